@@ -1,0 +1,24 @@
+package org.sluice.injection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** The octets an injector received: header and body, dots unstuffed, CRLF line ends. Readable from any thread. */
+@ConsumerType
+public interface BodySource {
+
+    /** Octets in all. */
+    long sizeOctets();
+
+    /** A new stream from the first octet; any number at once. */
+    InputStream open() throws IOException;
+
+    /** The same octets as one file on the spool's file system, which a store may link instead of copying. */
+    Optional<Path> file();
+
+    /** Frees memory or file; called once, by the core, after the last lease. */
+    void release();
+}

@@ -1,0 +1,25 @@
+package org.sluice.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A lease on the octets of a message, header and body as the client sent them, dots unstuffed, CRLF line ends.
+ *
+ * <p>May be opened any number of times, from any thread. After the message ended every read fails with an IOException;
+ * it never shows another message's octets.
+ */
+@ProviderType
+public interface MessageBody {
+
+    /** Octets in all. */
+    long sizeOctets();
+
+    /**
+     * A new stream from the first octet. The caller closes it; reading may touch the disk, so not on an event loop.
+     *
+     * @throws IOException when the message has ended
+     */
+    InputStream open() throws IOException;
+}

@@ -1,0 +1,29 @@
+package org.sluice.message;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One leaf or container of a MIME message (RFC 2045), parsed once by the core. */
+@ProviderType
+public interface MessagePart {
+
+    /** Place in the tree: {@code 1}, {@code 2.1}; the whole message of a non-multipart is {@code 1}. */
+    String path();
+
+    /** Lower case {@code type/subtype}; {@code text/plain} where the part says nothing usable. */
+    String mediaType();
+
+    /** File name of the part, decoded; from the peer, so never a path to trust. */
+    Optional<String> fileName();
+
+    /** Where the part's own octets, without its header, begin in the message. */
+    long offset();
+
+    /** Octets of the part as transferred, without its header. */
+    long lengthOctets();
+
+    /** The content with its transfer encoding removed. The caller closes it. */
+    InputStream open() throws IOException;
+}

@@ -1,0 +1,46 @@
+package org.sluice.operations;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** One bundle's part of {@code sluice:doctor}. A service; may read the disk, must return within a second. */
+@ConsumerType
+public interface HealthCheck {
+
+    /** What is looked at, such as {@code spool}. */
+    String name();
+
+    /** Findings; empty when all is well. */
+    List<Finding> check();
+
+    /** One thing an operator should know. Immutable. */
+    final class Finding {
+        private final boolean serious;
+        private final String text;
+
+        private Finding(boolean serious, String text) {
+            this.serious = serious;
+            this.text = text;
+        }
+
+        /** Mail is or will be affected. */
+        public static Finding problem(String whatWhereAndWhatToDo) {
+            return new Finding(true, whatWhereAndWhatToDo);
+        }
+
+        /** Worth a look. */
+        public static Finding hint(String whatWhereAndWhatToDo) {
+            return new Finding(false, whatWhereAndWhatToDo);
+        }
+
+        /** Whether mail is affected. */
+        public boolean isSerious() {
+            return serious;
+        }
+
+        /** What, where, and what to do. */
+        public String text() {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.sluice.validation;
+
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+import org.sluice.message.AuthResult;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.Headers;
+import org.sluice.message.MessageBody;
+import org.sluice.message.MessagePart;
+
+/** What is known of the current message. Empty before MAIL; emptied by RSET, EHLO, STARTTLS and after each message. */
+@ProviderType
+public interface MessageContext {
+
+    /** The transaction's id; empty before MAIL. */
+    String transactionId();
+
+    /** The envelope sender; {@link EnvelopeAddress#NULL} also before MAIL. */
+    EnvelopeAddress sender();
+
+    /** Parameters of MAIL, names in upper case. */
+    Map<String, String> mailParameters();
+
+    /** Recipients accepted so far. */
+    List<EnvelopeAddress> recipients();
+
+    /** Whether this is mail of our own: a DSN, a forward, a release from quarantine. */
+    boolean isInternal();
+
+    /**
+     * The octets as received.
+     *
+     * @throws IllegalStateException before DATA
+     */
+    MessageBody body();
+
+    /**
+     * The header, edits of earlier modules included.
+     *
+     * @throws IllegalStateException before DATA
+     */
+    Headers headers();
+
+    /**
+     * The MIME parts, parsed once and bounded; blocks on large bodies, so call it on {@link ValidationContext#blocking}.
+     *
+     * @throws IllegalStateException before DATA
+     */
+    List<MessagePart> parts();
+
+    /** What the authentication methods found so far. */
+    List<AuthResult> authResults();
+
+    /** The message dictionary. */
+    Attributes attributes();
+}

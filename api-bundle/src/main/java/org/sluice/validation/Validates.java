@@ -1,0 +1,47 @@
+package org.sluice.validation;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.osgi.service.component.annotations.ComponentPropertyType;
+
+/**
+ * Declares a module. The values become service properties; configuration may override each under
+ * {@code validation.<member>}, and {@code etc/org.sluice.modules.cfg} wins over both.
+ */
+@ComponentPropertyType
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface Validates {
+
+    /** Prefix of the service properties. */
+    String PREFIX_ = "validation.";
+
+    /** The module's name everywhere: configuration, {@code __bypass_<name>}, logs. */
+    String name();
+
+    /** When it is asked. */
+    Phase[] phases();
+
+    /** The later phase that needs the answer; the call starts at its phase and is waited for there. Empty: at once. */
+    Phase[] joinAt() default {};
+
+    /** What its verdict does. */
+    Mode mode() default Mode.DECIDE;
+
+    /** Its wave: 100 limits and whitelists, 200 look-ups, 300 what combines them, 500 content, 700 site policy. */
+    int order() default 500;
+
+    /** Milliseconds to wait for an answer. */
+    long timeoutMillis() default 5_000;
+
+    /** What applies when there is no answer. */
+    OnError onError() default OnError.CONTINUE;
+
+    /** Calls at once; further ones wait, within their deadline. */
+    int maxConcurrency() default 256;
+
+    /** Where the module is called. */
+    CallThread thread() default CallThread.WORKER;
+}

@@ -1,0 +1,29 @@
+package org.sluice.core.content;
+
+/** One change to header or body, checked when it was asked for. Applied in the order in which answers were taken. */
+public sealed interface Edit {
+
+    /** A field in front of the header. */
+    record Prepend(String name, String value) implements Edit {}
+
+    /** A field behind the last one. */
+    record Add(String name, String value) implements Edit {}
+
+    /** One field in the place of the first of that name, the others removed; added where there was none. */
+    record Replace(String name, String value) implements Edit {}
+
+    /** No field of that name any more. */
+    record Remove(String name) implements Edit {}
+
+    /** Everything behind the header. */
+    record ReplaceBody(byte[] octets) implements Edit {}
+
+    /** Header and content of one part. */
+    record ReplacePart(String path, String mediaType, byte[] content) implements Edit {}
+
+    /** A new part behind another one. */
+    record InsertPart(String afterPath, String mediaType, byte[] content) implements Edit {}
+
+    /** One part less. */
+    record RemovePart(String path) implements Edit {}
+}

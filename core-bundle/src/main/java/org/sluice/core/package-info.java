@@ -1,0 +1,2 @@
+/** Implements the dispatcher, the validation context and the intake. Exports nothing. */
+package org.sluice.core;

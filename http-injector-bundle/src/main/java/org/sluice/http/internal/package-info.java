@@ -1,0 +1,2 @@
+/** Takes mail over HTTP: Netty in, injection API out. Exports nothing. */
+package org.sluice.http.internal;

@@ -1,0 +1,2 @@
+/** Takes mail over SMTP: Netty in, injection API out. Exports nothing. */
+package org.sluice.smtp.internal;

@@ -1,0 +1,2 @@
+/** The durable store on RocksDB. Exports nothing. */
+package org.sluice.spool.store;

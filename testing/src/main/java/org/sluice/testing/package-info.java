@@ -1,0 +1,2 @@
+/** What a module author tests with: fakes that are strict, and the contract every module keeps. */
+package org.sluice.testing;
