@@ -38,7 +38,7 @@ final class Ports {
     private static boolean isReferredTo(Path etc, String property) throws IOException {
         for (Path name : FileTree.files(etc)) {
             boolean configuration = name.toString().endsWith(".cfg");
-            if (configuration && Files.readString(etc.resolve(name)).contains("$[prop:" + property)) {
+            if (configuration && Files.readString(etc.resolve(name)).contains(property)) {
                 return true;
             }
         }
