@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.karaf.main.Main;
+import org.osgi.framework.BundleException;
 
 /**
  * Karaf, run until it is told to stop by a signal or from its console. Either way the process ends with status 0, and never later
@@ -57,17 +58,13 @@ final class Container {
         Thread watch = new Thread(Container::haltLater, "sluice-stop-limit");
         watch.setDaemon(true);
         watch.start();
-        new Thread(this::destroy, "sluice-stop").start();
-    }
-
-    private void destroy() {
         Main running = karaf;
-        if (running == null) {
+        if (running == null || running.getFramework() == null) {
             System.exit(0);
         }
         try {
-            running.destroy();
-        } catch (Exception e) {
+            running.getFramework().stop();
+        } catch (BundleException e) {
             System.err.println("sluice: while stopping: " + e);
         }
     }
