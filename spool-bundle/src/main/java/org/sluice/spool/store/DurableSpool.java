@@ -114,6 +114,10 @@ final class DurableSpool implements Spool, AutoCloseable {
         return parts.metrics();
     }
 
+    Parts parts() {
+        return parts;
+    }
+
     int waiting() {
         return committer.waiting();
     }

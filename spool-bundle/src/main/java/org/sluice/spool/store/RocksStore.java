@@ -138,7 +138,8 @@ final class RocksStore implements Getter, AutoCloseable {
     /** Ends RocksDB's own threads, which would outlive the bundle. The next open starts new ones. */
     static void endThreads() {
         Env env = Env.getDefault();
-        for (Priority pool : Priority.values()) {
+        // Priority.TOTAL is no pool: asking for it ends the process.
+        for (Priority pool : List.of(Priority.BOTTOM, Priority.LOW, Priority.HIGH)) {
             env.setBackgroundThreads(0, pool);
         }
     }
