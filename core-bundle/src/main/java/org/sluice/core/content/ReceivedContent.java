@@ -137,7 +137,9 @@ public final class ReceivedContent implements MessageContent {
             EditedMessage message = edited(edits, field -> false);
             EditedHeader overlay = message.header();
             Rope octets = message.body();
-            long headerOctets = overlay.octets().length + overlay.separator(octets.sizeOctets() > 0).length;
+            long headerOctets = edits.isEmpty()
+                    ? header().bodyOffset()
+                    : overlay.octets().length + overlay.separator(octets.sizeOctets() > 0).length;
             try (InputStream in = octets.open()) {
                 return MimeScanner.scan(overlay.fields(), in, mimeLimits).stream()
                         .<MessagePart>map(range -> new MimePart(range, octets, headerOctets))
