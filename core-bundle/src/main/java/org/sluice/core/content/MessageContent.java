@@ -54,6 +54,9 @@ public interface MessageContent {
         return false;
     }
 
+    /** Runs the action when this content is released, at once if it has been. For whoever counts messages under way. */
+    default void whenReleased(Runnable action) {}
+
     /** Ends all leases and frees the source once the last open stream is closed. Idempotent. */
     void release();
 }

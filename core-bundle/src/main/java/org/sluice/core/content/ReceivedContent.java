@@ -31,7 +31,9 @@ public final class ReceivedContent implements MessageContent {
     private final MimeLimits mimeLimits;
     private final boolean inFile;
     private final Map<List<Object>, MessageBody> editedBodies = new HashMap<>();
+    private final List<Runnable> onRelease = new ArrayList<>(1);
     private HeaderBlock header;
+    private boolean released;
     private List<Edit> scannedEdits;
     private List<MessagePart> scannedParts;
 
@@ -107,8 +109,26 @@ public final class ReceivedContent implements MessageContent {
     }
 
     @Override
+    public void whenReleased(Runnable action) {
+        synchronized (this) {
+            if (!released) {
+                onRelease.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Override
     public void release() {
+        List<Runnable> actions;
+        synchronized (this) {
+            released = true;
+            actions = List.copyOf(onRelease);
+            onRelease.clear();
+        }
         body.release();
+        actions.forEach(Runnable::run);
     }
 
     private synchronized HeaderBlock header() {
