@@ -25,15 +25,16 @@ import org.sluice.core.settings.Configured;
 import org.sluice.core.settings.DataDirectory;
 import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
+import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Metrics;
 import org.sluice.spool.Spool;
 
 /** The budgets as a service, and the timer that looks at the disk. */
 @Component(
-        service = {Admission.class, WaitingMessages.class},
+        service = {Admission.class, WaitingMessages.class, HealthCheck.class},
         configurationPid = "org.sluice.core",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class AdmissionComponent implements Admission, WaitingMessages {
+public final class AdmissionComponent implements Admission, WaitingMessages, HealthCheck {
 
     private static final long SAMPLE_SECONDS = 2;
 
@@ -101,6 +102,16 @@ public final class AdmissionComponent implements Admission, WaitingMessages {
     @Override
     public Path spillDirectory() {
         return spillDirectory;
+    }
+
+    @Override
+    public String name() {
+        return "admission";
+    }
+
+    @Override
+    public List<Finding> check() {
+        return budgets.findings();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.sluice.core.admission;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,6 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.message.SmtpReply;
+import org.sluice.operations.HealthCheck.Finding;
 import org.sluice.spool.Spool;
 
 /**
@@ -80,6 +83,27 @@ final class Budgets implements WaitingMessages {
     @Override
     public void left() {
         waiting.decrementAndGet();
+    }
+
+    /** What an operator should know. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        Spool store = spool.get();
+        Optional<String> full = store == null ? Optional.empty() : store.refusal();
+        Shortage now = shortage(store, full);
+        if (now != Shortage.NONE) {
+            findings.add(
+                    Finding.problem("MAIL is answered " + now.reply + ": " + now.whatToDo + ' ' + full.orElse("")));
+        }
+        AdmissionSettings limits = settings.get();
+        if (reserved.get() > limits.memoryOctets() / 10 * 9) {
+            findings.add(Finding.hint("nearly all memory for bodies is in use, further ones go to disk; raise"
+                    + " body_memory_percent or the heap"));
+        }
+        if (waiting.get() > limits.maxWaiting() / 10 * 9) {
+            findings.add(Finding.hint("nearly max_waiting_messages wait for modules or spool; find the slow module"));
+        }
+        return findings;
     }
 
     long reservedOctets() {
