@@ -39,8 +39,8 @@ public final class SessionState implements Session {
     private volatile TransactionState current;
     private volatile Phase phase = Phase.CONNECT;
     private volatile long messages;
-    private StateKeeper states = new StateKeeper();
-    private Trace trace;
+    private volatile StateKeeper states = new StateKeeper();
+    private volatile Trace trace;
     private boolean tls;
     private String user;
     private long transactions;

@@ -66,13 +66,13 @@ public final class StepRecord implements Line {
     public Explanation.Step step() {
         return Explanation.Step.of(
                 phase.word(),
-                recipient == null ? "" : recipient.toString(),
+                recipient == null ? "" : Printable.of(recipient.toString()),
                 witness.name(),
                 witness.version(),
                 witness.hash(),
                 word,
                 nanos / 1_000 / 1_000.0,
-                fullNote(),
+                Printable.of(fullNote()),
                 decisive);
     }
 

@@ -18,7 +18,8 @@ public final class Bypasses {
         this.clock = clock;
     }
 
-    synchronized void add(String module, String peer, Duration period) {
+    /** Skips a module from now on; see {@code Modules.bypass}. */
+    public synchronized void add(String module, String peer, Duration period) {
         Cidr cidr = peer.isBlank() ? null : Cidr.parse(peer.strip());
         Instant until = period.isZero() ? Instant.MAX : clock.instant().plus(period);
         List<Entry> changed = new ArrayList<>(inForce());
@@ -27,7 +28,8 @@ public final class Bypasses {
         entries = List.copyOf(changed);
     }
 
-    synchronized boolean remove(String module, String peer) {
+    /** Takes a bypass back. */
+    public synchronized boolean remove(String module, String peer) {
         List<Entry> changed = new ArrayList<>(inForce());
         boolean removed = changed.removeIf(entry -> entry.isAbout(module, peer));
         entries = List.copyOf(changed);
@@ -47,7 +49,8 @@ public final class Bypasses {
                 .map(entry -> "by the console, " + entry.describe());
     }
 
-    List<String> lines() {
+    /** What is in force, readable. */
+    public List<String> lines() {
         return inForce().stream()
                 .map(entry -> entry.module + ' ' + entry.describe())
                 .toList();

@@ -264,8 +264,13 @@ public final class Registry implements ModuleHandle.Judge {
                 name,
                 contract.phases().isEmpty() ? seen.phases() : contract.phases(),
                 seen.order(),
-                absentSince.computeIfAbsent(name, missed -> timers.nanos()),
+                absentSince.computeIfAbsent(name, this::missed),
                 contract.holdMillis() * 1_000_000);
+    }
+
+    private long missed(String name) {
+        LOG.warn("{} is required and nobody serves it: mail waits", name);
+        return timers.nanos();
     }
 
     private boolean isOwner(ModuleHandle handle) {
