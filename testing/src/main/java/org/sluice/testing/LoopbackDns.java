@@ -95,7 +95,7 @@ public final class LoopbackDns extends Zone<LoopbackDns> implements AutoCloseabl
         return this;
     }
 
-    /** The reply's octets behind the header are cut off. */
+    /** The last octets of the reply are cut off. */
     public LoopbackDns garbled(String name) {
         garbled.add(canonical(name));
         return this;
@@ -191,7 +191,7 @@ public final class LoopbackDns extends Zone<LoopbackDns> implements AutoCloseabl
     }
 
     private byte[] mangled(String name, byte[] octets) {
-        return garbled.contains(name) ? Arrays.copyOf(octets, 14) : octets;
+        return garbled.contains(name) ? Arrays.copyOf(octets, octets.length - 5) : octets;
     }
 
     private void sendLater(byte[] octets, InetSocketAddress client) throws IOException {
