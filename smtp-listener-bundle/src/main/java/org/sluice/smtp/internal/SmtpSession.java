@@ -75,10 +75,7 @@ final class SmtpSession {
             connect();
         } else {
             suspend();
-            wire.later(options.pauseTime, () -> {
-                connect();
-                resume();
-            });
+            wire.later(options.pauseTime, this::connect);
         }
     }
 
