@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -34,7 +35,7 @@ final class Committer implements Runnable {
     private final Parts parts;
     private final Recovery recovery;
     private final Mending mending;
-    private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<Pending>> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Settings settings;
     private volatile boolean stopping;
@@ -52,12 +53,16 @@ final class Committer implements Runnable {
     void configure(Settings changed) {
         boolean other = !changed.memory().equals(settings.memory());
         settings = changed;
-        reopen |= other;
+        if (other) {
+            reopen = true;
+            wake();
+        }
     }
 
     /** A reader has met damage. */
     void corrupted(RocksDBException found) {
         corruption = Optional.of(found);
+        wake();
     }
 
     /** Takes a place in the queue; false when all are taken. */
@@ -79,12 +84,18 @@ final class Committer implements Runnable {
     }
 
     void enqueue(Pending pending) {
-        queue.add(pending);
+        queue.add(Optional.of(pending));
+    }
+
+    /** There is something to do besides commits. */
+    private void wake() {
+        queue.add(Optional.empty());
     }
 
     /** What waits is still written, then {@link #run} returns. */
     void stop() {
         stopping = true;
+        wake();
     }
 
     @Override
@@ -129,7 +140,10 @@ final class Committer implements Runnable {
     private Optional<Pending> next(long waitMillis) throws InterruptedException {
         Optional<Pending> next = carried;
         carried = Optional.empty();
-        return next.isPresent() ? next : Optional.ofNullable(queue.poll(waitMillis, TimeUnit.MILLISECONDS));
+        if (next.isEmpty()) {
+            next = queue.poll(waitMillis, TimeUnit.MILLISECONDS);
+        }
+        return Objects.requireNonNullElse(next, Optional.empty());
     }
 
     private void commit(Pending first) {
@@ -139,7 +153,7 @@ final class Committer implements Runnable {
                 if (!take(group, next.get())) {
                     return;
                 }
-                next = Optional.ofNullable(queue.poll());
+                next = Objects.requireNonNullElse(queue.poll(), Optional.empty());
             }
             carried = next;
             if (!group.isEmpty()) {

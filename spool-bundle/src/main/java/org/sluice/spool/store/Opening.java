@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.rocksdb.LiveFileMetaData;
-import org.rocksdb.Options;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.SstFileReader;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,26 +95,25 @@ final class Opening {
             Trees.delete(database);
             return reopened(true);
         }
-        RocksStore old = readable.get();
-        List<String> broken = brokenTables(old);
-        if (broken.isEmpty()) {
-            old.close();
-            return reopened(false);
-        }
-        LOG.error("tables that cannot be read: {}", broken);
-        try {
-            Trees.delete(rescue);
-            Files.createDirectories(rescue);
-            try (RocksStore fresh = store(rescue, StoreOptions.Mode.NORMAL, true)) {
-                new Rescue(old, fresh, files, damaged).copy();
+        try (RocksStore old = readable.get();
+                Wreck wreck = new Wreck(old)) {
+            if (!wreck.brokenTables().isEmpty()) {
+                LOG.error("tables that cannot be read: {}", wreck.brokenTables());
+                rescue(wreck);
             }
-        } finally {
-            old.close();
+        }
+        finishRescue();
+        return reopened(false);
+    }
+
+    private void rescue(Wreck wreck) throws IOException, RocksDBException {
+        Trees.delete(rescue);
+        Files.createDirectories(rescue);
+        try (RocksStore fresh = store(rescue, StoreOptions.Mode.NORMAL, true)) {
+            new Rescue(wreck, fresh, files, damaged).copy();
         }
         Files.createFile(rescue.resolve(COMPLETE));
         BodyFiles.sync(rescue);
-        finishRescue();
-        return reopened(false);
     }
 
     private Opened reopened(boolean create) throws IOException, RocksDBException, DamagedException {
@@ -156,20 +151,6 @@ final class Opening {
 
     private RocksStore store(Path directory, StoreOptions.Mode mode, boolean create) throws RocksDBException {
         return RocksStore.open(directory, new StoreOptions(memory, mode, create), journal);
-    }
-
-    private static List<String> brokenTables(RocksStore store) {
-        List<String> broken = new ArrayList<>();
-        for (LiveFileMetaData table : store.tables()) {
-            try (Options options = new Options();
-                    SstFileReader reader = new SstFileReader(options)) {
-                reader.open(table.path() + table.fileName());
-                reader.verifyChecksum();
-            } catch (RocksDBException e) {
-                broken.add(table.fileName() + ": " + e.getMessage());
-            }
-        }
-        return broken;
     }
 
     private void refuseUnlessDamage(RocksDBException e) throws IOException {

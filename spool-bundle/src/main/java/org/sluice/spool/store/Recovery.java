@@ -68,7 +68,7 @@ final class Recovery {
             undo = takeBack;
         }
         suspicious |= why instanceof RocksDBException e && CurrentStore.isCorruption(e);
-        failed("the spool cannot write: " + why.getMessage(), why);
+        failed((suspicious ? "the spool's database is damaged: " : "the spool cannot write: ") + why.getMessage(), why);
     }
 
     /** Closes and opens the database once; true when it works again. */

@@ -3,7 +3,9 @@ package org.sluice.spool.store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +20,18 @@ final class Rescue {
     private static final Logger LOG = LoggerFactory.getLogger(Rescue.class);
     private static final int WRITE_AFTER_OCTETS = 8 << 20;
 
-    private final RocksStore old;
+    private final Wreck old;
     private final RocksStore fresh;
     private final BodyFiles files;
     private final DamagedRecords damaged;
     private final References references = new References();
     private Changes changes;
+    private final Set<String> done = new HashSet<>();
+    private final Set<Long> aside = new HashSet<>();
     private long copied;
-    private long lost;
+    private int unreadable;
 
-    Rescue(RocksStore old, RocksStore fresh, BodyFiles files, DamagedRecords damaged) {
+    Rescue(Wreck old, RocksStore fresh, BodyFiles files, DamagedRecords damaged) {
         this.old = old;
         this.fresh = fresh;
         this.files = files;
@@ -37,51 +41,42 @@ final class Rescue {
     void copy() throws RocksDBException, IOException {
         changes = new Changes(fresh, references);
         try {
-            if (copyByIndex() > 0) {
-                write();
-                copyByRecords();
+            old.forEach(Family.INDEX, this::indexLine);
+            if (unreadable > 0 || old.isBroken(Family.INDEX)) {
+                old.forEach(Family.RECORD, this::recordLine);
             }
             write();
         } finally {
             changes.close();
         }
         fresh.flush();
-        LOG.error("{} records rescued, {} set aside", copied, lost);
+        LOG.error("{} records rescued, {} set aside", copied, aside.size());
     }
 
-    private int copyByIndex() throws RocksDBException, IOException {
-        try (RescueCursor index = new RescueCursor(old, Family.INDEX)) {
-            int unreadable = 0;
-            for (; index.hasLine(); index.next()) {
-                try {
-                    copy(Entry.of(index.key(), index.value()));
-                } catch (DamagedException e) {
-                    unreadable++;
-                }
+    private void indexLine(byte[] key, byte[] value) throws RocksDBException, IOException {
+        try {
+            Entry entry = Entry.of(key, value);
+            if (isNew(entry)) {
+                copy(entry);
             }
-            return index.holes() + unreadable;
+        } catch (DamagedException e) {
+            unreadable++;
         }
     }
 
-    private void copyByRecords() throws RocksDBException, IOException {
-        try (RescueCursor records = new RescueCursor(old, Family.RECORD)) {
-            for (; records.hasLine(); records.next()) {
-                byte[] value = records.value();
-                try {
-                    Stored stored = RecordCodec.decode(value);
-                    if (fresh.entry(stored.entry().id()).isEmpty()) {
-                        copy(stored.entry(), value);
-                    }
-                } catch (DamagedException e) {
-                    keep("key-" + new Unpacker(records.key()).restAsHex(), Optional.of(value), e.getMessage());
-                }
+    private void recordLine(byte[] key, byte[] value) throws RocksDBException, IOException {
+        try {
+            Entry entry = RecordCodec.decode(value).entry();
+            if (isNew(entry)) {
+                copy(entry, value);
             }
-            if (records.holes() > 0) {
-                LOG.error(
-                        "{} parts of the records could not be read at all; see the copy of the database",
-                        records.holes());
-            }
+        } catch (DamagedException e) {
+            keep(Entry.number(key), Optional.of(value), Optional.empty(), e.getMessage());
         }
+    }
+
+    private boolean isNew(Entry entry) {
+        return done.add(entry.id()) && !aside.contains(entry.number());
     }
 
     private void copy(Entry entry) throws RocksDBException, IOException {
@@ -147,13 +142,14 @@ final class Rescue {
         } catch (DamagedException | IOException e) {
             LOG.debug("{}: nothing is left of the content", entry.id());
         }
-        lost++;
-        damaged.keep(Long.toString(entry.number()), record, content, entry.id() + ": " + reason);
+        keep(entry.number(), record, content, entry.id() + ": " + reason);
     }
 
-    private void keep(String name, Optional<byte[]> record, String reason) throws IOException {
-        lost++;
-        damaged.keep(name, record, Optional.empty(), reason);
+    private void keep(long number, Optional<byte[]> record, Optional<InputStream> content, String reason)
+            throws IOException {
+        if (aside.add(number)) {
+            damaged.keep(Long.toString(number), record, content, reason);
+        }
     }
 
     private void write() throws RocksDBException {

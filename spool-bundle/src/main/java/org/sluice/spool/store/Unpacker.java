@@ -1,7 +1,6 @@
 package org.sluice.spool.store;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 
 /** Reads what {@link Packer} wrote; believes no length it has not checked. */
 final class Unpacker {
@@ -70,10 +69,6 @@ final class Unpacker {
         String text = new String(octets, at, end - at, StandardCharsets.UTF_8);
         at = end;
         return text;
-    }
-
-    String restAsHex() {
-        return HexFormat.of().formatHex(octets, at, end);
     }
 
     /** A block as its own source; this one goes on behind it. */

@@ -142,6 +142,7 @@ class DurableSpoolTest {
         assertThatThrownBy(body::open).isInstanceOf(IOException.class);
         assertThat(fixture.spool().find("m1")).isEmpty();
         assertThat(fixture.spool().count(State.QUEUED)).isZero();
+        fixture.close();
         assertThat(fixture.news).containsExactly("queued m1", "removed m1");
     }
 

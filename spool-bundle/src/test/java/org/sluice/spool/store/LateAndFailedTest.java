@@ -92,8 +92,8 @@ class LateAndFailedTest {
         assertThat(fixture.ids(State.QUEUED)).containsExactly("old", "next");
         assertThat(fixture.spool().content("late")).isEmpty();
         assertThat(fixture.spool().count(State.QUEUED)).isEqualTo(2);
-        assertThat(fixture.news).containsExactly("queued old", "queued next");
         fixture.reopen();
+        assertThat(fixture.news).containsExactly("queued old", "queued next");
         assertThat(fixture.ids(State.QUEUED)).containsExactly("old", "next");
     }
 
