@@ -100,7 +100,9 @@ class SmtpSinkTest {
     private Route start(String option) throws IOException, InterruptedException {
         int port = freePort();
         List<String> command = Stream.of(
-                        List.of(SINK.toString(), "-u", System.getProperty("user.name"), "-d", directory + "/%s."),
+                        List.of(SINK.toString(), "-d", directory + "/%s."),
+                        // As root it insists on being told whose rights to take; else it may not be told.
+                        System.getProperty("user.name").equals("root") ? List.of("-u", "root") : List.<String>of(),
                         option.isEmpty() ? List.<String>of() : List.of(option.split(" ")),
                         List.of("inet:127.0.0.1:" + port, "100"))
                 .flatMap(List::stream)
