@@ -25,7 +25,7 @@ import org.sluice.spool.SpoolRecord;
 import org.sluice.spool.SpoolWatcher;
 
 /** A spool that keeps its promises to the letter: commits complete on its own thread, watchers hear afterwards, ids are added once. */
-public final class MemorySpool implements Spool, AutoCloseable {
+public class MemorySpool implements Spool, AutoCloseable {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final Map<String, SpoolRecord> records = new LinkedHashMap<>();
@@ -33,7 +33,6 @@ public final class MemorySpool implements Spool, AutoCloseable {
     private final List<String> removals = new ArrayList<>();
     private volatile SpoolWatcher watcher;
     private volatile int failures;
-    private volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
 
     public void watcher(SpoolWatcher newWatcher) {
         watcher = newWatcher;
@@ -42,11 +41,6 @@ public final class MemorySpool implements Spool, AutoCloseable {
     /** The next commits fail. */
     public void failNext(int count) {
         failures = count;
-    }
-
-    /** Commits wait for this. */
-    public void barrier(CompletableFuture<Void> until) {
-        barrier = until;
     }
 
     /** Stores without telling anybody, as if it had been there before. */
@@ -77,7 +71,6 @@ public final class MemorySpool implements Spool, AutoCloseable {
     public CompletionStage<Void> commit(SpoolBatch batch, Duration deadline) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         thread.execute(() -> {
-            barrier.join();
             if (failures > 0) {
                 failures--;
                 done.completeExceptionally(new SpoolException("scripted failure", false, null));

@@ -77,7 +77,9 @@ final class HostWalk {
 
     private CompletionStage<Result> over(SmtpConnection connection, boolean reused) {
         CompletableFuture<Result> outcome = new CompletableFuture<>();
-        connection.execute(() -> start(connection, outcome));
+        if (!connection.execute(() -> start(connection, outcome))) {
+            outcome.completeExceptionally(new ConnectionLost(Step.MAILFROM, "stopping"));
+        }
         return outcome.handle((result, failure) -> failure == null
                         ? CompletableFuture.completedStage(result)
                         : afterLoss(connection.host(), ConnectionLost.of(failure, Step.MAILFROM), reused))

@@ -40,6 +40,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
     private boolean bodySent;
     private int deliveries;
     private boolean needsReset;
+    private boolean condemned;
     private volatile Channel channel;
     private volatile String lost;
 
@@ -68,9 +69,14 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
         return extensions;
     }
 
-    /** Runs something on the event loop. */
-    void execute(Runnable task) {
-        channel.eventLoop().execute(task);
+    /** Runs something on the event loop. False when that has ended. */
+    boolean execute(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+            return true;
+        } catch (RejectedExecutionException stopped) {
+            return false;
+        }
     }
 
     EventLoop eventLoop() {
@@ -104,7 +110,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
             throw new IllegalArgumentException("command: a line end inside (expected: none)");
         }
         CompletableFuture<RemoteReply> reply = expect(step);
-        if (lost == null) {
+        if (isOpen()) {
             channel.write(Unpooled.copiedBuffer(line + "\r\n", StandardCharsets.UTF_8));
         }
         return reply;
@@ -126,7 +132,9 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
     CompletableFuture<RemoteReply> emptyBody() {
         bodySent = true;
         CompletableFuture<RemoteReply> reply = expect(Step.BODY);
-        channel.writeAndFlush(Unpooled.copiedBuffer(".\r\n", StandardCharsets.US_ASCII));
+        if (isOpen()) {
+            channel.writeAndFlush(Unpooled.copiedBuffer(".\r\n", StandardCharsets.US_ASCII));
+        }
         return reply;
     }
 
@@ -169,22 +177,18 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        answer();
-        close("connection closed by the other side");
+        answerAndClose("connection closed by the other side");
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        answer();
-        close(cause instanceof IOException ? "connection lost" : String.valueOf(cause.getMessage()));
+        answerAndClose(cause instanceof IOException ? "connection lost" : String.valueOf(cause.getMessage()));
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, RemoteReply reply) {
         if (inbox.size() >= expected.size()) {
-            // What came before it in the same segment was asked for, and counts.
-            answer();
-            close("reply " + reply.code() + " that nothing asked for");
+            answerAndClose("reply " + reply.code() + " that nothing asked for");
         } else {
             inbox.add(reply);
         }
@@ -194,6 +198,13 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         answer();
         ctx.fireChannelReadComplete();
+    }
+
+    /** What came before the trouble was asked for, and counts; but nothing new is begun on it. */
+    private void answerAndClose(String why) {
+        condemned = true;
+        answer();
+        close(why);
     }
 
     private void answer() {
@@ -261,9 +272,13 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
         quit();
     }
 
+    private boolean isOpen() {
+        return lost == null && !condemned;
+    }
+
     private CompletableFuture<RemoteReply> expect(Step step) {
-        if (lost != null) {
-            return CompletableFuture.failedFuture(new ConnectionLost(step, lost));
+        if (!isOpen()) {
+            return CompletableFuture.failedFuture(new ConnectionLost(step, lost == null ? "closing" : lost));
         }
         Expected next = new Expected(step, new CompletableFuture<>());
         expected.add(next);
@@ -274,7 +289,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
     }
 
     private void send(OutgoingBody body, OutgoingBody.Chunk chunk, Executor readers) {
-        if (lost != null) {
+        if (!isOpen()) {
             return;
         }
         bodySent = chunk.last();
