@@ -6,13 +6,14 @@ import org.sluice.core.intake.PendingMessage.PendingCopy;
 /**
  * One copy after its phases.
  *
+ * @param fate what it is bound for: its own, else that of the message
  * @param refusal why the copy was refused; empty when it was not
  * @param way where it goes
  */
-record JudgedCopy(PendingCopy copy, Optional<Refusal> refusal, Way way) {
+record JudgedCopy(PendingCopy copy, Fate fate, Optional<Refusal> refusal, Way way) {
 
     JudgedCopy going(Way other) {
-        return new JudgedCopy(copy, refusal, other);
+        return new JudgedCopy(copy, fate, refusal, other);
     }
 
     /** What put it into quarantine: its fate, or the refusal that nobody may be told about. */
@@ -21,6 +22,6 @@ record JudgedCopy(PendingCopy copy, Optional<Refusal> refusal, Way way) {
                         org.sluice.validation.Disposition.QUARANTINE,
                         refused.module(),
                         refused.reply().toString()))
-                .orElseGet(copy::fate);
+                .orElse(fate);
     }
 }

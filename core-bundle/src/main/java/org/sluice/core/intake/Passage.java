@@ -75,7 +75,7 @@ final class Passage {
                 }
             }
             if (phases != null) {
-                judged.add(new JudgedCopy(copy, Optional.empty(), Way.QUEUE));
+                judged.add(new JudgedCopy(copy, fate(), Optional.empty(), Way.QUEUE));
             }
             if (!copies.hasNext()) {
                 return Optional.empty();
@@ -90,8 +90,13 @@ final class Passage {
      * when it is released.
      */
     private boolean isAsked(Phase phase) {
-        Disposition bound = copy.fate().disposition();
+        Disposition bound = fate().disposition();
         return bound != Disposition.DISCARD && (bound != Disposition.QUARANTINE || phase == Phase.DATA_SPOOL_EACH_RCPT);
+    }
+
+    /** The copy's own fate is the closer one. */
+    private Fate fate() {
+        return copy.fate().disposition() == Disposition.CONTINUE ? message.fate() : copy.fate();
     }
 
     private void ofMessage(Phase phase, Outcome outcome) {
@@ -105,7 +110,7 @@ final class Passage {
             return;
         }
         Refusal refused = refusal(phase, outcome);
-        judged.add(new JudgedCopy(copy, Optional.of(refused), Way.DROP));
+        judged.add(new JudgedCopy(copy, fate(), Optional.of(refused), Way.DROP));
         phases = null;
         if (refused.isTemporary()) {
             refusal = refused;

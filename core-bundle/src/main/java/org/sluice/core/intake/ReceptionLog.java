@@ -70,7 +70,7 @@ final class ReceptionLog {
     }
 
     private void discarded(Judged judged, JudgedCopy copy, Map<String, Object> fields) {
-        Fate fate = copy.copy().fate();
+        Fate fate = copy.fate();
         refused(judged, new Refusal("", fate.module(), Replies.DISCARDED, false, fate.why()), fields, "discarded");
     }
 

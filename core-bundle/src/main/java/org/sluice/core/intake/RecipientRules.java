@@ -37,7 +37,7 @@ record RecipientRules(BouncePolicy policy, boolean trusted, boolean silent) {
         if (copy.refusal().isPresent()) {
             return silent ? Way.DROP : refused(copy);
         }
-        Disposition disposition = copy.copy().fate().disposition();
+        Disposition disposition = copy.fate().disposition();
         return switch (disposition) {
             case DISCARD -> Way.DISCARD;
             case QUARANTINE -> Way.QUARANTINE;
