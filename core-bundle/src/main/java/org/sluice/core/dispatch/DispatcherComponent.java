@@ -210,7 +210,7 @@ public final class DispatcherComponent implements PhaseDispatcher, ValidationCon
         ModuleHandle handle = handles.remove(reference);
         if (handle != null) {
             Bundle bundle = reference.getBundle();
-            boolean wholeBundle = bundle == null || bundle.getState() == Bundle.STOPPING;
+            boolean wholeBundle = bundle != null && bundle.getState() == Bundle.STOPPING;
             core.registry.unbind(handle, wholeBundle);
             LOG.info(
                     "{} {} has left",

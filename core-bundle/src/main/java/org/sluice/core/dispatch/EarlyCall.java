@@ -1,5 +1,7 @@
 package org.sluice.core.dispatch;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.sluice.core.context.EarlyAnswer;
 import org.sluice.validation.Phase;
 
@@ -48,14 +50,14 @@ final class EarlyCall implements EarlyAnswer {
     }
 
     /** The call has ended: hops to home and wakes whoever waits then. */
-    void ended(java.util.concurrent.Executor home) {
+    void ended(Executor home) {
         try {
             home.execute(() -> {
                 if (waiter != null) {
                     waiter.wake();
                 }
             });
-        } catch (java.util.concurrent.RejectedExecutionException itsLoopIsGone) {
+        } catch (RejectedExecutionException itsLoopIsGone) {
             // and with it everybody who could wait
         }
     }
@@ -72,6 +74,10 @@ final class EarlyCall implements EarlyAnswer {
 
     @Override
     public Object key() {
+        return key(slot);
+    }
+
+    static Object key(Plan.Slot slot) {
         return slot.display() + '/' + slot.phase().word();
     }
 

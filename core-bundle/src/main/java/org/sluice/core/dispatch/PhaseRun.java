@@ -8,9 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.sluice.core.context.EarlyAnswer;
 import org.sluice.core.context.Running;
-import org.sluice.core.context.View;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.ModuleHandle;
@@ -38,6 +36,8 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final AtomicInteger wakeUps = new AtomicInteger(1);
     private final Ending ending;
+    private final Questions questions;
+    private final Early early;
 
     private Plan plan;
     private List<Plan.Slot> slots;
@@ -55,6 +55,8 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         this.phase = phase;
         this.subject = subject;
         this.ending = new Ending(dispatcher, phase, subject);
+        this.questions = new Questions(dispatcher, subject);
+        this.early = new Early(dispatcher, questions, this, subject, phase);
     }
 
     /** Begins, on home. */
@@ -67,7 +69,9 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (hopeless.isPresent()) {
             defer(hopeless.get().name(), "absent for longer than mail waits");
         } else {
-            wave = joined();
+            List<Call> calls = new ArrayList<>(0);
+            wave = early.join(plan.joined(phase), calls);
+            submit(calls);
         }
         run();
         return outcome;
@@ -258,6 +262,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
                 back.isEmpty() ? now.isAbsent(entry.slot.name()) : back.get(0).isMissing();
         if (!stillMissing) {
             stopHolding();
+            questions.lookAgain();
             List<Entry> changed = new ArrayList<>(wave);
             changed.remove(taken);
             List<Entry> asked = new ArrayList<>();
@@ -305,6 +310,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (position == slots.size()) {
             return false;
         }
+        questions.lookAgain();
         int order = slots.get(position).order();
         List<Entry> entries = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
@@ -340,48 +346,6 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         done.add(display);
     }
 
-    /** The answers that were asked for earlier and are waited for here; asks for those that nobody asked for. */
-    private List<Entry> joined() {
-        List<EarlyAnswer> early = earlyAnswers();
-        List<Plan.Slot> expected = plan.joined(phase);
-        if (early.isEmpty() && expected.isEmpty()) {
-            return List.of();
-        }
-        List<Entry> entries = new ArrayList<>();
-        for (EarlyAnswer answer : early) {
-            EarlyCall call = (EarlyCall) answer;
-            call.join(this);
-            entries.add(Entry.joined(call));
-        }
-        List<Call> calls = new ArrayList<>();
-        for (Plan.Slot slot : expected) {
-            boolean asked = entries.stream()
-                    .anyMatch(entry -> entry.early.slot().display().equals(slot.display())
-                            && entry.early.startedAt() == slot.phase());
-            if (!asked && dispatcher.passes(subject, slot.phase())) {
-                startEarly(slot, calls).ifPresent(call -> {
-                    call.join(this);
-                    entries.add(Entry.joined(call));
-                });
-            }
-        }
-        entries.sort((a, b) -> a.slot.order() != b.slot.order()
-                ? Integer.compare(a.slot.order(), b.slot.order())
-                : a.slot.display().compareTo(b.slot.display()));
-        submit(calls);
-        return entries;
-    }
-
-    private List<EarlyAnswer> earlyAnswers() {
-        List<EarlyAnswer> ofSession = subject.session().activities().joining(phase);
-        if (subject.transaction() == null) {
-            return ofSession;
-        }
-        List<EarlyAnswer> all = new ArrayList<>(ofSession);
-        all.addAll(subject.transaction().activities().joining(phase));
-        return all;
-    }
-
     private void ask(Plan.Slot slot, List<Entry> entries, List<Call> calls) {
         Optional<String> bypass = dispatcher.bypass(subject, slot);
         if (bypass.isPresent()) {
@@ -392,36 +356,12 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         } else if (accepted && slot.terms().isSkippedByAccept()) {
             note(slot, "skipped", 0, "accepted before");
         } else if (slot.joinAt() != null && slot.phase() == phase) {
-            startEarly(slot, calls);
+            calls.add(early.start(slot).call());
         } else {
-            Call call = new Call(slot.handle(), slot.terms(), start(slot), this::wake);
+            Call call = new Call(slot.handle(), slot.terms(), questions.about(slot.phase()), this::wake);
             entries.add(Entry.asked(slot, call));
             calls.add(call);
         }
-    }
-
-    private Optional<EarlyCall> startEarly(Plan.Slot slot, List<Call> calls) {
-        if (dispatcher.bypass(subject, slot).isPresent()) {
-            return Optional.empty();
-        }
-        EarlyCall early = new EarlyCall(slot);
-        early.call(new Call(
-                slot.handle(),
-                slot.terms(),
-                start(slot),
-                () -> early.ended(subject.session().home())));
-        if (slot.phase().isOfConnection()) {
-            subject.session().activities().keep(early);
-        } else {
-            subject.transaction().activities().keep(early);
-        }
-        calls.add(early.call());
-        return Optional.of(early);
-    }
-
-    private Call.Start start(Plan.Slot slot) {
-        View view = subject.view();
-        return new Call.Start(services, dispatcher.asking(), subject, slot.phase(), view, Call.Limits.NONE);
     }
 
     /** Hands the calls of a wave over, all in one. */
