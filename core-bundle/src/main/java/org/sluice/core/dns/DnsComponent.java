@@ -109,8 +109,9 @@ public final class DnsComponent implements Dns, HealthCheck {
         }
     }
 
+    /** Ends threads, sockets and open look-ups. */
     @Deactivate
-    void stop() {
+    public void stop() {
         resolver.close();
     }
 

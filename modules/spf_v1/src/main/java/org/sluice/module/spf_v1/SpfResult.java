@@ -1,6 +1,8 @@
 package org.sluice.module.spf_v1;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a check comes to (RFC 7208 section 2.6). */
 enum SpfResult {
@@ -18,6 +20,13 @@ enum SpfResult {
     TEMPERROR,
     /** The record cannot be interpreted. */
     PERMERROR;
+
+    /** The result of that word. */
+    static Optional<SpfResult> of(String word) {
+        return Arrays.stream(values())
+                .filter(result -> result.word().equals(word))
+                .findFirst();
+    }
 
     /** As in headers and in the context. */
     String word() {

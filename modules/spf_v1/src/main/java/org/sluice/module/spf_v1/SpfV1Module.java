@@ -1,6 +1,7 @@
 package org.sluice.module.spf_v1;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -10,6 +11,7 @@ import org.sluice.message.AuthResult;
 import org.sluice.message.SmtpReply;
 import org.sluice.module.support.Exemptions;
 import org.sluice.validation.AttributeKey;
+import org.sluice.validation.Attributes;
 import org.sluice.validation.Mode;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Validates;
@@ -99,7 +101,17 @@ public final class SpfV1Module implements ValidationModule {
         if (tooEarly || context.message().isInternal() || now.exemptions().cover(context)) {
             return Verdict.CONTINUE.stage();
         }
-        return check(context, now);
+        return noted(context, now)
+                .map(result -> verdict(context, now, result).stage())
+                .orElseGet(() -> check(context, now));
+    }
+
+    /** What an earlier recipient of the same message brought out. */
+    private static Optional<SpfResult> noted(ValidationContext context, Settings now) {
+        Attributes facts = context.message().attributes();
+        return facts.get(RECEIVED).isEmpty()
+                ? Optional.empty()
+                : facts.get(now.contextVariable()).flatMap(SpfResult::of);
     }
 
     private static void addHeader(ValidationContext context, Settings now) {
@@ -135,7 +147,7 @@ public final class SpfV1Module implements ValidationModule {
         if (now.addAuthResults()) {
             context.effects().authResult(authResult(identity, outcome));
         }
-        return isOurs(context) ? Verdict.CONTINUE : verdict(now, outcome, text);
+        return verdict(context, now, outcome.result());
     }
 
     /** A client that may relay, or one of our own exchangers, stands in for the sender: its address proves nothing. */
@@ -149,15 +161,21 @@ public final class SpfV1Module implements ValidationModule {
         return new AuthResult("spf", outcome.result().word(), Map.of(property, Settings.printable(claim)));
     }
 
-    private static Verdict verdict(Settings now, SpfOutcome outcome, String text) {
-        String why = outcome.result().word();
-        return switch (outcome.result()) {
-            case FAIL -> Verdict.reject(SmtpReply.quoting(550, "5.7.23", text), why);
+    private static Verdict verdict(ValidationContext context, Settings now, SpfResult result) {
+        if (isOurs(context)) {
+            return Verdict.CONTINUE;
+        }
+        String text = context.message()
+                .attributes()
+                .get(EXPLANATION)
+                .orElse(now.texts().fail());
+        return switch (result) {
+            case FAIL -> Verdict.reject(SmtpReply.quoting(550, "5.7.23", text), result.word());
             case PERMERROR -> now.rejectPermerror()
-                    ? Verdict.reject(SmtpReply.quoting(550, "5.7.24", text), why)
+                    ? Verdict.reject(SmtpReply.quoting(550, "5.7.24", text), result.word())
                     : Verdict.CONTINUE;
             case TEMPERROR -> now.deferTemperror()
-                    ? Verdict.defer(SmtpReply.quoting(451, "4.7.24", text), why)
+                    ? Verdict.defer(SmtpReply.quoting(451, "4.7.24", text), result.word())
                     : Verdict.CONTINUE;
             case NONE, NEUTRAL, PASS, SOFTFAIL -> Verdict.CONTINUE;
         };
