@@ -286,8 +286,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             case BAD_LINE -> session.badLine(Reply.BAD_LINE_END);
             case LONG_LINE -> session.badLine(Reply.LINE_TOO_LONG);
             case FLOOD -> session.flooded();
-            case CONTENT -> session.content(decoder.chunk(), decoder.chunkStart(), decoder.chunkLength());
-            case END_OF_CONTENT -> session.endOfContent(decoder.sawBareLineEnd(), decoder.sawNul());
+            case CONTENT -> session.transaction().content(decoder.chunk(), decoder.chunkStart(), decoder.chunkLength());
+            case END_OF_CONTENT -> session.transaction().endOfContent(decoder.sawBareLineEnd(), decoder.sawNul());
             default -> throw new IllegalStateException("event");
         }
         return true;

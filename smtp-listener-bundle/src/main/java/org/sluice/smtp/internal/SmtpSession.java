@@ -1,19 +1,15 @@
 package org.sluice.smtp.internal;
 
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.injection.Outcome;
-import org.sluice.injection.Reception;
 import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
-import org.sluice.injection.Transaction;
-import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.smtp.internal.SessionOptions.RefuseAt;
 import org.sluice.validation.Phase;
@@ -36,6 +32,7 @@ final class SmtpSession {
     private final ListenerMetrics metrics;
     private final Capabilities capabilities;
     private final String clientAddress;
+    private final MailTransaction transaction;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -49,15 +46,6 @@ final class SmtpSession {
     private long badCommands;
     private long unknownCommands;
 
-    private boolean inTransaction;
-    private boolean sawRecipient;
-    private long messageRecipients;
-    private long connectionRecipients;
-    private long receptions;
-
-    private ReceivedBody body;
-    private long contentOctets;
-
     SmtpSession(Wire wire, SessionOptions options, CoreLink core, ListenerMetrics metrics, String clientAddress) {
         this.wire = wire;
         this.options = options;
@@ -65,6 +53,7 @@ final class SmtpSession {
         this.metrics = metrics;
         this.clientAddress = clientAddress;
         this.capabilities = new Capabilities(options);
+        this.transaction = new MailTransaction(this, wire, options, core);
     }
 
     // --- Life
@@ -94,7 +83,7 @@ final class SmtpSession {
     /** The client went, or somebody else closed the connection. */
     void closed(String why) {
         ended = true;
-        dropBody();
+        transaction.dropContent();
         core.close(why);
     }
 
@@ -110,7 +99,34 @@ final class SmtpSession {
 
     /** Whether reading has to wait for the disk. */
     boolean isCongested() {
-        return body != null && body.isCongested();
+        return transaction.isCongested();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether MAIL may come: there was a greeting, or none is needed. */
+    boolean mayMail() {
+        return saidHello || !options.requireEhlo;
+    }
+
+    /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
+    Outcome keptRefusal() {
+        return keptRefusal;
+    }
+
+    /** What becomes of the message under way, and of the next ones. */
+    MailTransaction transaction() {
+        return transaction;
+    }
+
+    void checkParameters(Map<String, String> parameters) throws CommandRefused {
+        MailParameters.check(parameters, extended, capabilities, options);
     }
 
     String id() {
@@ -183,9 +199,9 @@ final class SmtpSession {
         switch (verb) {
             case "EHLO" -> hello(true, argument, line);
             case "HELO" -> hello(false, argument, line);
-            case "MAIL" -> mail(argument, line);
-            case "RCPT" -> rcpt(argument, line);
-            case "DATA" -> data(argument);
+            case "MAIL" -> transaction.mail(argument, line);
+            case "RCPT" -> transaction.rcpt(argument, line);
+            case "DATA" -> transaction.data(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -204,7 +220,7 @@ final class SmtpSession {
         if (!wellFormed) {
             throw new CommandRefused(Reply.HELLO_SYNTAX);
         }
-        resetTransaction();
+        transaction.reset();
         saidHello = false;
         ask(
                 Phase.EHLO,
@@ -228,142 +244,11 @@ final class SmtpSession {
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
     }
 
-    private void mail(String argument, String line) throws CommandRefused {
-        if (options.requireEhlo && !saidHello) {
-            throw new CommandRefused(Reply.HELLO_FIRST);
-        }
-        if (inTransaction) {
-            throw new CommandRefused(Reply.NESTED_MAIL);
-        }
-        EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, options);
-        MailParameters.check(mail.parameters(), extended, capabilities, options);
-        checkSender(mail.address());
-        if (draining) {
-            end(Reply.SHUTTING_DOWN, "shutdown");
-            return;
-        }
-        if (options.maxReceptionsPerConnection > 0 && receptions >= options.maxReceptionsPerConnection) {
-            end(Reply.TOO_MANY_MESSAGES, "limit");
-            return;
-        }
-        var refusal = core.refusal();
-        if (refusal.isPresent()) {
-            wire.reply(refusal.get());
-            return;
-        }
-        inTransaction = true;
-        ask(Phase.MAILFROM, beginning(mail, line), this::senderAnswered);
-    }
-
-    /** Begins the transaction; asked again on another core, goes on with the one that came along in the snapshot. */
-    private static Function<Session, Scope> beginning(EnvelopeArgument mail, String line) {
-        return new Function<>() {
-            private boolean begun;
-
-            @Override
-            public Scope apply(Session session) {
-                Optional<Transaction> carriedOver = begun ? session.transaction() : Optional.empty();
-                begun = true;
-                return carriedOver.orElseGet(() -> session.begin(mail.address(), mail.parameters(), line));
-            }
-        };
-    }
-
-    private void checkSender(EnvelopeAddress sender) throws CommandRefused {
-        if (sender.isNull() && !options.allowNullSender) {
-            throw new CommandRefused(Reply.NULL_SENDER_REFUSED);
-        }
-        checkLiteral(sender);
-    }
-
-    private void checkLiteral(EnvelopeAddress address) throws CommandRefused {
-        if (address.isLiteral() && !options.allowIpLiteral) {
-            throw new CommandRefused(Reply.LITERAL_REFUSED);
-        }
-    }
-
-    private void senderAnswered(Outcome outcome) {
-        if (outcome.isRefused()) {
-            resetTransaction();
-            refuse(outcome, outcome.reply().orElseThrow());
-        } else {
-            receptions++;
-            wire.reply(options.reply(Reply.SENDER_OK));
-        }
-    }
-
-    private void rcpt(String argument, String line) throws CommandRefused {
-        if (!inTransaction) {
-            throw new CommandRefused(Reply.MAIL_FIRST);
-        }
-        EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, options);
-        if (!rcpt.parameters().isEmpty()) {
-            throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
-        }
-        checkLiteral(rcpt.address());
-        sawRecipient = true;
-        if (keptRefusal.isRefused()) {
-            tellKeptRefusal(rcpt.address());
-        } else if (options.maxRecipientsPerMessage > 0 && messageRecipients >= options.maxRecipientsPerMessage) {
-            wire.reply(options.reply(Reply.TOO_MANY_RECIPIENTS));
-        } else if (options.maxRecipientsPerConnection > 0
-                && connectionRecipients >= options.maxRecipientsPerConnection) {
-            end(Reply.TOO_MANY_CONNECTION_RECIPIENTS, "limit");
-        } else {
-            ask(
-                    Phase.RCPTTO,
-                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), rcpt.parameters(), line),
-                    this::recipientAnswered);
-        }
-    }
-
-    private void recipientAnswered(Outcome outcome) {
-        if (outcome.isRefused()) {
-            refuse(outcome, outcome.reply().orElseThrow());
-        } else {
-            messageRecipients++;
-            connectionRecipients++;
-            wire.reply(options.reply(Reply.RECIPIENT_OK));
-        }
-    }
-
-    private void tellKeptRefusal(EnvelopeAddress recipient) {
-        SmtpReply reply = keptRefusal.reply().orElseThrow();
-        String sender = core.transaction().map(t -> t.sender().toString()).orElse("");
-        LOG.info(
-                "{} refused at connect by {}: from=<{}> to=<{}> {}",
-                id(),
-                keptRefusal.module(),
-                Printable.of(sender),
-                Printable.of(recipient.toString()),
-                reply);
-        refuse(keptRefusal, reply);
-    }
-
-    private void data(String argument) throws CommandRefused {
-        if (!argument.isEmpty()) {
-            throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
-        }
-        if (!inTransaction) {
-            throw new CommandRefused(saidHello || !options.requireEhlo ? Reply.MAIL_FIRST : Reply.HELLO_FIRST);
-        }
-        if (!sawRecipient) {
-            throw new CommandRefused(Reply.RCPT_FIRST);
-        }
-        if (messageRecipients == 0) {
-            throw new CommandRefused(Reply.NO_VALID_RECIPIENTS);
-        }
-        contentOctets = 0;
-        body = wire.newBody(core.admission());
-        wire.expectContent();
-        wire.reply(options.reply(Reply.GO_AHEAD));
-    }
-
     private void rset(String argument) throws CommandRefused {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
         }
-        resetTransaction();
+        transaction.reset();
         wire.reply(options.reply(Reply.RESET));
     }
 
@@ -396,73 +281,16 @@ final class SmtpSession {
         end(Reply.TOO_MANY_ERRORS, "flood");
     }
 
-    // --- Content
-
-    /** Octets of the message; the buffer stays the caller's. */
-    void content(ByteBuf from, int start, int length) {
-        contentOctets += length;
-        if (body != null && options.isTooBig(contentOctets)) {
-            dropBody();
-        }
-        if (body != null) {
-            body.append(from, start, length);
-        } else if (contentOctets / 2 > Math.max(options.maxMessageSize, SmtpDecoder.SWALLOWED)) {
-            LOG.info("{} message goes on at twice the limit, closing", id());
-            end(Reply.TOO_BIG, "limit");
-        }
-    }
-
-    /** The final dot. */
-    void endOfContent(boolean bareLineEnd, boolean nul) {
-        wire.expectCommands();
-        if (body == null) {
-            refuseContent(Reply.TOO_BIG);
-        } else if (bareLineEnd && options.bareLineEnds == SessionOptions.BareLineEnds.REFUSE) {
-            refuseContent(Reply.BARE_LINE_END);
-        } else if (nul && options.nulOctets == SessionOptions.NulOctets.REFUSE) {
-            refuseContent(Reply.NUL_IN_MESSAGE);
-        } else {
-            suspend();
-            body.complete(this::contentStored);
-        }
-        leaveIfDraining();
-    }
-
-    private void contentStored(boolean stored) {
-        if (stored && !ended) {
-            core.take(body, reception -> after(reception.delay(), () -> contentAnswered(reception)));
-        } else {
-            finish(() -> refuseContent(Reply.BODY_NOT_STORED));
-        }
-    }
-
-    private void contentAnswered(Reception reception) {
-        if (reception.isAccepted()) {
-            forgetTransaction();
-        } else {
-            resetTransaction();
-        }
-        wire.reply(reception.reply());
-        if (reception.close() || reception.reply().code() == 421) {
-            close("refused");
-        }
-    }
-
-    private void refuseContent(Reply reply) {
-        LOG.info("{} message of {} octets refused: {}", id(), contentOctets, options.reply(reply));
-        resetTransaction();
-        wire.reply(options.reply(reply));
-    }
-
     // --- What commands share
 
     /** Asks the core; meanwhile input waits. The delay of the answer, if any, is kept by a timer. */
-    private void ask(Phase phase, Function<Session, Scope> about, Consumer<Outcome> then) {
+    void ask(Phase phase, Function<Session, Scope> about, Consumer<Outcome> then) {
         suspend();
         core.ask(phase, about, outcome -> after(outcome.delay(), () -> then.accept(outcome)));
     }
 
-    private void after(Duration delay, Runnable action) {
+    /** Acts on an answer once its delay is over. */
+    void after(Duration delay, Runnable action) {
         if (delay.isZero()) {
             finish(action);
         } else {
@@ -470,7 +298,8 @@ final class SmtpSession {
         }
     }
 
-    private void finish(Runnable action) {
+    /** Acts on an answer and lets the input go on. */
+    void finish(Runnable action) {
         if (ended) {
             return;
         }
@@ -485,7 +314,8 @@ final class SmtpSession {
         leaveIfDraining();
     }
 
-    private void suspend() {
+    /** Input waits until {@link #finish}. */
+    void suspend() {
         awaited = true;
         wire.suspend();
     }
@@ -495,7 +325,8 @@ final class SmtpSession {
         wire.resume();
     }
 
-    private void refuse(Outcome outcome, SmtpReply reply) {
+    /** Tells a refusal, and closes where it asks for that. */
+    void refuse(Outcome outcome, SmtpReply reply) {
         wire.reply(reply);
         if (outcome.close() || reply.code() == 421) {
             close("refused");
@@ -505,26 +336,6 @@ final class SmtpSession {
     /** A refusal that closes says so: 421 (RFC 5321 section 3.8). */
     private static SmtpReply closing(SmtpReply reply) {
         return reply.code() == 421 ? reply : new SmtpReply(421, reply.enhanced(), reply.text());
-    }
-
-    /** Forgets sender, recipients and content, here and in the core, whatever the reason. */
-    private void resetTransaction() {
-        forgetTransaction();
-        core.abort("reset");
-    }
-
-    private void forgetTransaction() {
-        inTransaction = false;
-        sawRecipient = false;
-        messageRecipients = 0;
-        dropBody();
-    }
-
-    private void dropBody() {
-        if (body != null) {
-            body.release();
-            body = null;
-        }
     }
 
     /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
@@ -567,8 +378,8 @@ final class SmtpSession {
         }
     }
 
-    private void leaveIfDraining() {
-        if (draining && !ended && !awaited && !inTransaction && greeted) {
+    void leaveIfDraining() {
+        if (draining && !ended && !awaited && !transaction.isOpen() && greeted) {
             end(Reply.SHUTTING_DOWN, "shutdown");
         }
     }
@@ -583,7 +394,7 @@ final class SmtpSession {
         close(why);
     }
 
-    private void close(String why) {
+    void close(String why) {
         closed(why);
         wire.close(why);
     }
