@@ -22,7 +22,7 @@ public record Stamp(String transmission, int index, Instant date) {
         return '<' + transmission + '.' + index + '@' + domain + '>';
     }
 
-    /** No line of quoted-printable or base64 text can hold {@code =_}, so the boundary never occurs in a part. */
+    /** No part is written with {@code =_} in it: that is neither quoted-printable nor base64, and plain text with it is encoded. */
     String boundary(String what) {
         return "=_" + what + '_' + transmission + '.' + index;
     }

@@ -47,9 +47,14 @@ final class TextEncoding {
         }
     }
 
+    /** ASCII in short lines, and nothing that could be a boundary: those begin with {@code =_}. */
     private static boolean isPlain(byte[] octets) {
         int length = 0;
-        for (byte octet : octets) {
+        for (int i = 0; i < octets.length; i++) {
+            byte octet = octets[i];
+            if (octet == '_' && i > 0 && octets[i - 1] == '=') {
+                return false;
+            }
             if (octet == '\n' || octet == '\r') {
                 length = 0;
             } else if (octet < ' ' && octet != '\t' || octet == 0x7f || ++length > MAX_LINE) {
