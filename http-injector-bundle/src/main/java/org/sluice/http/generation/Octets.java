@@ -1,0 +1,78 @@
+package org.sluice.http.generation;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** A growing run of octets in which a message is written. */
+final class Octets extends ByteArrayOutputStream {
+
+    private static final int MAX_QUOTED = 100;
+
+    Octets(int expected) {
+        super(expected);
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A client's word as we may repeat it: printable ASCII, not too long. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(MAX_QUOTED).forEach(c -> {
+            if (c >= ' ' && c <= '~') {
+                shown.append((char) c);
+            } else {
+                shown.append("\\u").append(HexFormat.of().withUpperCase().toHexDigits(c, c > 0xffff ? 6 : 4));
+            }
+        });
+        return text.length() > MAX_QUOTED ? shown + "..." : shown.toString();
+    }
+
+    Octets put(byte[] octets) {
+        write(octets, 0, octets.length);
+        return this;
+    }
+
+    Octets put(String text) {
+        return put(utf8(text));
+    }
+
+    /** The text and a CRLF. */
+    Octets line(String text) {
+        return put(text).put("\r\n");
+    }
+
+    byte[] octets() {
+        return count == buf.length ? buf : Arrays.copyOf(buf, count);
+    }
+
+    /** Every line end as CRLF: a lone LF and a lone CR count as one. */
+    static byte[] withCrlf(byte[] text) {
+        int lone = 0;
+        for (int i = 0; i < text.length; i++) {
+            lone += isLone(text, i) ? 1 : 0;
+        }
+        if (lone == 0) {
+            return text;
+        }
+        byte[] result = new byte[text.length + lone];
+        int to = 0;
+        for (int i = 0; i < text.length; i++) {
+            if (isLone(text, i)) {
+                result[to++] = '\r';
+                result[to++] = '\n';
+            } else {
+                result[to++] = text[i];
+            }
+        }
+        return result;
+    }
+
+    private static boolean isLone(byte[] text, int i) {
+        return text[i] == '\n' && (i == 0 || text[i - 1] != '\r')
+                || text[i] == '\r' && (i + 1 == text.length || text[i + 1] != '\n');
+    }
+}
