@@ -21,7 +21,6 @@ import org.sluice.injection.Replaced;
 import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.injection.Transaction;
-import org.sluice.injection.ValidationContexts;
 import org.sluice.message.SmtpReply;
 import org.sluice.smtp.internal.CoreServices.Core;
 import org.sluice.validation.Phase;
@@ -183,14 +182,15 @@ final class CoreLink {
         if (core == null) {
             return false;
         }
-        ValidationContexts before = owner == null ? null : owner.contexts();
-        if (core.contexts() != before) {
-            session = session == null
-                    ? core.contexts().open(facts, home)
-                    : core.contexts().resume(session.snapshot(), home);
+        if (core != owner) {
+            if (session == null) {
+                session = core.contexts().open(facts, home);
+            } else if (core.contexts() != owner.contexts()) {
+                session = core.contexts().resume(session.snapshot(), home);
+            }
+            owner = core;
             left = false;
         }
-        owner = core;
         return !left;
     }
 

@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sluice.operations.Metrics;
 
 class ListenerTest {
 
@@ -152,6 +155,54 @@ class ListenerTest {
             assertThat(stopping.isAlive()).isFalse();
             assertThat(server.core.accepted).hasSize(1);
             assertThat(server.core.ends).containsExactly("shutdown", "shutdown");
+        }
+    }
+
+    @Test
+    void countsForTheRegistry() throws Exception {
+        RecordingMetrics registry = new RecordingMetrics();
+        try (TestServer server = new TestServer(Map.of())) {
+            server.listener.bindMetrics(registry);
+            try (Client client = server.client()) {
+                client.reply();
+                client.say("HELO x");
+                client.say("{ whatever a peer sends }");
+                assertThat(registry.gauge.getAsDouble()).isEqualTo(1);
+                assertThat(client.say("QUIT")).startsWith("221");
+            }
+            assertThat(registry.counts)
+                    .containsEntry("sluice_smtp_connections_total[listener, smtp, admitted, yes]", 1L)
+                    .containsEntry("sluice_smtp_commands_total[listener, smtp, verb, HELO]", 1L)
+                    .containsEntry("sluice_smtp_commands_total[listener, smtp, verb, other]", 1L)
+                    .containsKey("sluice_smtp_received_octets_total[listener, smtp]");
+            server.listener.unbindMetrics(registry);
+            assertThat(registry.gauge).isNull();
+        }
+    }
+
+    private static final class RecordingMetrics implements Metrics {
+        private final Map<String, Long> counts = new ConcurrentHashMap<>();
+        private volatile DoubleSupplier gauge;
+
+        @Override
+        public void add(String name, long count, String... labels) {
+            counts.merge(name + List.of(labels), count, Long::sum);
+        }
+
+        @Override
+        public void observe(String name, double seconds, String... labels) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
+            gauge = value;
+            return () -> gauge = null;
+        }
+
+        @Override
+        public String text() {
+            return "";
         }
     }
 
