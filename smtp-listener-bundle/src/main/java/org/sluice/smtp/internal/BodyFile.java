@@ -191,8 +191,10 @@ final class BodyFile {
     }
 
     private void fail(IOException cause) {
-        LOG.error("cannot write {}", path, cause);
         synchronized (lock) {
+            if (!failed) {
+                LOG.error("cannot write {}", path, cause);
+            }
             failed = true;
             drop();
             tell(relieved);

@@ -30,14 +30,13 @@ final class Cidr {
     static Cidr parse(String text) {
         int slash = text.indexOf('/');
         byte[] address = literal(slash < 0 ? text : text.substring(0, slash)).getAddress();
-        int bits = slash < 0 ? address.length * 8 : prefixLength(text.substring(slash + 1), address.length * 8);
-        // getByName turns ::ffff:192.0.2.1 into IPv4 on its own; its prefix length was still written for IPv6.
-        if (slash >= 0 && address.length == 4 && text.indexOf(':') >= 0) {
-            bits = prefixLength(text.substring(slash + 1), 128) - MAPPED_BITS;
-            if (bits < 0) {
-                throw new IllegalArgumentException("an IPv4-mapped block shorter than /96");
-            }
+        if (slash < 0) {
+            return new Cidr(address, address.length * 8);
         }
+        // ::ffff:192.0.2.1 has become an IPv4 address already; its prefix length was still written for IPv6.
+        boolean mapped = address.length == 4 && text.indexOf(':') >= 0;
+        int least = mapped ? MAPPED_BITS : 0;
+        int bits = prefixLength(text.substring(slash + 1), least, least + address.length * 8) - least;
         return new Cidr(masked(address, bits), bits);
     }
 
@@ -122,16 +121,15 @@ final class Cidr {
         return octets[10] == -1 && octets[11] == -1;
     }
 
-    private static int prefixLength(String text, int most) {
-        try {
-            int bits = Integer.parseInt(text.strip());
-            if (bits >= 0 && bits <= most) {
-                return bits;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("prefix length: " + text + " (expected: 0 to " + most + ")", e);
+    private static int prefixLength(String text, int least, int most) {
+        String digits = text.strip();
+        boolean number =
+                digits.length() <= 3 && !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        int bits = number ? Integer.parseInt(digits) : -1;
+        if (bits < least || bits > most) {
+            throw new IllegalArgumentException("prefix length: " + text + " (expected: " + least + " to " + most + ")");
         }
-        throw new IllegalArgumentException("prefix length: " + text + " (expected: 0 to " + most + ")");
+        return bits;
     }
 
     private static byte[] masked(byte[] address, int bits) {

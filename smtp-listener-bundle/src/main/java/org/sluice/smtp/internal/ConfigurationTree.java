@@ -36,6 +36,7 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
             "data_grace_time",
             "data_minimum_rate",
             "send_time",
+            "core_hold_time",
             "max_command_length",
             "error_limit",
             "max_message_size",

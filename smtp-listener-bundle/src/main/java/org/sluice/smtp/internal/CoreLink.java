@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +21,6 @@ import org.sluice.injection.Replaced;
 import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.injection.Transaction;
-import org.sluice.injection.ValidationContexts;
 import org.sluice.message.SmtpReply;
 import org.sluice.smtp.internal.CoreServices.Core;
 import org.sluice.validation.Phase;
@@ -34,7 +34,6 @@ import org.sluice.validation.Verdict;
 final class CoreLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoreLink.class);
-    private static final Duration HOLD = Duration.ofSeconds(10);
     private static final long POLL_MILLIS = 25;
 
     private final CoreServices services;
@@ -89,7 +88,7 @@ final class CoreLink {
             PhaseDispatcher dispatcher = core.dispatcher();
             return dispatcher.dispatch(phase, about.apply(on));
         };
-        attempt(new Question<>(question, then, unanswered(phase), System.nanoTime() + HOLD.toNanos()));
+        attempt(new Question<>(question, then, unanswered(phase), System.nanoTime() + options.coreHoldTime.toNanos()));
     }
 
     /** Hands the message over. */
@@ -99,8 +98,8 @@ final class CoreLink {
             transaction.received(body.lend());
             return core.intake().take(transaction);
         };
-        Reception nobody = Reception.of(options.reply(Reply.NO_ANSWER), false, Duration.ZERO, java.util.List.of());
-        attempt(new Question<>(question, then, nobody, System.nanoTime() + HOLD.toNanos()));
+        Reception nobody = Reception.of(options.reply(Reply.NO_ANSWER), false, Duration.ZERO, List.of());
+        attempt(new Question<>(question, then, nobody, System.nanoTime() + options.coreHoldTime.toNanos()));
     }
 
     /** Notes a fact, if there is a session to note it in. */
@@ -170,7 +169,7 @@ final class CoreLink {
     /** The core is away: looks again soon, and gives up when the hold is over. */
     private <T> void hold(Question<T> question) {
         if (System.nanoTime() - question.deadline() > 0) {
-            LOG.warn("{} no core to ask within {} s", id(), HOLD.toSeconds());
+            LOG.warn("{} no core to ask within {} s", id(), options.coreHoldTime.toSeconds());
             question.then().accept(question.otherwise());
         } else {
             home.schedule(() -> attempt(question), POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -183,14 +182,15 @@ final class CoreLink {
         if (core == null) {
             return false;
         }
-        ValidationContexts before = owner == null ? null : owner.contexts();
-        if (core.contexts() != before) {
-            session = session == null
-                    ? core.contexts().open(facts, home)
-                    : core.contexts().resume(session.snapshot(), home);
+        if (core != owner) {
+            if (session == null) {
+                session = core.contexts().open(facts, home);
+            } else if (core.contexts() != owner.contexts()) {
+                session = core.contexts().resume(session.snapshot(), home);
+            }
+            owner = core;
             left = false;
         }
-        owner = core;
         return !left;
     }
 

@@ -1,7 +1,7 @@
 package org.sluice.smtp.internal;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.sluice.injection.Admission;
 import org.sluice.injection.MessageIntake;
@@ -14,17 +14,14 @@ import org.sluice.injection.ValidationContexts;
  */
 final class CoreServices {
 
+    private static final int KINDS = 4;
+
     /** The services of one core. */
     record Core(ValidationContexts contexts, PhaseDispatcher dispatcher, MessageIntake intake, Admission admission) {}
 
-    private record Held<T>(T service, Object bundle) {
-        static final Held<?> NOTHING = new Held<>(null, null);
-    }
+    private record Held(Object service, Object bundle) {}
 
-    private Held<?> contexts = Held.NOTHING;
-    private Held<?> dispatcher = Held.NOTHING;
-    private Held<?> intake = Held.NOTHING;
-    private Held<?> admission = Held.NOTHING;
+    private final Map<Class<?>, Held> held = new HashMap<>();
     private volatile Core current;
 
     /** The core to ask; empty while it is away or not complete. */
@@ -32,45 +29,34 @@ final class CoreServices {
         return Optional.ofNullable(current);
     }
 
-    synchronized void came(Object service, Map<String, ?> properties) {
-        Held<?> held = new Held<>(service, properties.get("service.bundleid"));
-        if (service instanceof ValidationContexts) {
-            contexts = held;
-        }
-        if (service instanceof PhaseDispatcher) {
-            dispatcher = held;
-        }
-        if (service instanceof MessageIntake) {
-            intake = held;
-        }
-        if (service instanceof Admission) {
-            admission = held;
-        }
+    /** A service came, perhaps in place of another one. */
+    synchronized <T> void came(Class<T> kind, T service, Map<String, ?> properties) {
+        held.put(kind, new Held(service, properties.get("service.bundleid")));
         renew();
     }
 
-    synchronized void went(Object service) {
-        contexts = contexts.service() == service ? Held.NOTHING : contexts;
-        dispatcher = dispatcher.service() == service ? Held.NOTHING : dispatcher;
-        intake = intake.service() == service ? Held.NOTHING : intake;
-        admission = admission.service() == service ? Held.NOTHING : admission;
-        renew();
+    /** A service went; no news if another one took its place before. */
+    synchronized <T> void went(Class<T> kind, T service) {
+        Held now = held.get(kind);
+        if (now != null && now.service() == service) {
+            held.remove(kind);
+            renew();
+        }
     }
 
     private void renew() {
-        boolean complete = contexts.service() != null
-                && dispatcher.service() != null
-                && intake.service() != null
-                && admission.service() != null
-                && Objects.equals(contexts.bundle(), dispatcher.bundle())
-                && Objects.equals(contexts.bundle(), intake.bundle())
-                && Objects.equals(contexts.bundle(), admission.bundle());
-        current = !complete
-                ? null
-                : new Core(
-                        (ValidationContexts) contexts.service(),
-                        (PhaseDispatcher) dispatcher.service(),
-                        (MessageIntake) intake.service(),
-                        (Admission) admission.service());
+        boolean whole = held.size() == KINDS
+                && held.values().stream().map(Held::bundle).distinct().count() == 1;
+        current = whole
+                ? new Core(
+                        service(ValidationContexts.class),
+                        service(PhaseDispatcher.class),
+                        service(MessageIntake.class),
+                        service(Admission.class))
+                : null;
+    }
+
+    private <T> T service(Class<T> kind) {
+        return kind.cast(held.get(kind).service());
     }
 }

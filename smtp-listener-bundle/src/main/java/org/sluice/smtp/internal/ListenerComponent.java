@@ -201,11 +201,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindContexts(ValidationContexts service, Map<String, ?> properties) {
-        core.came(service, properties);
+        core.came(ValidationContexts.class, service, properties);
     }
 
     void unbindContexts(ValidationContexts service) {
-        core.went(service);
+        core.went(ValidationContexts.class, service);
     }
 
     @Reference(
@@ -213,11 +213,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindDispatcher(PhaseDispatcher service, Map<String, ?> properties) {
-        core.came(service, properties);
+        core.came(PhaseDispatcher.class, service, properties);
     }
 
     void unbindDispatcher(PhaseDispatcher service) {
-        core.went(service);
+        core.went(PhaseDispatcher.class, service);
     }
 
     @Reference(
@@ -225,11 +225,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindIntake(MessageIntake service, Map<String, ?> properties) {
-        core.came(service, properties);
+        core.came(MessageIntake.class, service, properties);
     }
 
     void unbindIntake(MessageIntake service) {
-        core.went(service);
+        core.went(MessageIntake.class, service);
     }
 
     @Reference(
@@ -237,11 +237,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindAdmission(Admission service, Map<String, ?> properties) {
-        core.came(service, properties);
+        core.came(Admission.class, service, properties);
     }
 
     void unbindAdmission(Admission service) {
-        core.went(service);
+        core.went(Admission.class, service);
     }
 
     @Reference(

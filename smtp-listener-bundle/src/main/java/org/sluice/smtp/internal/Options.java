@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.ConfigurationRefused;
@@ -72,7 +73,7 @@ final class Options {
             }
         }
         throw refused(
-                key, value, "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(java.util.Locale.ROOT));
+                key, value, "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
     }
 
     /** Words separated by commas or blanks. */

@@ -56,6 +56,7 @@ final class SessionOptions {
     final Duration dataGraceTime;
     final long dataMinimumRate;
     final Duration sendTime;
+    final Duration coreHoldTime;
     final int maxCommandLength;
     final int errorLimit;
     final long maxMessageSize;
@@ -89,6 +90,7 @@ final class SessionOptions {
         dataIdleTime = options.seconds("data_idle_time", "180", 0.1, DAY);
         dataGraceTime = options.seconds("data_grace_time", "60", 0.1, DAY);
         dataMinimumRate = options.number("data_minimum_rate", 100, 0, MOST);
+        coreHoldTime = options.seconds("core_hold_time", "10", 0, 60);
         sendTime = options.seconds("send_time", "120", 0.1, DAY);
         maxCommandLength = (int) options.number("max_command_length", 4_096, 512, 65_536);
         errorLimit = (int) options.number("error_limit", 20, 0, MANY);

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         channel.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
     }
 
-    private static InetSocketAddress unmapped(java.net.SocketAddress address) {
+    private static InetSocketAddress unmapped(SocketAddress address) {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? new InetSocketAddress(Cidr.unmapped(inet.getAddress()), inet.getPort())
                 : null;

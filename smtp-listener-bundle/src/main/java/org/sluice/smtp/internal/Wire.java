@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
 
 /** What a session does to its connection. On the event loop only. */
@@ -25,7 +26,7 @@ interface Wire {
     void expectCommands();
 
     /** An empty body for the message that comes. */
-    ReceivedBody newBody(org.sluice.injection.Admission admission);
+    ReceivedBody newBody(Admission admission);
 
     /** Sends what waits and closes. {@code why} is a log word. */
     void close(String why);

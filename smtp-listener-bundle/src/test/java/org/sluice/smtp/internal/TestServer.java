@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ final class TestServer implements AutoCloseable {
     private boolean stopped;
 
     TestServer(Transport.Kind kind, Map<String, String> configuration) {
+        assumeTrue(kind.isAvailable(), kind + " is not available here");
         try {
             spill = Files.createTempDirectory(Path.of("target"), "spill");
         } catch (IOException e) {
