@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,32 +32,40 @@ import java.util.List;
 public final class Transcript {
 
     private static final int MAX_LINE = 16_384;
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String name;
     private final List<String> steps;
+    private final Duration patience;
 
-    private Transcript(String name, List<String> steps) {
+    private Transcript(String name, List<String> steps, Duration patience) {
         this.name = name;
         this.steps = steps;
+        this.patience = patience;
     }
 
     /** The dialogue in a file. */
     public static Transcript of(Path file) throws IOException {
-        return new Transcript(file.getFileName().toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        return new Transcript(
+                file.getFileName().toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1), PATIENCE);
     }
 
     /** The dialogue in a text. */
     public static Transcript of(String name, String steps) {
-        return new Transcript(name, steps.lines().toList());
+        return new Transcript(name, steps.lines().toList(), PATIENCE);
+    }
+
+    /** The same, waiting so long for each line; ten seconds at first. */
+    public Transcript patience(Duration perLine) {
+        return new Transcript(name, steps, perLine);
     }
 
     /** Plays it over a new connection; an AssertionError names the line that went otherwise. */
     public void play(InetSocketAddress server) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(server, PATIENCE_MILLIS);
+            socket.setSoTimeout((int) patience.toMillis());
+            socket.connect(server, (int) patience.toMillis());
             new Player(socket).play();
         }
     }
