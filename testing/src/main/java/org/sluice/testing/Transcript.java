@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Plays a dialogue against a real socket. One step per line:
@@ -20,13 +21,13 @@ import java.util.List;
  * <pre>
  * # a comment; empty lines too
  * C: EHLO client.example      send the line and CRLF
- * C! MAIL FROM:&lt;a@b&gt;\nRSET\r\n   send these octets and nothing else; \r \n \t \0 \\ and \xNN are known
- * S: 250                      the next line begins so
+ * C~ NOOP\nRSET\r\n           send these octets and nothing else; \r \n \t \0 \\ and \xNN are known
+ * S: 250 2.1.0 Ok             the next line is this; a * at the end stands for anything
  * S~ 250[ -].*                the next line matches this expression
- * S* 250                      lines up to the last one of the reply; all begin so
- * ! split 3                   from here on send pieces of 3 octets, each flushed; 0 for whole lines
- * ! eof                       close our sending side
- * ! close                     the server closes, without another octet
+ * S+ 250                      a whole reply, each of its lines begins so
+ * S!                          the server closes, without another octet
+ * half-close:                 we send no more
+ * split: 3                    from here on send pieces of 3 octets, each flushed; 0 for whole lines
  * </pre>
  */
 public final class Transcript {
@@ -95,24 +96,14 @@ public final class Transcript {
         private void perform(String verb, String rest) throws IOException {
             switch (verb) {
                 case "C:" -> send((rest + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-                case "C!" -> send(unescaped(rest));
-                case "S:" -> expect(readLine(), rest, false);
-                case "S~" -> expect(readLine(), rest, true);
-                case "S*" -> expectReply(rest);
-                case "!" -> direct(rest);
+                case "C~" -> send(unescaped(rest));
+                case "S:" -> expectLine(readLine(), rest);
+                case "S~" -> expect(readLine(), line -> line.matches(rest));
+                case "S+" -> expectReply(rest);
+                case "S!" -> expectClose();
+                case "half-close:" -> socket.shutdownOutput();
+                case "split:" -> pieceOctets = Integer.parseInt(rest.strip());
                 default -> throw failure("is not a step");
-            }
-        }
-
-        private void direct(String directive) throws IOException {
-            if (directive.matches("split \\d+")) {
-                pieceOctets = Integer.parseInt(directive.substring(6));
-            } else if (directive.equals("eof")) {
-                socket.shutdownOutput();
-            } else if (directive.equals("close")) {
-                expectClose();
-            } else {
-                throw failure("is not a directive");
             }
         }
 
@@ -124,20 +115,24 @@ public final class Transcript {
             }
         }
 
-        private void expect(String line, String expected, boolean expression) {
-            boolean fits = expression ? line.matches(expected) : line.startsWith(expected);
-            if (!fits) {
+        private void expectLine(String line, String expected) {
+            boolean open = expected.endsWith("*");
+            String start = open ? expected.substring(0, expected.length() - 1).stripTrailing() : expected;
+            expect(line, said -> open ? said.startsWith(start) : said.equals(start));
+        }
+
+        private void expect(String line, Predicate<String> expected) {
+            if (!expected.test(line)) {
                 throw failure("but the server said: " + line);
             }
         }
 
         private void expectReply(String prefix) throws IOException {
-            String line = readLine();
-            expect(line, prefix, false);
-            while (line.length() > 3 && line.charAt(3) == '-') {
+            String line;
+            do {
                 line = readLine();
-                expect(line, prefix, false);
-            }
+                expect(line, said -> said.startsWith(prefix));
+            } while (line.length() > 3 && line.charAt(3) == '-');
         }
 
         private void expectClose() throws IOException {
