@@ -32,26 +32,26 @@ class TranscriptTest {
         play(
                 """
                 # A server that greets, answers EHLO in two lines and echoes the rest.
-                S: 220
+                S: 220 *
                 C: EHLO client.example
-                S* 250
+                S+ 250
 
-                ! split 1
+                split: 1
                 C: in pieces
                 S: 299 in pieces
-                ! split 0
-                C! one\\r\\ntw\\x6f\\r\\n
-                S: 299 one
+                split: 0
+                C~ one\\r\\ntw\\x6f\\r\\n
+                S: 299 o*
                 S~ 299 t[v-x]o
                 C: QUIT
-                S: 221
-                ! close
+                S: 221 bye
+                S!
                 """,
                 Duration.ofSeconds(10));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"S: 250", "S~ 2", "S: 220\n! close", "X: 220", "! jump"})
+    @ValueSource(strings = {"S: 220", "S: 250 *", "S~ 2", "S: 220 echo\nS!", "X: 220", "S+ 250"})
     void saysWhichLineWentOtherwise(String steps) {
         assertThatThrownBy(() -> play(steps, Duration.ofMillis(500)))
                 .isInstanceOf(AssertionError.class)
