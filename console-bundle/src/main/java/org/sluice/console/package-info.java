@@ -1,2 +1,2 @@
-/** The commands of the console; the only bundle that imports Karaf. Exports nothing. */
+/** What the console stands on: access to the server, output for people and scripts, the key pair. Exports nothing. */
 package org.sluice.console;

@@ -11,7 +11,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Plays a dialogue against a real socket. One step per line:
@@ -19,44 +21,52 @@ import java.util.List;
  * <pre>
  * # a comment; empty lines too
  * C: EHLO client.example      send the line and CRLF
- * C! MAIL FROM:&lt;a@b&gt;\nRSET\r\n   send these octets and nothing else; \r \n \t \0 \\ and \xNN are known
- * S: 250                      the next line begins so
+ * C~ NOOP\nRSET\r\n           send these octets and nothing else; \r \n \t \0 \\ and \xNN are known
+ * S: 250 2.1.0 Ok             the next line is this; a * at the end stands for anything
  * S~ 250[ -].*                the next line matches this expression
- * S* 250                      lines up to the last one of the reply; all begin so
- * ! split 3                   from here on send pieces of 3 octets, each flushed; 0 for whole lines
- * ! eof                       close our sending side
- * ! close                     the server closes, without another octet
+ * S+ 250                      a whole reply, each of its lines begins so
+ * S!                          the server closes, without another octet
+ * half-close:                 we send no more
+ * split: 3                    from here on send pieces of 3 octets, each flushed; 0 for whole lines
  * </pre>
  */
 public final class Transcript {
 
     private static final int MAX_LINE = 16_384;
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String name;
     private final List<String> steps;
+    private final Duration patience;
 
-    private Transcript(String name, List<String> steps) {
+    private Transcript(String name, List<String> steps, Duration patience) {
         this.name = name;
         this.steps = steps;
+        this.patience = patience;
     }
 
     /** The dialogue in a file. */
     public static Transcript of(Path file) throws IOException {
-        return new Transcript(file.getFileName().toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        return new Transcript(
+                file.getFileName().toString(), Files.readAllLines(file, StandardCharsets.ISO_8859_1), PATIENCE);
     }
 
     /** The dialogue in a text. */
     public static Transcript of(String name, String steps) {
-        return new Transcript(name, steps.lines().toList());
+        return new Transcript(name, steps.lines().toList(), PATIENCE);
+    }
+
+    /** The same, waiting so long for each line; ten seconds at first. */
+    public Transcript patience(Duration perLine) {
+        return new Transcript(name, steps, perLine);
     }
 
     /** Plays it over a new connection; an AssertionError names the line that went otherwise. */
     public void play(InetSocketAddress server) throws IOException {
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(server, PATIENCE_MILLIS);
+            socket.setSoTimeout((int) patience.toMillis());
+            socket.connect(server, (int) patience.toMillis());
             new Player(socket).play();
         }
     }
@@ -86,24 +96,14 @@ public final class Transcript {
         private void perform(String verb, String rest) throws IOException {
             switch (verb) {
                 case "C:" -> send((rest + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-                case "C!" -> send(unescaped(rest));
-                case "S:" -> expect(readLine(), rest, false);
-                case "S~" -> expect(readLine(), rest, true);
-                case "S*" -> expectReply(rest);
-                case "!" -> direct(rest);
+                case "C~" -> send(unescaped(rest));
+                case "S:" -> expectLine(readLine(), rest);
+                case "S~" -> expect(readLine(), line -> line.matches(rest));
+                case "S+" -> expectReply(rest);
+                case "S!" -> expectClose();
+                case "half-close:" -> socket.shutdownOutput();
+                case "split:" -> pieceOctets = Integer.parseInt(rest.strip());
                 default -> throw failure("is not a step");
-            }
-        }
-
-        private void direct(String directive) throws IOException {
-            if (directive.matches("split \\d+")) {
-                pieceOctets = Integer.parseInt(directive.substring(6));
-            } else if (directive.equals("eof")) {
-                socket.shutdownOutput();
-            } else if (directive.equals("close")) {
-                expectClose();
-            } else {
-                throw failure("is not a directive");
             }
         }
 
@@ -115,20 +115,24 @@ public final class Transcript {
             }
         }
 
-        private void expect(String line, String expected, boolean expression) {
-            boolean fits = expression ? line.matches(expected) : line.startsWith(expected);
-            if (!fits) {
+        private void expectLine(String line, String expected) {
+            boolean open = expected.endsWith("*");
+            String start = open ? expected.substring(0, expected.length() - 1).stripTrailing() : expected;
+            expect(line, said -> open ? said.startsWith(start) : said.equals(start));
+        }
+
+        private void expect(String line, Predicate<String> expected) {
+            if (!expected.test(line)) {
                 throw failure("but the server said: " + line);
             }
         }
 
         private void expectReply(String prefix) throws IOException {
-            String line = readLine();
-            expect(line, prefix, false);
-            while (line.length() > 3 && line.charAt(3) == '-') {
+            String line;
+            do {
                 line = readLine();
-                expect(line, prefix, false);
-            }
+                expect(line, said -> said.startsWith(prefix));
+            } while (line.length() > 3 && line.charAt(3) == '-');
         }
 
         private void expectClose() throws IOException {

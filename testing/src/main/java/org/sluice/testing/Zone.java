@@ -69,10 +69,12 @@ public abstract class Zone<Z extends Zone<Z>> {
         }
     }
 
+    private static final int MAX_ASKED = 100_000;
+
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final Set<String> ancestors = ConcurrentHashMap.newKeySet();
     private final Node elsewhere = new Node();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new ArrayList<>();
 
     /** IPv4 addresses. */
     public Z a(String name, String... addresses) {
@@ -160,19 +162,27 @@ public abstract class Zone<Z extends Zone<Z>> {
         return self();
     }
 
-    /** Everything asked so far, as {@code TYPE name}, names in lower case without final dot. */
+    /** What was asked so far, as {@code TYPE name}, names in lower case without final dot; the first 100,000. */
     public List<String> asked() {
-        return List.copyOf(asked);
+        synchronized (asked) {
+            return List.copyOf(asked);
+        }
     }
 
     /** Forgets what was asked. */
     public Z forgetAsked() {
-        asked.clear();
+        synchronized (asked) {
+            asked.clear();
+        }
         return self();
     }
 
     void noteAsked(String type, String name) {
-        asked.add(type + " " + name);
+        synchronized (asked) {
+            if (asked.size() < MAX_ASKED) {
+                asked.add(type + " " + name);
+            }
+        }
     }
 
     /** The entry of a name, its wildcard, or what stands for names without either. */

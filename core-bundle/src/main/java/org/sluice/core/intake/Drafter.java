@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -97,7 +98,7 @@ final class Drafter {
         return record;
     }
 
-    private static String known(String kind, String name, java.util.Set<String> names, PendingCopy copy) {
+    private static String known(String kind, String name, Set<String> names, PendingCopy copy) {
         if (names.contains(name)) {
             return name;
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
@@ -137,7 +138,7 @@ final class FailureReport {
                 text.append((char) c);
             } else {
                 text.append("\\x{")
-                        .append(Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT))
+                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
                         .append('}');
             }
         });

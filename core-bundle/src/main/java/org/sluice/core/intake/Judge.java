@@ -1,6 +1,9 @@
 package org.sluice.core.intake;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +65,7 @@ final class Judge {
 
     private static Judged refused(PendingMessage message, MessageContent content, Refusal refusal) {
         message.explain(step(refusal.phase(), "", refusal.reply().isTemporary() ? "defer" : "reject", refusal.why()));
-        return new Judged(message, content, Optional.of(refusal), java.util.List.of(), java.time.Duration.ZERO);
+        return new Judged(message, content, Optional.of(refusal), List.of(), Duration.ZERO);
     }
 
     private Judged settled(Judged judged, boolean ownMail) {
@@ -80,7 +83,7 @@ final class Judge {
                         copy.refusal().get().phase(),
                         copy.copy().recipient().toString(),
                         word(copy.way()),
-                        "refused after" + " other copies were accepted")));
+                        "refused after other copies were accepted")));
         return settled;
     }
 
@@ -89,7 +92,7 @@ final class Judge {
     }
 
     private static String word(Way way) {
-        return way.name().toLowerCase(java.util.Locale.ROOT);
+        return way.name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether the sender's address is more than a stranger's word. */

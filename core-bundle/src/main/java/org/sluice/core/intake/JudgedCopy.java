@@ -2,6 +2,7 @@ package org.sluice.core.intake;
 
 import java.util.Optional;
 import org.sluice.core.intake.PendingMessage.PendingCopy;
+import org.sluice.validation.Disposition;
 
 /**
  * One copy after its phases.
@@ -19,7 +20,7 @@ record JudgedCopy(PendingCopy copy, Fate fate, Optional<Refusal> refusal, Way wa
     /** What put it into quarantine: its fate, or the refusal that nobody may be told about. */
     Fate holding() {
         return refusal.map(refused -> new Fate(
-                        org.sluice.validation.Disposition.QUARANTINE,
+                        Disposition.QUARANTINE,
                         refused.module(),
                         refused.reply().toString()))
                 .orElse(fate);

@@ -3,6 +3,7 @@ package org.sluice.core.settings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -57,7 +58,7 @@ public record Values(Map<String, ?> raw) {
         String words = String.join(
                 ", ",
                 Arrays.stream(constants)
-                        .map(c -> c.name().toLowerCase(java.util.Locale.ROOT))
+                        .map(c -> c.name().toLowerCase(Locale.ROOT))
                         .toList());
         throw new ConfigurationRefused(key, text, "one of " + words);
     }

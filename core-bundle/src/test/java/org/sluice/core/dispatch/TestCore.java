@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Version;
 import org.sluice.core.content.Edit;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.context.CopyState;
+import org.sluice.core.context.TransactionState;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
 import org.sluice.core.lifecycle.HandClock;
@@ -137,7 +139,9 @@ final class TestCore {
         if (phase == Phase.RCPTTO) {
             return copy;
         }
-        ((org.sluice.core.context.TransactionState) transaction).join((org.sluice.core.context.CopyState) copy);
+        if (transaction.copies().isEmpty()) {
+            ((TransactionState) transaction).join((CopyState) copy);
+        }
         transaction.received(new Octets("Subject: x\r\n\r\nbody\r\n", released));
         return switch (phase) {
             case DATA, DATASPOOL, MSG_GEN_DATA_SPOOL -> transaction;

@@ -185,7 +185,7 @@ class DnsComponentTest {
                 .silent("silent.example")
                 .a("garbled.example", "192.0.2.1")
                 .garbled("garbled.example");
-        DnsComponent impatient = configured(Map.of("timeout_millis", "100"));
+        DnsComponent impatient = configured(Map.of("timeout_millis", "500"));
         assertFails(impatient.a(name), "A " + name + ": " + why + " from " + server.hostAndPort());
         impatient.stop();
     }
@@ -204,7 +204,7 @@ class DnsComponentTest {
         server.a("host.example", "192.0.2.1").a("other.example", "192.0.2.2");
         try (LoopbackDns silent = LoopbackDns.start().silent()) {
             DnsComponent two = configured(
-                    Map.of("resolvers", silent.hostAndPort() + ", " + server.hostAndPort(), "timeout_millis", "100"));
+                    Map.of("resolvers", silent.hostAndPort() + ", " + server.hostAndPort(), "timeout_millis", "500"));
             assertThat(get(two.a("host.example")).records()).hasSize(1);
             assertThat(get(two.a("other.example")).records()).hasSize(1);
             assertThat(silent.asked())

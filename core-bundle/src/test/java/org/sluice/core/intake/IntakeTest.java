@@ -2,16 +2,26 @@ package org.sluice.core.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.core.body.TestSource;
 import org.sluice.core.content.Edit;
+import org.sluice.injection.BodySource;
+import org.sluice.injection.Origin;
 import org.sluice.injection.Reception;
 import org.sluice.injection.Replaced;
 import org.sluice.message.AuthResult;
@@ -396,5 +406,65 @@ class IntakeTest {
         assertThat(scene.spool.records.get("own1.1.1").connection()).containsEntry("k", "v");
         assertThat(scene.spool.batches.get(1).removed()).containsExactly("sess.1.1");
         assertThat(scene.contexts.closed).containsExactly("own1");
+    }
+
+    @Test
+    void readsTheDiskOnlyOnWorkersAndAnswersAtHome(@TempDir Path folder) throws Exception {
+        Deque<Runnable> work = new ArrayDeque<>();
+        Deque<Runnable> home = new ArrayDeque<>();
+        scene.workers = work::add;
+        TestMessage message = new TestMessage("sess", Origin.SMTP, "a@example.org", home::add);
+        message.recipient(EnvelopeAddress.parse("one@sluice.test"), Map.of(), "");
+        Path file = Files.writeString(folder.resolve("body"), "Subject: s\r\n\r\nbody\r\n");
+        message.received(new FileSource(file));
+        message.edits.add(new Edit.ReplaceBody("other\r\n".getBytes()));
+        CompletableFuture<Reception> reception = scene.intake().take(message).toCompletableFuture();
+        assertThat(scene.dispatcher.asked).isEmpty();
+        work.remove().run();
+        assertThat(scene.dispatcher.asked).isEmpty();
+        home.remove().run();
+        assertThat(scene.dispatcher.asked).hasSize(5);
+        assertThat(scene.spool.batches).isEmpty();
+        work.remove().run();
+        assertThat(scene.spool.text("sess.1.1")).endsWith("Subject: s\n\nother\n");
+        assertThat(reception).isNotDone();
+        home.remove().run();
+        assertThat(reception).isCompletedWithValueMatching(Reception::isAccepted);
+    }
+
+    @Test
+    void tellsHttpClientsAboutEachRecipientInTheAnswer() {
+        TestMessage message = new TestMessage("sess", Origin.HTTP, "a@example.org", Runnable::run);
+        message.recipient(EnvelopeAddress.parse("one@sluice.test"), Map.of(), "");
+        message.recipient(EnvelopeAddress.parse("two@sluice.test"), Map.of(), "");
+        message.received(TestSource.of("Subject: s\n\nbody\n"));
+        message.connection.put("can_relay", "true");
+        scene.dispatcher.refuse(Phase.FINAL_VALIDATION, "sess.1.1", 550, "guard");
+        Reception reception = scene.take(message);
+        assertThat(reception.isAccepted()).isTrue();
+        assertThat(reception.receipts().get(0).refusal()).isPresent();
+        assertThat(reception.receipts().get(1).refusal()).isEmpty();
+        assertThat(scene.spool.records.keySet()).containsExactly("sess.1.2");
+        assertThat(scene.dispatcher.asked).startsWith("MSG_GEN_DATA_SPOOL sess.1", "SET_BINDING sess.1.1");
+    }
+
+    private record FileSource(Path path) implements BodySource {
+        @Override
+        public long sizeOctets() {
+            return path.toFile().length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return Files.newInputStream(path);
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.of(path);
+        }
+
+        @Override
+        public void release() {}
     }
 }

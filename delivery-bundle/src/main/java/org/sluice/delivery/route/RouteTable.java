@@ -29,6 +29,7 @@ public final class RouteTable {
             "service.scope",
             "component.name",
             "component.id",
+            "osgi.ds.satisfying.condition.target",
             "felix.fileinstall.filename",
             "org.apache.karaf.features.configkey");
 

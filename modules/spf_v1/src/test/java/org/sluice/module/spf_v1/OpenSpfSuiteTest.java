@@ -63,7 +63,7 @@ class OpenSpfSuiteTest {
             scenario.fill(server);
             DnsComponent dns = Configs.configured(
                     new DnsComponent(),
-                    Map.of("resolvers", server.hostAndPort(), "timeout_millis", "150", "attempts", "1"));
+                    Map.of("resolvers", server.hostAndPort(), "timeout_millis", "600", "attempts", "1"));
             try {
                 for (Case test : scenario.cases()) {
                     check(test, dns);

@@ -1,0 +1,81 @@
+package org.sluice.console.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.sluice.console.Json;
+import org.sluice.console.Printable;
+import org.sluice.console.Refusal;
+import org.sluice.console.Report;
+import org.sluice.console.Table;
+import org.sluice.operations.Explanation;
+
+/** Which module said what about a session or message, and which answer decided. */
+@Service
+@Command(
+        scope = "sluice",
+        name = "explain",
+        description =
+                "Shows which module said what about a message, and which answer decided; without an id the latest ids")
+public final class Explain extends SluiceCommand {
+
+    @Argument(name = "id", description = "Id of a session, transaction or message, as in the logs")
+    String id;
+
+    @Option(name = "--limit", description = "Without an id: show at most so many")
+    int limit = 20;
+
+    @Override
+    Report report() {
+        if (id == null) {
+            return latest();
+        }
+        Explanation explanation = server.explanations()
+                .explain(id)
+                .orElseThrow(() -> new Refusal("nothing is kept about " + id
+                        + ": unknown, or too long ago; sluice:explain lists the latest ids"));
+        ObjectNode json = Json.object()
+                .put("session", explanation.sessionId())
+                .put("transaction", explanation.transactionId())
+                .put("summary", explanation.summary());
+        ArrayNode steps = json.putArray("steps");
+        explanation.steps().forEach(step -> steps.add(row(step)));
+        return Report.of(json, out -> {
+            out.println("session " + Printable.line(explanation.sessionId())
+                    + (explanation.transactionId().isEmpty()
+                            ? ""
+                            : ", transaction " + Printable.line(explanation.transactionId())));
+            out.println(Printable.line(explanation.summary()));
+            out.println();
+            Table.of("phase", "recipient", "module", "version", "hash", "verdict", "ms", "decisive", "note")
+                    .print(steps, "No module was asked.", out);
+        });
+    }
+
+    private Report latest() {
+        List<String> ids = server.explanations().latest(Math.max(1, limit));
+        return Report.of(Json.array(ids), out -> {
+            if (ids.isEmpty()) {
+                out.println("Nothing has been explained yet.");
+            }
+            ids.forEach(latest -> out.println(Printable.line(latest)));
+        });
+    }
+
+    private static ObjectNode row(Explanation.Step step) {
+        return Json.object()
+                .put("phase", step.phase())
+                .put("recipient", step.recipient())
+                .put("module", step.module())
+                .put("version", step.version())
+                .put("hash", step.hash())
+                .put("verdict", step.verdict())
+                .put("ms", ModuleRows.rounded(step.millis()))
+                .put("decisive", step.decisive())
+                .put("note", step.note());
+    }
+}

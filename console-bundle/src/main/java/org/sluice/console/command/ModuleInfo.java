@@ -1,0 +1,49 @@
+package org.sluice.console.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.sluice.console.Details;
+import org.sluice.console.Json;
+import org.sluice.console.Refusal;
+import org.sluice.console.Report;
+import org.sluice.operations.ModuleStatus;
+
+/** All that is known of one module, every version and instance of it. */
+@Service
+@Command(scope = "sluice", name = "module-info", description = "Shows all that is known of one module")
+public final class ModuleInfo extends SluiceCommand {
+
+    @Argument(name = "name", required = true, description = "Name of the module, as in module-list")
+    @Completion(ModuleNames.class)
+    String name;
+
+    @Override
+    Report report() {
+        List<ModuleStatus> found = server.modules().modules().stream()
+                .filter(module -> module.name().equals(name))
+                .toList();
+        if (found.isEmpty()) {
+            throw new Refusal("no module " + name + "; sluice:module-list shows those there are");
+        }
+        List<String> bypasses = server.modules().bypasses().stream()
+                .filter(line -> List.of(line.split("\\s+")).contains(name))
+                .toList();
+        ArrayNode json = Json.array();
+        found.forEach(module -> {
+            ObjectNode row = ModuleRows.of(module);
+            row.set("bypasses", Json.array(bypasses));
+            json.add(row);
+        });
+        return Report.of(
+                json,
+                out -> json.forEach(row -> {
+                    Details.print((ObjectNode) row, "", out);
+                    out.println();
+                }));
+    }
+}

@@ -1,0 +1,34 @@
+package org.sluice.console.command;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.sluice.console.Refusal;
+import org.sluice.console.Report;
+
+/** Sends messages on that were kept apart. */
+@Service
+@Command(
+        scope = "sluice",
+        name = "quarantine-release",
+        description = "Sends messages in quarantine on, past the module that held them")
+public final class QuarantineRelease extends SluiceCommand {
+
+    @Argument(name = "ids", required = true, multiValued = true, description = "Ids of messages, as in quarantine-list")
+    List<String> ids;
+
+    @Override
+    Report report() throws Exception {
+        return Progress.over(ids, this::release);
+    }
+
+    private String release(String id) throws Exception {
+        try {
+            return await(server.quarantine().release(id));
+        } catch (NoSuchElementException e) {
+            throw new Refusal("no such message in quarantine; sluice:quarantine-list shows them");
+        }
+    }
+}

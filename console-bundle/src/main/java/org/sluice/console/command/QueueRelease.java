@@ -1,0 +1,19 @@
+package org.sluice.console.command;
+
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.sluice.console.Json;
+import org.sluice.console.Report;
+
+/** Ends a hold. */
+@Service
+@Command(scope = "sluice", name = "queue-release", description = "Ends a queue-hold")
+public final class QueueRelease extends QueueCommand {
+
+    @Override
+    Report report() throws Exception {
+        String chosen = chosen();
+        await(server.queues().release(chosen));
+        return Report.sentence(Json.object().put("domain", chosen).put("held", false), whose() + ": delivery goes on.");
+    }
+}

@@ -1,0 +1,372 @@
+package org.sluice.console.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sluice.console.TestServers;
+import org.sluice.operations.HealthCheck;
+
+class CommandsTest {
+
+    private final FakeCore core = new FakeCore();
+    private final TestServers servers = new TestServers()
+            .with(core.modules)
+            .with(core.sessions)
+            .with(core.explanations)
+            .with(core.quarantine)
+            .with(core.queues)
+            .with(core.readiness)
+            .with(core.spool);
+
+    static Stream<SluiceCommand> all() {
+        return Stream.of(
+                new ModuleList(),
+                module(new ModuleInfo(), "fcdns"),
+                new ModuleBypass(),
+                reset("clamav"),
+                new PhaseList(),
+                new SessionList(),
+                context("s1"),
+                new Explain(),
+                explain("s1.1"),
+                new QueueList(),
+                queue("example.org"),
+                domain(new QueueFlush(), "example.org"),
+                domain(new QueueHold(), "example.org"),
+                domain(new QueueRelease(), "example.org"),
+                message("m1", false),
+                message("m1", true),
+                deleteMessages("m1"),
+                new QuarantineList(),
+                quarantined("q1"),
+                release("q1"),
+                deleteQuarantined("q1"),
+                new Doctor(),
+                new Status());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void speaksSafelyToPeopleAndScripts(SluiceCommand command) throws Exception {
+        assertThat(run(command)).isNotBlank();
+        assertThat(run(command).chars()).allMatch(c -> c == '\n' || c == '\t' || c >= ' ' && c <= '~');
+        command.json = true;
+        assertThat(new ObjectMapper().readTree(run(command)).isMissingNode()).isFalse();
+        assertThat(command.getClass()).hasAnnotation(Service.class);
+        Command declared = command.getClass().getAnnotation(Command.class);
+        assertThat(declared.scope()).isEqualTo("sluice");
+        assertThat(declared.description()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void saysWhatIsMissing(SluiceCommand command) {
+        if (command instanceof Doctor || command instanceof Status) {
+            return;
+        }
+        command.server = new TestServers().server();
+        assertThat(failure(command)).matches(".*is not there.*|1 of 1 failed");
+    }
+
+    @Test
+    void listsModulesAsATable() throws Exception {
+        assertThat(run(new ModuleList()))
+                .isEqualTo(
+                        """
+                        NAME    INSTANCE  VERSION  STATE    MODE    REQUIRED  PHASES   CALLS  ERRORS  TIMEOUTS  P99 MS
+                        fcdns             0.1.0    active   decide  no        connect     10       2         3   12.35
+                        clamav                     missing          yes                    0       0         0     0.0
+                        """);
+        JsonNode json = json(new ModuleList());
+        assertThat(json.get(0).get("bundle").intValue()).isEqualTo(51);
+        assertThat(json.get(0).get("phases").get(0).textValue()).isEqualTo("connect");
+        assertThat(json.get(1).get("required").booleanValue()).isTrue();
+    }
+
+    @Test
+    void listsPhasesInTheirOrder() throws Exception {
+        assertThat(run(new PhaseList()))
+                .isEqualTo(
+                        """
+                        PHASE    WAVE  MODULES
+                        connect   100  whitelist
+                        connect   200  fcdns, rbl
+                        """);
+        PhaseList all = new PhaseList();
+        all.all = true;
+        assertThat(json(all)).hasSize(12);
+    }
+
+    @Test
+    void bypassesAndTakesBack() throws Exception {
+        ModuleBypass bypass = module(new ModuleBypass(), "fcdns");
+        bypass.peer = "192.0.2.0/24";
+        bypass.period = "10m";
+        assertThat(run(bypass)).isEqualTo("fcdns is bypassed for 192.0.2.0/24 for 10m.\n");
+        ModuleBypass absent = module(new ModuleBypass(), "beik");
+        assertThat(run(absent)).contains("everybody until taken back", "no module of that name is installed");
+        absent.off = true;
+        assertThat(run(absent)).isEqualTo("beik is asked again for everybody.\n");
+        assertThat(core.done).containsExactly("bypass fcdns 192.0.2.0/24 PT10M", "bypass beik  PT0S", "end beik ");
+        bypass.off = true;
+        assertThat(failure(bypass)).contains("no bypass of fcdns");
+        bypass.off = false;
+        bypass.period = "soon";
+        assertThat(failure(bypass)).contains("--for soon (expected: a number and s, m, h or d");
+        bypass.period = null;
+        bypass.peer = "x";
+        assertThat(failure(bypass)).contains("--peer x: not a CIDR");
+    }
+
+    @Test
+    void showsBothContexts() throws Exception {
+        assertThat(run(context("s1")))
+                .isEqualTo(
+                        """
+                        connection:
+                          my_key:     1
+                          trusted_mx: yes
+                        message: none
+                        """);
+        assertThat(json(context("s1")).at("/connection/trusted_mx").textValue()).isEqualTo("yes");
+    }
+
+    @Test
+    void explains() throws Exception {
+        assertThat(run(explain("s1.1")))
+                .isEqualTo(
+                        """
+                        session s1, transaction s1.1
+                        a -> b: rejected
+
+                        PHASE     RECIPIENT  MODULE  VERSION  HASH  VERDICT     MS  DECISIVE  NOTE
+                        mailfrom             spf_v1  0.1.0    abc   reject   12.35  yes       fail
+                        """);
+        assertThat(json(explain("s1.1")).at("/steps/0/module").textValue()).isEqualTo("spf_v1");
+    }
+
+    @Test
+    void wantsADomainOrAllOutright() throws Exception {
+        assertThat(failure(new QueueFlush())).contains("name a domain, or say --all");
+        QueueHold hold = new QueueHold();
+        hold.all = true;
+        assertThat(run(hold)).isEqualTo("all domains: delivery is held; mail is still accepted.\n");
+        hold.domain = "example.org";
+        assertThat(failure(hold)).contains("name a domain");
+        assertThat(run(domain(new QueueFlush(), "example.org"))).isEqualTo("example.org: 3 messages are tried now.\n");
+        assertThat(core.done).containsExactly("hold ", "flush example.org");
+    }
+
+    @Test
+    void showsAMessageWithItsContent() throws Exception {
+        assertThat(run(message("m1", true)))
+                .contains("sender:", "s@example.net", "ev\\u202eil", "Subject: hi\n\nred \\x1b[31m alert\n");
+        assertThat(json(message("m1", true)).get("content").textValue()).isEqualTo(core.content);
+        assertThat(run(message("m1", false))).doesNotContain("Subject");
+    }
+
+    @Test
+    void failsForUnknownIdsWithAHint() {
+        assertThat(failure(message("nope", false))).contains("no message nope", "log/mail.log");
+        assertThat(failure(context("nope"))).contains("nothing is known of nope", "sluice:session-list");
+        assertThat(failure(explain("nope"))).contains("sluice:explain lists");
+        assertThat(failure(module(new ModuleInfo(), "nope"))).contains("sluice:module-list");
+        assertThat(failure(reset("fcdns"))).contains("is not sick");
+        assertThat(failure(quarantined("m1"))).contains("no message m1 in quarantine");
+        assertThat(failure(context("x\u001b[2J"))).contains("x\\x1b[2J");
+    }
+
+    @Test
+    void tellsOfEachAndFailsWhenOneFailed() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SluiceCommand delete = deleteMessages("m1", "q1", "nope");
+        delete.server = servers.server();
+        CommandException failure = catchThrowableOfType(CommandException.class, () -> delete.run(print(out)));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "m1: deleted\n", "q1: is in quarantine; use sluice:quarantine-delete", "nope: no such message");
+        assertThat(failure.getNiceHelp()).isEqualTo("2 of 3 failed");
+        assertThat(run(release("q1"))).isEqualTo("q1: 250 2.0.0 queued\n");
+        assertThat(failure(release("nope"))).isEqualTo("1 of 1 failed");
+        assertThat(failure(deleteQuarantined("nope"))).isEqualTo("1 of 1 failed");
+    }
+
+    @Test
+    void doctorFailsOnWhatIsSerious() throws Exception {
+        assertThat(run(new Doctor())).isEqualTo("All is well.\n");
+        servers.with(check("http", HealthCheck.Finding.hint("no key")));
+        assertThat(run(new Doctor())).contains("http   no       no key");
+        servers.with(check("spool", HealthCheck.Finding.problem("disk \u001b[5mfull")));
+        core.ready = false;
+        Doctor doctor = new Doctor();
+        assertThat(failure(doctor)).isEqualTo("2 findings affect mail");
+        doctor.json = true;
+        // Nothing may follow the JSON.
+        assertThat(failure(doctor)).isEmpty();
+        doctor.server = new TestServers().server();
+        assertThat(failure(doctor)).isEmpty();
+    }
+
+    @Test
+    void doctorSurvivesChecksThatThrowOrHang() throws Exception {
+        servers.with(check("broken", (HealthCheck.Finding) null));
+        CountDownLatch never = new CountDownLatch(1);
+        servers.with(new HealthCheck() {
+            @Override
+            public String name() {
+                return "hanging";
+            }
+
+            @Override
+            public List<Finding> check() {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return List.of();
+            }
+        });
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Doctor doctor = new Doctor();
+        doctor.server = servers.server();
+        assertThat(catchThrowableOfType(CommandException.class, () -> doctor.run(print(out))))
+                .isNotNull();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("the check itself failed", "hanging  yes      no answer within 5 s");
+    }
+
+    @Test
+    void statusWorksWithoutAnything() throws Exception {
+        Status status = new Status();
+        status.server = new TestServers().server();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        status.run(print(out));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("ready:       no\n", "waiting_for: the core\n");
+        assertThat(json(new Status()).get("queued").intValue()).isEqualTo(1);
+    }
+
+    private String run(SluiceCommand command) throws Exception {
+        command.server = servers.server();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        command.run(print(out));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private JsonNode json(SluiceCommand command) throws Exception {
+        command.json = true;
+        return new ObjectMapper().readTree(run(command));
+    }
+
+    private String failure(SluiceCommand command) {
+        return catchThrowableOfType(CommandException.class, () -> {
+                    if (command.server == null) {
+                        command.server = servers.server();
+                    }
+                    command.run(print(new ByteArrayOutputStream()));
+                })
+                .getNiceHelp();
+    }
+
+    private static PrintStream print(ByteArrayOutputStream out) {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+
+    private static HealthCheck check(String name, HealthCheck.Finding finding) {
+        return new HealthCheck() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public List<Finding> check() {
+                return List.of(finding);
+            }
+        };
+    }
+
+    private static ModuleInfo module(ModuleInfo command, String name) {
+        command.name = name;
+        return command;
+    }
+
+    private static ModuleBypass module(ModuleBypass command, String name) {
+        command.name = name;
+        return command;
+    }
+
+    private static ModuleReset reset(String name) {
+        ModuleReset command = new ModuleReset();
+        command.name = name;
+        return command;
+    }
+
+    private static ContextShow context(String id) {
+        ContextShow command = new ContextShow();
+        command.id = id;
+        return command;
+    }
+
+    private static Explain explain(String id) {
+        Explain command = new Explain();
+        command.id = id;
+        return command;
+    }
+
+    private static QueueList queue(String domain) {
+        QueueList command = new QueueList();
+        command.domain = domain;
+        return command;
+    }
+
+    private static QueueCommand domain(QueueCommand command, String domain) {
+        command.domain = domain;
+        return command;
+    }
+
+    private static MessageShow message(String id, boolean body) {
+        MessageShow command = new MessageShow();
+        command.id = id;
+        command.body = body;
+        return command;
+    }
+
+    private static MessageDelete deleteMessages(String... ids) {
+        MessageDelete command = new MessageDelete();
+        command.ids = List.of(ids);
+        return command;
+    }
+
+    private static QuarantineShow quarantined(String id) {
+        QuarantineShow command = new QuarantineShow();
+        command.id = id;
+        return command;
+    }
+
+    private static QuarantineRelease release(String... ids) {
+        QuarantineRelease command = new QuarantineRelease();
+        command.ids = List.of(ids);
+        return command;
+    }
+
+    private static QuarantineDelete deleteQuarantined(String... ids) {
+        QuarantineDelete command = new QuarantineDelete();
+        command.ids = List.of(ids);
+        return command;
+    }
+}
