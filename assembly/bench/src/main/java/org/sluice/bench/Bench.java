@@ -33,7 +33,8 @@ public final class Bench {
         Optional<Path> dist = option(arguments, "--dist").map(Path::of);
         List<String> names = names(arguments);
         if (dist.isEmpty() || !BENCHMARKS.keySet().containsAll(names)) {
-            System.err.println("usage: bench --dist <unpacked distribution> [" + String.join("|", BENCHMARKS.keySet()) + "]");
+            System.err.println(
+                    "usage: bench --dist <unpacked distribution> [" + String.join("|", BENCHMARKS.keySet()) + "]");
             System.exit(2);
         }
         Map<String, Object> all = new LinkedHashMap<>();

@@ -48,7 +48,8 @@ final class Crash implements Bench.Benchmark {
     private static Bench.Report report(Set<String> acknowledged, Set<String> offered, Map<String, Integer> found) {
         long lost = acknowledged.stream().filter(id -> !found.containsKey(id)).count();
         long doubled = found.values().stream().filter(n -> n > 1).count();
-        long unknown = found.keySet().stream().filter(id -> !offered.contains(id)).count();
+        long unknown =
+                found.keySet().stream().filter(id -> !offered.contains(id)).count();
         boolean ok = !acknowledged.isEmpty() && lost == 0 && doubled == 0 && unknown == 0;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("rounds", ROUNDS);

@@ -79,7 +79,8 @@ final class SluiceServer implements Server {
     }
 
     private String run(String verb, String... arguments) {
-        List<String> command = new java.util.ArrayList<>(List.of(dist.resolve("bin/sluice").toString(), verb));
+        List<String> command =
+                new java.util.ArrayList<>(List.of(dist.resolve("bin/sluice").toString(), verb));
         command.addAll(options);
         command.addAll(List.of(arguments));
         return Bed.run(command);
@@ -98,7 +99,8 @@ final class SluiceServer implements Server {
                     text.append(line).append('\n');
                 }
             }
-            changes.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
+            changes.forEach(
+                    (key, value) -> text.append(key).append(" = ").append(value).append('\n'));
             Files.writeString(etc.resolve(file.getKey()), text);
         }
     }

@@ -57,10 +57,12 @@ final class Throughput implements Bench.Benchmark {
         Map<String, Map<String, String>> settings = new LinkedHashMap<>();
         settings.put("org.sluice.dns.cfg", Map.of("resolvers", "127.0.0.1:" + names.port()));
         settings.put("org.sluice.core.cfg", Map.of("relay_domains", "bench.test"));
-        settings.put("org.sluice.routes.cfg", Map.of("bench.test", "smtp:[127.0.0.1]:" + sink.address().getPort()));
+        settings.put(
+                "org.sluice.routes.cfg",
+                Map.of("bench.test", "smtp:[127.0.0.1]:" + sink.address().getPort()));
         SluiceServer server = new SluiceServer(bed.dist(), bed.folder("sluice"), settings);
         if (kind == Kind.ACCEPT) {
-            server.console("sluice:queue-hold");
+            server.console("sluice:queue-hold --all");
         }
         return server;
     }
@@ -86,8 +88,8 @@ final class Throughput implements Bench.Benchmark {
         }
         double ratio = contenders.get(1).median(contenders.get(1).rates)
                 / contenders.get(0).median(contenders.get(0).rates);
-        double cpuRatio =
-                contenders.get(1).median(contenders.get(1).cpu) / contenders.get(0).median(contenders.get(0).cpu);
+        double cpuRatio = contenders.get(1).median(contenders.get(1).cpu)
+                / contenders.get(0).median(contenders.get(0).cpu);
         boolean ok = complete && ratio >= bound;
         System.out.printf("ratio of rates %.2f (bound %.1f), ratio of CPU %.2f%n", ratio, bound, cpuRatio);
         figures.put("ratio", ratio);
