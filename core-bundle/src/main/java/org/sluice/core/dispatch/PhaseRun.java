@@ -402,7 +402,11 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         publish();
         if (stop()) {
             wave.subList(Math.min(taken, wave.size()), wave.size()).forEach(PhaseRun::cancel);
-            outcome.complete(ending.announce(result));
+            try {
+                ending.announce(result);
+            } finally {
+                outcome.complete(result);
+            }
         }
     }
 
