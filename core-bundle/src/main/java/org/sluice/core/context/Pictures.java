@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sluice.core.content.Edit;
+import org.sluice.core.explain.Trace;
 import org.sluice.core.intake.Fate;
 import org.sluice.core.intake.Forward;
 import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.operations.Explanation;
 import org.sluice.validation.Disposition;
 
 /** Values of ours as JDK types and back. */
@@ -66,6 +68,39 @@ final class Pictures {
 
     static List<Edit> edits(List<Picture> pictures) {
         return pictures.stream().map(Pictures::edit).toList();
+    }
+
+    static List<Map<String, Object>> ofSteps(Trace trace) {
+        return trace.ownSteps().stream().map(Pictures::ofStep).toList();
+    }
+
+    static void steps(List<Picture> pictures, Trace trace) {
+        for (Picture p : pictures) {
+            Explanation.Step step = Explanation.Step.of(
+                    p.text("phase"),
+                    p.text("recipient"),
+                    p.text("module"),
+                    p.text("version"),
+                    p.text("hash"),
+                    p.text("verdict"),
+                    p.number("micros") / 1_000.0,
+                    p.text("note"),
+                    p.flag("decisive"));
+            trace.add(() -> step);
+        }
+    }
+
+    private static Map<String, Object> ofStep(Explanation.Step step) {
+        return Map.of(
+                "phase", step.phase(),
+                "recipient", step.recipient(),
+                "module", step.module(),
+                "version", step.version(),
+                "hash", step.hash(),
+                "verdict", step.verdict(),
+                "micros", Math.round(step.millis() * 1_000),
+                "note", step.note(),
+                "decisive", step.decisive());
     }
 
     private static List<Map<String, Object>> addresses(List<EnvelopeAddress> addresses) {

@@ -39,6 +39,7 @@ final class SessionSnapshot {
         picture.put("tarpitNanos", carried.tarpitNanos());
         picture.put("undo", carried.undo());
         picture.put("authResults", authResults(carried.authResults()));
+        picture.put("steps", Pictures.ofSteps(session.trace()));
         picture.put("dictionary", session.dictionary().asMap());
         picture.put(
                 "open",
@@ -58,6 +59,7 @@ final class SessionSnapshot {
                 home,
                 Instant.ofEpochMilli(picture.number("since")));
         session.carryOn(carried(picture), picture.texts("dictionary"));
+        Pictures.steps(picture.pictures("steps"), session.trace());
         for (Picture open : picture.pictures("open")) {
             TransactionSnapshot.restore(open, session);
         }

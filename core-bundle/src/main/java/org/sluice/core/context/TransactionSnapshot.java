@@ -28,6 +28,7 @@ final class TransactionSnapshot {
         picture.put("edits", Pictures.ofEdits(transaction.edits()));
         picture.put("forwards", Pictures.ofForwards(transaction.forwards()));
         picture.put("authResults", Pictures.ofAuthResults(transaction.ownAuthResults()));
+        picture.put("steps", Pictures.ofSteps(transaction.trace()));
         picture.put("envelopeFate", Pictures.ofFate(transaction.envelopeFate()));
         picture.put("fate", Pictures.ofFate(transaction.fate()));
         return picture;
@@ -51,6 +52,7 @@ final class TransactionSnapshot {
         Pictures.authResults(picture.pictures("authResults")).forEach(transaction::authResult);
         transaction.bind(Pictures.fate(picture.picture("envelopeFate")), false);
         transaction.bind(Pictures.fate(picture.picture("fate")), true);
+        Pictures.steps(picture.pictures("steps"), transaction.trace());
         session.admit(transaction);
         session.contexts().explanations().keep(transaction.trace());
     }

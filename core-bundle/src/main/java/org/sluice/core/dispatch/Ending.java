@@ -116,7 +116,7 @@ final class Ending {
     }
 
     /** Tells everybody who watches. */
-    Outcome announce(Outcome outcome) {
+    void announce(Outcome outcome) {
         if (outcome.isRefused()) {
             Metrics metrics = dispatcher.services().metrics;
             if (metrics != null) {
@@ -129,7 +129,6 @@ final class Ending {
             }
         }
         dispatcher.outcomes().concluded(() -> conclusion(outcome));
-        return outcome;
     }
 
     private Outcome refused(Verdict verdict, String module, SmtpReply reply) {

@@ -102,6 +102,13 @@ public final class Trace {
         return Explanation.of(sessionId, transactionId, summary(), steps);
     }
 
+    /** Its own lines in words, those about the session apart. */
+    public List<Explanation.Step> ownSteps() {
+        List<Explanation.Step> steps = new ArrayList<>();
+        addStepsTo(steps);
+        return steps;
+    }
+
     private void addStepsTo(List<Explanation.Step> steps) {
         Written now = written;
         for (int i = 0; i < now.size; i++) {

@@ -105,6 +105,7 @@ class ReplacedTest {
         assertThat(open.authResults()).hasSize(3);
         assertThat(open.edits()).hasSize(2);
         assertThat(open.sender()).isEqualTo(TestCore.BOB);
+        assertThat(fresh.steps(open)).containsExactly("m continue", "m continue", "m continue");
         CopyState resumedCopy = open.pendingCopies().get(0);
         assertThat(resumedCopy.id()).isEqualTo(copy.id());
         assertThat(resumedCopy.parameters()).containsEntry("NOTIFY", "NEVER");
