@@ -91,14 +91,11 @@ final class Opening {
         LOG.error("the damaged database is kept in {}; what is readable is used", original);
         Optional<RocksStore> readable = readable();
         if (readable.isEmpty()) {
-            LOG.error("nothing in the damaged database is readable; the spool starts empty");
-            Trees.delete(database);
-            return reopened(true);
+            return withoutManifest();
         }
         try (RocksStore old = readable.get();
-                Wreck wreck = new Wreck(old)) {
+                Wreck wreck = Wreck.of(old)) {
             if (!wreck.brokenTables().isEmpty()) {
-                LOG.error("tables that cannot be read: {}", wreck.brokenTables());
                 rescue(wreck);
             }
         }
@@ -106,7 +103,24 @@ final class Opening {
         return reopened(false);
     }
 
+    /** What the journal held is only in the kept copy then. */
+    private Opened withoutManifest() throws IOException, RocksDBException, DamagedException {
+        try (Wreck wreck = Wreck.of(database)) {
+            if (wreck.hasTables()) {
+                rescue(wreck);
+            } else {
+                LOG.error("nothing in the damaged database is readable; the spool starts empty");
+                Trees.delete(database);
+            }
+        }
+        finishRescue();
+        return reopened(!Trees.holdsDatabase(database));
+    }
+
     private void rescue(Wreck wreck) throws IOException, RocksDBException {
+        if (!wreck.brokenTables().isEmpty()) {
+            LOG.error("tables that cannot be read: {}", wreck.brokenTables());
+        }
         Trees.delete(rescue);
         Files.createDirectories(rescue);
         try (RocksStore fresh = store(rescue, StoreOptions.Mode.NORMAL, true)) {

@@ -20,7 +20,7 @@ import org.sluice.spool.SpoolRecord.State;
 final class Reader {
 
     /** So many are read at once; no view of the database is held while the visitor looks at them. */
-    private static final int CHUNK = 256;
+    private static final int CHUNK = 1_024;
 
     private static final int ATTEMPTS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -57,7 +57,7 @@ final class Reader {
         List<SpoolRecord> records = new ArrayList<>(CHUNK);
         long next = from;
         byte[] end = Entry.recordKey(state, Long.MAX_VALUE);
-        try (ReadOptions how = new ReadOptions().setFillCache(false).setReadaheadSize(1 << 20);
+        try (ReadOptions how = new ReadOptions().setFillCache(false);
                 RocksIterator lines = store.iterator(Family.RECORD, how)) {
             lines.seek(Entry.recordKey(state, from));
             for (int i = 0; i < CHUNK && lines.isValid(); i++, lines.next()) {

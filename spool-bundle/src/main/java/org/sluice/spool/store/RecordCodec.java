@@ -131,14 +131,17 @@ final class RecordCodec {
         static final int LAST_REPLY = 20;
         static final int MODULE = 21;
         static final int REASON = 22;
+        static final int COUNT = 23;
     }
 
     /** Collects the fields of one record. */
     private static final class Fields {
-        private final Map<Integer, String> texts = new HashMap<>();
-        private final Map<Integer, Long> numbers = new HashMap<>();
-        private final Map<Integer, Instant> instants = new HashMap<>();
-        private final Map<Integer, Map<String, String>> maps = new HashMap<>();
+        private final String[] texts = new String[Tag.COUNT];
+        private final long[] numbers = new long[Tag.COUNT];
+        private final Instant[] instants = new Instant[Tag.COUNT];
+        private final Map<String, String> parameters = new HashMap<>();
+        private final Map<String, String> connection = new HashMap<>();
+        private final Map<String, String> message = new HashMap<>();
         private Unpacker place;
 
         Fields(Unpacker in) throws DamagedException {
@@ -150,19 +153,25 @@ final class RecordCodec {
         private void take(int tag, Unpacker value) throws DamagedException {
             switch (tag) {
                 case Tag.PLACEMENT -> place = value;
-                case Tag.PARAMETER, Tag.CONNECTION, Tag.MESSAGE -> maps.computeIfAbsent(tag, key -> new HashMap<>())
-                        .put(value.text(), value.text());
-                case Tag.PRIORITY, Tag.SIZE, Tag.ATTEMPTS, Tag.HELD -> numbers.put(tag, value.number());
-                case Tag.RECEIVED, Tag.NEXT_ATTEMPT -> instants.put(tag, instant(value));
-                default -> texts.put(tag, value.restAsText());
+                case Tag.PARAMETER -> parameters.put(value.text(), value.text());
+                case Tag.CONNECTION -> connection.put(value.text(), value.text());
+                case Tag.MESSAGE -> message.put(value.text(), value.text());
+                case Tag.PRIORITY, Tag.SIZE, Tag.ATTEMPTS, Tag.HELD -> numbers[tag] = value.number();
+                case Tag.RECEIVED, Tag.NEXT_ATTEMPT -> instants[tag] = instant(value);
+                default -> {
+                    if (tag < Tag.COUNT) {
+                        texts[tag] = value.restAsText();
+                    }
+                }
             }
         }
 
         Stored stored() throws DamagedException {
-            if (place == null || !texts.containsKey(Tag.ID) || !instants.containsKey(Tag.RECEIVED)) {
+            if (place == null || texts[Tag.ID] == null || instants[Tag.RECEIVED] == null) {
                 throw new DamagedException("a field is missing");
             }
-            Instant received = instants.get(Tag.RECEIVED);
+            Instant received = instants[Tag.RECEIVED];
+            Instant next = instants[Tag.NEXT_ATTEMPT];
             SpoolRecord.State state = Entry.state(place.octet());
             long number = place.fixed(Long.BYTES);
             Entry entry = new Entry(text(Tag.ID), state, number, Placement.readFrom(place));
@@ -171,30 +180,19 @@ final class RecordCodec {
                     SpoolRecord.of(text(Tag.ID), address(Tag.SENDER), address(Tag.RECIPIENT), received)
                             .transaction(text(Tag.SESSION), text(Tag.TRANSACTION))
                             .state(state)
-                            .parameters(map(Tag.PARAMETER))
-                            .dictionaries(map(Tag.CONNECTION), map(Tag.MESSAGE))
+                            .parameters(parameters)
+                            .dictionaries(connection, message)
                             .origin(text(Tag.ORIGIN), text(Tag.PEER))
-                            .binding(text(Tag.BINDING), text(Tag.GROUP), (int) number(Tag.PRIORITY))
-                            .sizeOctets(number(Tag.SIZE))
-                            .attempts(
-                                    (int) number(Tag.ATTEMPTS),
-                                    instants.getOrDefault(Tag.NEXT_ATTEMPT, received),
-                                    text(Tag.LAST_REPLY))
-                            .held(number(Tag.HELD) != 0)
+                            .binding(text(Tag.BINDING), text(Tag.GROUP), (int) numbers[Tag.PRIORITY])
+                            .sizeOctets(numbers[Tag.SIZE])
+                            .attempts((int) numbers[Tag.ATTEMPTS], next == null ? received : next, text(Tag.LAST_REPLY))
+                            .held(numbers[Tag.HELD] != 0)
                             .quarantine(text(Tag.MODULE), text(Tag.REASON))
                             .build());
         }
 
         private String text(int tag) {
-            return texts.getOrDefault(tag, "");
-        }
-
-        private long number(int tag) {
-            return numbers.getOrDefault(tag, 0L);
-        }
-
-        private Map<String, String> map(int tag) {
-            return maps.getOrDefault(tag, Map.of());
+            return texts[tag] == null ? "" : texts[tag];
         }
 
         private EnvelopeAddress address(int tag) throws DamagedException {

@@ -1,8 +1,11 @@
 package org.sluice.spool.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,29 +30,64 @@ final class Wreck implements Getter, AutoCloseable {
         void line(byte[] key, byte[] value) throws RocksDBException, IOException;
     }
 
-    private final RocksStore store;
+    private final Optional<RocksStore> store;
     private final Options options = new Options();
+    private final List<SstFileReader> readers = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
     private final List<String> brokenTables = new ArrayList<>();
     private final Set<Family> brokenFamilies = EnumSet.noneOf(Family.class);
 
-    Wreck(RocksStore store) {
+    private Wreck(Optional<RocksStore> store) {
         this.store = store;
-        store.tables().stream()
-                .sorted((a, b) -> Long.compare(b.largestSeqno(), a.largestSeqno()))
-                .forEach(this::inspect);
     }
 
-    private void inspect(LiveFileMetaData found) {
-        Table table = new Table(found);
-        try {
-            table.reader.open(found.path() + found.fileName());
-            tables.add(table);
-            table.reader.verifyChecksum();
-        } catch (RocksDBException e) {
-            brokenTables.add(found.fileName() + ": " + e.getMessage());
-            brokenFamilies.add(table.family);
+    static Wreck of(RocksStore store) {
+        Wreck wreck = new Wreck(Optional.of(store));
+        store.tables().stream()
+                .sorted(Comparator.comparingLong(LiveFileMetaData::largestSeqno).reversed())
+                .forEach(found ->
+                        wreck.inspect(found.path() + found.fileName(), Wreck.family(found.columnFamilyName())));
+        return wreck;
+    }
+
+    /** Where no manifest says what belongs together: every table there is, the newest first. */
+    static Wreck of(Path directory) throws IOException {
+        Wreck wreck = new Wreck(Optional.empty());
+        wreck.brokenFamilies.addAll(EnumSet.allOf(Family.class));
+        try (var files = Files.list(directory)) {
+            files.map(Path::toString)
+                    .filter(name -> name.endsWith(".sst"))
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(name -> wreck.inspect(name, Optional.empty()));
         }
+        return wreck;
+    }
+
+    private void inspect(String path, Optional<Family> known) {
+        SstFileReader reader = new SstFileReader(options);
+        readers.add(reader);
+        try {
+            reader.open(path);
+            Optional<Family> family = known.isPresent()
+                    ? known
+                    : family(reader.getTableProperties().getColumnFamilyName());
+            family.ifPresent(found -> tables.add(new Table(reader, found)));
+            reader.verifyChecksum();
+        } catch (RocksDBException e) {
+            brokenTables.add(path + ": " + e.getMessage());
+            known.ifPresent(brokenFamilies::add);
+        }
+    }
+
+    private static Optional<Family> family(byte[] name) {
+        return Arrays.stream(Family.values())
+                .filter(candidate -> Arrays.equals(candidate.octets(), name))
+                .findFirst();
+    }
+
+    /** Whether any table can be read. */
+    boolean hasTables() {
+        return !tables.isEmpty();
     }
 
     /** What is wrong; empty when all tables are sound. */
@@ -64,23 +102,29 @@ final class Wreck implements Getter, AutoCloseable {
     @Override
     public Optional<byte[]> get(Family family, byte[] key) throws RocksDBException {
         try {
-            return store.get(family, key);
+            return store.isPresent() ? store.get().get(family, key) : fromTables(family, key);
         } catch (RocksDBException e) {
-            for (Table table : tables) {
-                Optional<byte[]> value = table.get(family, key);
-                if (value.isPresent()) {
-                    return value;
-                }
+            Optional<byte[]> value = fromTables(family, key);
+            if (value.isEmpty()) {
+                throw e;
             }
-            throw e;
+            return value;
         }
+    }
+
+    private Optional<byte[]> fromTables(Family family, byte[] key) {
+        return tables.stream()
+                .filter(table -> table.family == family)
+                .map(table -> table.get(key))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** Every line that can be read; in a broken family some of them repeatedly, and in no order. */
     void forEach(Family family, LineVisitor visitor) throws RocksDBException, IOException {
-        if (!isBroken(family)) {
+        if (store.isPresent() && !isBroken(family)) {
             try (ReadOptions how = new ReadOptions().setFillCache(false).setReadaheadSize(2 << 20);
-                    RocksIterator lines = store.iterator(family, how)) {
+                    RocksIterator lines = store.get().iterator(family, how)) {
                 for (lines.seekToFirst(); lines.isValid(); lines.next()) {
                     visitor.line(lines.key(), lines.value());
                 }
@@ -88,8 +132,9 @@ final class Wreck implements Getter, AutoCloseable {
                 return;
             }
         }
-        for (Table table : tables) {
-            table.forEach(family, (key, value) -> {
+        for (Table table :
+                tables.stream().filter(candidate -> candidate.family == family).toList()) {
+            table.forEach((key, value) -> {
                 Optional<byte[]> now = get(family, key);
                 if (now.isPresent()) {
                     visitor.line(key, now.get());
@@ -100,26 +145,21 @@ final class Wreck implements Getter, AutoCloseable {
 
     @Override
     public void close() {
-        tables.forEach(Table::close);
+        readers.forEach(SstFileReader::close);
         options.close();
     }
 
     /** One table that could be opened; single blocks of it may still be damaged. */
-    private final class Table implements AutoCloseable {
-        private final SstFileReader reader = new SstFileReader(options);
+    private static final class Table {
+        private final SstFileReader reader;
         private final Family family;
 
-        Table(LiveFileMetaData found) {
-            family = Arrays.stream(Family.values())
-                    .filter(candidate -> Arrays.equals(candidate.octets(), found.columnFamilyName()))
-                    .findFirst()
-                    .orElse(Family.META);
+        Table(SstFileReader reader, Family family) {
+            this.reader = reader;
+            this.family = family;
         }
 
-        Optional<byte[]> get(Family wanted, byte[] key) {
-            if (wanted != family) {
-                return Optional.empty();
-            }
+        Optional<byte[]> get(byte[] key) {
             try (ReadOptions how = new ReadOptions();
                     SstFileReaderIterator lines = reader.newIterator(how)) {
                 lines.seek(key);
@@ -130,10 +170,7 @@ final class Wreck implements Getter, AutoCloseable {
         }
 
         /** Up to the first damaged block from the front, and from the back. */
-        void forEach(Family wanted, LineVisitor visitor) throws RocksDBException, IOException {
-            if (wanted != family) {
-                return;
-            }
+        void forEach(LineVisitor visitor) throws RocksDBException, IOException {
             try (ReadOptions how = new ReadOptions();
                     SstFileReaderIterator lines = reader.newIterator(how)) {
                 for (lines.seekToFirst(); lines.isValid(); lines.next()) {
@@ -155,11 +192,6 @@ final class Wreck implements Getter, AutoCloseable {
             } catch (RocksDBException e) {
                 return false;
             }
-        }
-
-        @Override
-        public void close() {
-            reader.close();
         }
     }
 }

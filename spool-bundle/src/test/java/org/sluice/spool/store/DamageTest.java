@@ -108,7 +108,7 @@ class DamageTest {
     void forgivesATornEndOfTheJournal(int octets) throws Exception {
         List<String> ids = fill(20);
         fixture.close();
-        Path journal = newest("log");
+        Path journal = newest("\\d+\\.log");
         truncate(journal, Files.size(journal) - octets);
         fixture.open();
         assertThat(fixture.ids(State.QUEUED)).isEqualTo(ids.subList(0, 19));
@@ -122,7 +122,7 @@ class DamageTest {
     void readsOnBehindADamagedPlaceInTheJournal() throws Exception {
         List<String> ids = fill(200);
         fixture.close();
-        Path journal = newest("log");
+        Path journal = newest("\\d+\\.log");
         overwrite(journal, Files.size(journal) / 2, 40);
         fixture.open();
         List<String> left = fixture.ids(State.QUEUED);
@@ -218,6 +218,18 @@ class DamageTest {
     }
 
     @Test
+    void readsTheTablesWhenTheManifestIsLost() throws Exception {
+        List<String> ids = threeTables();
+        fixture.close();
+        overwrite(newest("MANIFEST-.*"), 0, (int) Files.size(newest("MANIFEST-.*")));
+        fixture.open();
+        assertThat(fixture.ids(State.QUEUED)).isEqualTo(ids);
+        assertReadable(ids);
+        fixture.add("after", "x");
+        assertThat(fixture.text("after")).isEqualTo("x");
+    }
+
+    @Test
     void startsEmptyWhenNothingIsReadableAndKeepsTheRest() throws Exception {
         threeTables();
         fixture.close();
@@ -300,9 +312,9 @@ class DamageTest {
         }
     }
 
-    private Path newest(String ending) throws IOException {
+    private Path newest(String pattern) throws IOException {
         try (var files = Files.list(folder.resolve("db"))) {
-            return files.filter(file -> file.toString().endsWith("." + ending))
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
                     .filter(file -> file.toFile().length() > 0)
                     .max(Comparator.comparing(file -> file.getFileName().toString()))
                     .orElseThrow();

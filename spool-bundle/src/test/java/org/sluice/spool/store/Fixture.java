@@ -7,10 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,7 +33,7 @@ final class Fixture implements AutoCloseable {
     static final byte[] NO_HEAD = {};
 
     private final Path directory;
-    final List<String> news = new CopyOnWriteArrayList<>();
+    final Collection<String> news = new ConcurrentLinkedQueue<>();
     volatile Journal journal = RocksDB::write;
     volatile long free = 1L << 40;
     Map<String, String> config = Map.of("fresh_megabytes", "0", "file_threshold_kilobytes", "64");

@@ -44,7 +44,6 @@ class ScaleTest {
                 return true;
             });
             assertThat(seen).hasValue(RECORDS);
-
             assertThat(most.get() - before).as("octets held during the scan").isLessThan(16 << 20);
         }
     }
