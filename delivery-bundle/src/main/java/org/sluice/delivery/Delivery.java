@@ -51,7 +51,8 @@ final class Delivery {
             throws IOException {
         this.surroundings = surroundings;
         this.machine = new Machine(settings.get().maildir().concurrency());
-        this.index = new QueueIndex(routes.table()::find, settings.get().limits());
+        this.index = new QueueIndex(
+                domain -> routes.table().find(domain), settings.get().limits());
         this.holds = new Holds(root.resolve("spool").resolve("queue-holds"));
         index.holds(holds.load());
         NextHopLookup lookup =
@@ -77,7 +78,7 @@ final class Delivery {
                 machine.commands());
         this.commands = new QueueCommands(desk, engine::wake, smtp::forgive);
         this.routeChanges = routes.onChange(() -> {
-            index.reroute(routes.table()::find);
+            index.reroute(domain -> routes.table().find(domain));
             engine.wake();
         });
     }

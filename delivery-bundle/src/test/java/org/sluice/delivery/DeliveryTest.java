@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -292,6 +295,23 @@ class DeliveryTest {
         awaitEmptySpool();
         assertThat(mailbox("ann")).hasSize(500);
         assertThat(log).hasSize(500).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void cutsADeliveryShortThatDoesNotEnd() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            routes(Map.of("slow.test", "smtp:[127.0.0.1]:" + silent.getLocalPort()));
+            spool.receive(Mail.to("1", "ann@slow.test"), "x\r\n");
+            silent.setSoTimeout(20_000);
+            Socket connection = silent.accept();
+            connection.setSoTimeout(20_000);
+            long began = System.nanoTime();
+            delivery.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+            assertThat(connection.getInputStream().read()).as("closed").isNegative();
+            assertThat(spool.find("1")).get().returns(0, SpoolRecord::attempts);
+            assertThat(log).isEmpty();
+        }
     }
 
     @Test
