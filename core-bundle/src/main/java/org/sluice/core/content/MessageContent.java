@@ -2,7 +2,9 @@ package org.sluice.core.content;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Predicate;
 import org.sluice.injection.BodySource;
+import org.sluice.message.HeaderField;
 import org.sluice.message.Headers;
 import org.sluice.message.MessageBody;
 import org.sluice.message.MessagePart;
@@ -31,6 +33,29 @@ public interface MessageContent {
      * edits of the body share the body instance. Reads the disk for large bodies that are edited.
      */
     Content compose(byte[] trace, List<Edit> edits) throws IOException;
+
+    /** The same, leaving out received fields that only pretend to be ours. */
+    default Content compose(byte[] trace, Predicate<HeaderField> forged, List<Edit> edits) throws IOException {
+        return compose(trace, edits);
+    }
+
+    /** Whether the header ended within its limits; a message with a larger one is refused. */
+    default boolean isHeaderComplete() {
+        return true;
+    }
+
+    /** How often a field of that name was received. */
+    default int countFields(String name) {
+        return headers(List.of()).all(name).size();
+    }
+
+    /** Whether composing with these edits may read the disk, so that it does not belong on an event loop. */
+    default boolean readsDisk(List<Edit> edits) {
+        return false;
+    }
+
+    /** Runs the action when this content is released, at once if it has been. For whoever counts messages under way. */
+    default void whenReleased(Runnable action) {}
 
     /** Ends all leases and frees the source once the last open stream is closed. Idempotent. */
     void release();

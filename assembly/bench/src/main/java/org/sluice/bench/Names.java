@@ -1,0 +1,29 @@
+package org.sluice.bench;
+
+import java.io.Closeable;
+import org.sluice.testing.LoopbackDns;
+
+/** The scripted DNS of the bench: its strangers have names that resolve back, and their domain publishes SPF. */
+final class Names implements Closeable {
+
+    private final LoopbackDns dns = LoopbackDns.start();
+
+    Names() {
+        for (int host = 1; host <= 250; host++) {
+            String name = "client" + host + ".sender.test";
+            dns.ptr("127.1.0." + host, name).a(name, "127.1.0." + host);
+        }
+        dns.a("sender.test", "127.1.0.1")
+                .mx("sender.test", 10, "client1.sender.test")
+                .txt("sender.test", "v=spf1 ip4:127.1.0.0/16 -all");
+    }
+
+    int port() {
+        return dns.address().getPort();
+    }
+
+    @Override
+    public void close() {
+        dns.close();
+    }
+}

@@ -1,0 +1,60 @@
+package org.sluice.launcher;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.config.keys.KeyUtils;
+
+/** Runs one console command where no OpenSSH client is installed: {@code ConsoleClient <console folder> <port> <command>}. */
+public final class ConsoleClient {
+    private static final Duration TO_CONNECT = Duration.ofSeconds(10);
+    private static final int FAILED = 255;
+
+    private ConsoleClient() {}
+
+    /** Ends with the command's status, or with 255 where it could not be run, as {@code ssh} does. */
+    public static void main(String[] arguments) {
+        try {
+            System.exit(run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), arguments[2]));
+        } catch (IOException e) {
+            System.err.println("sluice: no answer from the console on port " + arguments[1] + ": " + e.getMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    private static int run(Path folder, int port, String command) throws IOException {
+        SshKey server = SshKey.read(folder.resolve("host.key"));
+        SshKey operator = SshKey.read(folder.resolve("id_rsa"));
+        try (SshClient client = SshClient.setUpDefaultClient()) {
+            client.setServerKeyVerifier((session, address, key) ->
+                    KeyUtils.compareKeys(key, server.pair().getPublic()));
+            client.start();
+            try (ClientSession session = client.connect(ConsoleKeys.NAME, "127.0.0.1", port)
+                    .verify(TO_CONNECT)
+                    .getSession()) {
+                session.addPublicKeyIdentity(operator.pair());
+                session.auth().verify(TO_CONNECT);
+                return execute(session, command);
+            }
+        }
+    }
+
+    private static int execute(ClientSession session, String command) throws IOException {
+        try (ChannelExec channel = session.createExecChannel(command);
+                OutputStream out = System.out;
+                OutputStream err = System.err) {
+            channel.setOut(out);
+            channel.setErr(err);
+            channel.open().verify(TO_CONNECT);
+            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), Duration.ZERO);
+            Integer status = channel.getExitStatus();
+            return status == null ? FAILED : status;
+        }
+    }
+}

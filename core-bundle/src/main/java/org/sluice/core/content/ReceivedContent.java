@@ -1,0 +1,219 @@
+package org.sluice.core.content;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.sluice.core.body.LeasedBody;
+import org.sluice.core.body.Rope;
+import org.sluice.injection.BodySource;
+import org.sluice.message.HeaderField;
+import org.sluice.message.Headers;
+import org.sluice.message.MessageBody;
+import org.sluice.message.MessagePart;
+import org.sluice.spool.Content;
+
+/**
+ * One message: octets as received behind leases, header and parts parsed once when somebody asks, edits laid over them
+ * without copying. The lock is held while parsing, so that two modules that ask at once share the work.
+ */
+public final class ReceivedContent implements MessageContent {
+
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final LeasedBody body;
+    private final HeaderLimits headerLimits;
+    private final MimeLimits mimeLimits;
+    private final boolean inFile;
+    private final Map<List<Object>, MessageBody> editedBodies = new HashMap<>();
+    private final List<Runnable> onRelease = new ArrayList<>(1);
+    private HeaderBlock header;
+    private boolean released;
+    private List<Edit> scannedEdits;
+    private List<MessagePart> scannedParts;
+
+    ReceivedContent(BodySource source, HeaderLimits headerLimits, MimeLimits mimeLimits) {
+        this.inFile = source.file().isPresent();
+        this.body = new LeasedBody(source);
+        this.headerLimits = headerLimits;
+        this.mimeLimits = mimeLimits;
+    }
+
+    @Override
+    public MessageBody body() {
+        return body;
+    }
+
+    @Override
+    public boolean isHeaderComplete() {
+        return header().isComplete();
+    }
+
+    @Override
+    public int countFields(String name) {
+        return header().count(name);
+    }
+
+    @Override
+    public boolean readsDisk(List<Edit> edits) {
+        synchronized (this) {
+            return inFile && (header == null || edits.stream().anyMatch(ReceivedContent::changesBody));
+        }
+    }
+
+    @Override
+    public Headers headers(List<Edit> edits) {
+        if (edits.isEmpty()) {
+            return new FieldList(header().fields());
+        }
+        try {
+            return new FieldList(edited(edits, field -> false).header().fields());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized List<MessagePart> parts(List<Edit> edits) {
+        if (!edits.equals(scannedEdits)) {
+            scannedParts = scan(edits);
+            scannedEdits = List.copyOf(edits);
+        }
+        return scannedParts;
+    }
+
+    @Override
+    public Content compose(byte[] trace, List<Edit> edits) throws IOException {
+        return compose(trace, field -> false, edits);
+    }
+
+    @Override
+    public Content compose(byte[] trace, Predicate<HeaderField> forged, List<Edit> edits) throws IOException {
+        HeaderBlock received = header();
+        if (edits.isEmpty() && received.fields().stream().noneMatch(forged)) {
+            boolean separate = trace.length > 0 && received.bodyOffset() == 0;
+            return Content.of(separate ? concat(trace, CRLF) : trace, body, 0);
+        }
+        EditedMessage message = edited(edits, forged);
+        byte[] lines = message.header().octets();
+        byte[] separator = message.header().separator(message.body().sizeOctets() > 0);
+        byte[] head = concat(trace, lines, separator);
+        return message.isBodyEdited()
+                ? Content.of(head, shared(edits, message.body()), 0)
+                : Content.of(head, body, received.bodyOffset());
+    }
+
+    @Override
+    public void whenReleased(Runnable action) {
+        synchronized (this) {
+            if (!released) {
+                onRelease.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Override
+    public void release() {
+        List<Runnable> actions;
+        synchronized (this) {
+            released = true;
+            actions = List.copyOf(onRelease);
+            onRelease.clear();
+        }
+        body.release();
+        actions.forEach(Runnable::run);
+    }
+
+    private synchronized HeaderBlock header() {
+        if (header == null) {
+            try (InputStream in = body.open()) {
+                header = HeaderBlock.read(in, headerLimits);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return header;
+    }
+
+    private EditedMessage edited(List<Edit> edits, Predicate<HeaderField> forged) throws IOException {
+        HeaderBlock received = header();
+        Rope octets = Rope.range(body, received.bodyOffset(), body.sizeOctets() - received.bodyOffset());
+        EditedHeader overlay = new EditedHeader(received);
+        overlay.removeFields(forged);
+        EditedMessage message = new EditedMessage(overlay, octets, mimeLimits);
+        message.apply(edits);
+        return message;
+    }
+
+    private List<MessagePart> scan(List<Edit> edits) {
+        try {
+            EditedMessage message = edited(edits, field -> false);
+            EditedHeader overlay = message.header();
+            Rope octets = message.body();
+            long headerOctets = edits.isEmpty()
+                    ? header().bodyOffset()
+                    : overlay.octets().length + overlay.separator(octets.sizeOctets() > 0).length;
+            try (InputStream in = octets.open()) {
+                return MimeScanner.scan(overlay.fields(), in, mimeLimits).stream()
+                        .<MessagePart>map(range -> new MimePart(range, octets, headerOctets))
+                        .toList();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same instance for the same edits of the body, so that the spool stores it once. */
+    private synchronized MessageBody shared(List<Edit> edits, MessageBody edited) {
+        List<Object> key = new ArrayList<>();
+        for (Edit edit : edits) {
+            if (edit instanceof Edit.ReplaceBody replace) {
+                key.addAll(List.of("body", ByteBuffer.wrap(replace.octets())));
+            } else if (edit instanceof Edit.ReplacePart replace) {
+                key.addAll(List.of("replace", replace.path(), replace.mediaType(), wrap(replace.content())));
+            } else if (edit instanceof Edit.InsertPart insert) {
+                key.addAll(List.of("insert", insert.afterPath(), insert.mediaType(), wrap(insert.content())));
+            } else if (changesBody(edit)) {
+                key.add(edit);
+            }
+        }
+        return editedBodies.computeIfAbsent(key, absent -> edited);
+    }
+
+    private static ByteBuffer wrap(byte[] octets) {
+        return ByteBuffer.wrap(octets);
+    }
+
+    /** Whether the octets behind the header depend on that edit. */
+    private static boolean changesBody(Edit edit) {
+        if (edit instanceof Edit.Prepend prepend) {
+            return EditedHeader.describesContent(prepend.name());
+        } else if (edit instanceof Edit.Add add) {
+            return EditedHeader.describesContent(add.name());
+        } else if (edit instanceof Edit.Replace replace) {
+            return EditedHeader.describesContent(replace.name());
+        } else if (edit instanceof Edit.Remove remove) {
+            return EditedHeader.describesContent(remove.name());
+        }
+        return true;
+    }
+
+    private static byte[] concat(byte[]... arrays) {
+        int length = 0;
+        for (byte[] array : arrays) {
+            length += array.length;
+        }
+        ByteBuffer joined = ByteBuffer.allocate(length);
+        for (byte[] array : arrays) {
+            joined.put(array);
+        }
+        return joined.array();
+    }
+}

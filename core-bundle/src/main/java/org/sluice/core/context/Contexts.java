@@ -1,0 +1,156 @@
+package org.sluice.core.context;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.ExplainStore;
+import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.explain.Printable;
+import org.sluice.core.explain.Trace;
+import org.sluice.injection.BodySource;
+import org.sluice.injection.ConnectionFacts;
+import org.sluice.injection.Session;
+import org.sluice.injection.ValidationContexts;
+import org.sluice.operations.Sessions;
+
+/** The open sessions. Safe from any thread; a session itself is used on its home executor. */
+public final class Contexts implements ValidationContexts, Sessions {
+
+    private final Surroundings surroundings;
+    private final SessionIds ids;
+    private final ConcurrentHashMap<String, SessionState> open = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /** Contexts of one core. */
+    public Contexts(Surroundings surroundings) {
+        this.surroundings = surroundings;
+        this.ids = new SessionIds(surroundings.clock());
+    }
+
+    @Override
+    public Session open(ConnectionFacts facts, Executor home) {
+        Objects.requireNonNull(home, "home");
+        SessionState session = new SessionState(
+                this, ids.next(), facts, home, surroundings.clock().instant());
+        session.start();
+        open.put(session.id(), session);
+        return session;
+    }
+
+    @Override
+    public Session resume(Map<String, Object> snapshot, Executor home) {
+        Objects.requireNonNull(home, "home");
+        SessionState session = SessionSnapshot.restore(snapshot, this, home);
+        open.put(session.id(), session);
+        return session;
+    }
+
+    @Override
+    public List<Map<String, String>> sessions(int limit) {
+        List<SessionState> oldest = new ArrayList<>(open.values());
+        oldest.sort(Comparator.comparing(SessionState::id));
+        return oldest.stream().limit(limit).map(this::shown).toList();
+    }
+
+    @Override
+    public Optional<Map<String, Map<String, String>>> dictionaries(String id) {
+        int dot = id.indexOf('.');
+        SessionState session = open.get(dot < 0 ? id : id.substring(0, dot));
+        if (session != null && (dot < 0 || isOpenTransaction(session, id))) {
+            return Optional.of(Map.of(
+                    "connection", session.attributes().asMap(),
+                    "message", session.messageAttributes().asMap()));
+        }
+        return surroundings.explanations().find(id).map(Trace::dictionaries);
+    }
+
+    @Override
+    public int count() {
+        return open.size();
+    }
+
+    /** The trace of an open session. */
+    public Optional<Trace> traceOf(String sessionId) {
+        return Optional.ofNullable(open.get(sessionId)).map(SessionState::trace);
+    }
+
+    /** From now on sessions are handed over, not ended. */
+    public void leave() {
+        closing = true;
+    }
+
+    /** Fails every phase that still runs with {@link org.sluice.injection.Replaced}, each on its own executor. */
+    public void replaceAll() {
+        for (SessionState session : open.values()) {
+            try {
+                session.home().execute(session::replaced);
+            } catch (RejectedExecutionException itsLoopIsGone) {
+                open.remove(session.id(), session);
+            }
+        }
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    void forget(SessionState session) {
+        open.remove(session.id(), session);
+    }
+
+    MessageContent receive(BodySource source) {
+        return surroundings.receive(source);
+    }
+
+    Executor workers() {
+        return surroundings.workers();
+    }
+
+    LongSupplier nanos() {
+        return surroundings.nanos();
+    }
+
+    Clock clock() {
+        return surroundings.clock();
+    }
+
+    ExplainStore explanations() {
+        return surroundings.explanations();
+    }
+
+    OutcomeFanOut outcomes() {
+        return surroundings.outcomes();
+    }
+
+    private static boolean isOpenTransaction(SessionState session, String id) {
+        return session.currentTransaction()
+                .filter(now -> id.equals(now.id()) || id.startsWith(now.id() + '.'))
+                .isPresent();
+    }
+
+    private Map<String, String> shown(SessionState session) {
+        ConnectionFacts facts = session.facts();
+        Instant since = session.since();
+        return Map.of(
+                "id", session.id(),
+                "protocol", facts.origin().name().toLowerCase(java.util.Locale.ROOT),
+                "listener", facts.listener(),
+                "peer", facts.remote().getHostString() + ':' + facts.remote().getPort(),
+                "hello", Printable.of(session.helloState().domain()),
+                "phase", session.phase().word(),
+                "since", since.toString(),
+                "messages", Long.toString(session.messageCount()),
+                "transaction",
+                        session.currentTransaction().map(TransactionState::id).orElse(""));
+    }
+}

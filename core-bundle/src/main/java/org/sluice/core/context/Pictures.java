@@ -1,0 +1,122 @@
+package org.sluice.core.context;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sluice.core.content.Edit;
+import org.sluice.core.intake.Fate;
+import org.sluice.core.intake.Forward;
+import org.sluice.message.AuthResult;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.validation.Disposition;
+
+/** Values of ours as JDK types and back. */
+final class Pictures {
+
+    private Pictures() {}
+
+    static List<Map<String, Object>> ofAuthResults(List<AuthResult> results) {
+        return results.stream()
+                .map(result -> Map.<String, Object>of(
+                        "method", result.method(), "result", result.result(), "properties", result.properties()))
+                .toList();
+    }
+
+    static List<AuthResult> authResults(List<Picture> pictures) {
+        return pictures.stream()
+                .map(p -> new AuthResult(p.text("method"), p.text("result"), p.texts("properties")))
+                .toList();
+    }
+
+    static Map<String, Object> ofFate(Fate fate) {
+        return Map.of("disposition", fate.disposition().name(), "module", fate.module(), "why", fate.why());
+    }
+
+    static Fate fate(Picture picture) {
+        Disposition disposition = Disposition.valueOf(picture.text("disposition"));
+        return disposition == Disposition.CONTINUE
+                ? Fate.DELIVER
+                : new Fate(disposition, picture.text("module"), picture.text("why"));
+    }
+
+    static List<Map<String, Object>> ofForwards(List<Forward> forwards) {
+        return forwards.stream()
+                .map(forward -> Map.<String, Object>of(
+                        "sender", forward.sender().toString(),
+                        "recipients", addresses(forward.recipients()),
+                        "text", forward.text()))
+                .toList();
+    }
+
+    static List<Forward> forwards(List<Picture> pictures) {
+        List<Forward> forwards = new ArrayList<>();
+        for (Picture picture : pictures) {
+            List<EnvelopeAddress> recipients = picture.pictures("recipients").stream()
+                    .map(each -> EnvelopeAddress.parse(each.text("address")))
+                    .toList();
+            forwards.add(new Forward(EnvelopeAddress.parse(picture.text("sender")), recipients, picture.text("text")));
+        }
+        return forwards;
+    }
+
+    static List<Map<String, Object>> ofEdits(List<Edit> edits) {
+        return edits.stream().map(Pictures::ofEdit).toList();
+    }
+
+    static List<Edit> edits(List<Picture> pictures) {
+        return pictures.stream().map(Pictures::edit).toList();
+    }
+
+    private static List<Map<String, Object>> addresses(List<EnvelopeAddress> addresses) {
+        return addresses.stream()
+                .map(address -> Map.<String, Object>of("address", address.toString()))
+                .toList();
+    }
+
+    private static Map<String, Object> ofEdit(Edit edit) {
+        if (edit instanceof Edit.Prepend e) {
+            return header("prepend", e.name(), e.value());
+        } else if (edit instanceof Edit.Add e) {
+            return header("add", e.name(), e.value());
+        } else if (edit instanceof Edit.Replace e) {
+            return header("replace", e.name(), e.value());
+        } else if (edit instanceof Edit.Remove e) {
+            return header("remove", e.name(), "");
+        } else if (edit instanceof Edit.ReplaceBody e) {
+            return part("body", "", "", e.octets());
+        } else if (edit instanceof Edit.ReplacePart e) {
+            return part("replacePart", e.path(), e.mediaType(), e.content());
+        } else if (edit instanceof Edit.InsertPart e) {
+            return part("insertPart", e.afterPath(), e.mediaType(), e.content());
+        }
+        return part("removePart", ((Edit.RemovePart) edit).path(), "", new byte[0]);
+    }
+
+    private static Edit edit(Picture p) {
+        return switch (p.text("kind")) {
+            case "prepend" -> new Edit.Prepend(p.text("name"), p.text("value"));
+            case "add" -> new Edit.Add(p.text("name"), p.text("value"));
+            case "replace" -> new Edit.Replace(p.text("name"), p.text("value"));
+            case "remove" -> new Edit.Remove(p.text("name"));
+            case "body" -> new Edit.ReplaceBody(p.octets("content"));
+            case "replacePart" -> new Edit.ReplacePart(p.text("path"), p.text("mediaType"), p.octets("content"));
+            case "insertPart" -> new Edit.InsertPart(p.text("path"), p.text("mediaType"), p.octets("content"));
+            case "removePart" -> new Edit.RemovePart(p.text("path"));
+            default -> throw new IllegalArgumentException("edit: " + p.text("kind") + " (expected: a known kind)");
+        };
+    }
+
+    private static Map<String, Object> header(String kind, String name, String value) {
+        return Map.of("kind", kind, "name", name, "value", value);
+    }
+
+    private static Map<String, Object> part(String kind, String path, String mediaType, byte[] content) {
+        Map<String, Object> picture = new LinkedHashMap<>();
+        picture.put("kind", kind);
+        picture.put("path", path);
+        picture.put("mediaType", mediaType);
+        picture.put("content", content);
+        return picture;
+    }
+}

@@ -1,0 +1,31 @@
+package org.sluice.core.context;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.ExplainStore;
+import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.injection.BodySource;
+
+/** What sessions need of the core around them. */
+public interface Surroundings {
+
+    /** Makes a content of what an injector received; fails with {@link org.sluice.injection.Replaced} where that is over. */
+    MessageContent receive(BodySource source);
+
+    /** Where a module's own code may run. */
+    Executor workers();
+
+    /** Elapsed time. */
+    LongSupplier nanos();
+
+    /** The time of day. */
+    Clock clock();
+
+    /** Where records are kept. */
+    ExplainStore explanations();
+
+    /** Who hears of what ended. */
+    OutcomeFanOut outcomes();
+}

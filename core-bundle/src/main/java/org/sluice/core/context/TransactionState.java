@@ -1,0 +1,381 @@
+package org.sluice.core.context;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.sluice.core.content.Edit;
+import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.Trace;
+import org.sluice.core.intake.Fate;
+import org.sluice.core.intake.Forward;
+import org.sluice.core.intake.PendingMessage;
+import org.sluice.injection.BodySource;
+import org.sluice.injection.ConnectionFacts;
+import org.sluice.injection.Copy;
+import org.sluice.injection.Origin;
+import org.sluice.message.AuthResult;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.operations.Explanation;
+import org.sluice.validation.StateScope;
+
+/** One message on its way in. Changed on the session's home executor only. */
+public final class TransactionState implements PendingMessage {
+
+    private final SessionState session;
+    private final String id;
+    private final Map<String, String> parameters;
+    private final Dictionary dictionary = new Dictionary();
+    private final Activities activities = new Activities();
+    private final StateKeeper states = new StateKeeper();
+    private final Trace trace;
+    private final List<CopyState> copies = new ArrayList<>(1);
+    private final List<Edit> edits = new ArrayList<>(0);
+    private final List<Forward> forwards = new ArrayList<>(0);
+    private final List<AuthResult> authResults = new ArrayList<>(0);
+    private final EnvelopeAddress givenSender;
+
+    private EnvelopeAddress sender;
+    private Fate envelopeFate = Fate.DELIVER;
+    private Fate contentFate = Fate.DELIVER;
+    private MessageContent content;
+    private List<EnvelopeAddress> addresses = List.of();
+    private int candidates;
+    private boolean ended;
+
+    TransactionState(
+            SessionState session, long number, EnvelopeAddress sender, Map<String, String> parameters, String line) {
+        this.session = session;
+        this.id = session.id() + '.' + number;
+        this.givenSender = sender;
+        this.sender = sender;
+        this.parameters = Map.copyOf(parameters);
+        this.trace = session.trace()
+                .transaction(
+                        id, session.facts().remote(), session.contexts().nanos().getAsLong());
+        trace.parties(sender, null, 0, "open");
+        if (!line.isEmpty()) {
+            dictionary.putCut(Variables.MAILFROM_STRING, line);
+        }
+        dictionary.put(Variables.MAILFROM_LOCALPART, sender.localPart());
+        dictionary.put(Variables.MAILFROM_DOMAIN, sender.domain());
+        String pathway = session.dictionary().peek(Variables.PATHWAY);
+        if (pathway != null) {
+            dictionary.put(Variables.PATHWAY, pathway);
+        }
+        dictionary.publish();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String sessionId() {
+        return session.id();
+    }
+
+    @Override
+    public Executor home() {
+        return session.home();
+    }
+
+    @Override
+    public ConnectionFacts facts() {
+        return session.facts();
+    }
+
+    @Override
+    public String protocol() {
+        return session.protocol();
+    }
+
+    @Override
+    public String helloName() {
+        return session.helloState().domain();
+    }
+
+    @Override
+    public EnvelopeAddress sender() {
+        return sender;
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public Copy recipient(EnvelopeAddress address, Map<String, String> rcptParameters, String line) {
+        candidates++;
+        CopyState candidate = new CopyState(this, candidates, address, rcptParameters, line);
+        dictionary.putAll(candidate.variables());
+        dictionary.publish();
+        session.countRecipient(candidates);
+        if (session.facts().origin() != Origin.SMTP) {
+            join(candidate);
+        }
+        return candidate;
+    }
+
+    @Override
+    public List<Copy> copies() {
+        return List.copyOf(copies);
+    }
+
+    @Override
+    public List<CopyState> pendingCopies() {
+        return List.copyOf(copies);
+    }
+
+    /**
+     * The content phases begin, or begin again when a resumed session hands its octets to the new core: what an earlier
+     * run of them had changed is asked for once more, so it must not count twice.
+     */
+    @Override
+    public void received(BodySource source) {
+        if (ended) {
+            source.release();
+            return;
+        }
+        MessageContent before = content;
+        content = session.contexts().receive(source);
+        if (before != null) {
+            before.release();
+        }
+        edits.clear();
+        forwards.clear();
+        contentFate = Fate.DELIVER;
+        sender = givenSender;
+        copies.forEach(CopyState::restart);
+        session.countMessage();
+    }
+
+    @Override
+    public MessageContent content() {
+        if (content == null) {
+            throw new IllegalStateException(id + ": no content yet (expected: received() before)");
+        }
+        return content;
+    }
+
+    @Override
+    public List<Edit> edits() {
+        return List.copyOf(edits);
+    }
+
+    @Override
+    public Fate fate() {
+        return contentFate == Fate.DELIVER ? envelopeFate : contentFate;
+    }
+
+    @Override
+    public Map<String, String> connectionAttributes() {
+        return session.dictionary().asMap();
+    }
+
+    @Override
+    public Map<String, String> messageAttributes() {
+        return dictionary.asMap();
+    }
+
+    @Override
+    public List<AuthResult> authResults() {
+        List<AuthResult> ofSession = session.authResultsSoFar();
+        if (ofSession.isEmpty()) {
+            return List.copyOf(authResults);
+        }
+        List<AuthResult> all = new ArrayList<>(ofSession);
+        all.addAll(authResults);
+        return List.copyOf(all);
+    }
+
+    @Override
+    public List<Forward> forwards() {
+        return List.copyOf(forwards);
+    }
+
+    @Override
+    public void explain(Explanation.Step step) {
+        trace.add(() -> step);
+    }
+
+    @Override
+    public void finish(String why) {
+        end(why);
+    }
+
+    @Override
+    public void abort(String why) {
+        end(why);
+    }
+
+    /** The session it belongs to. */
+    public SessionState session() {
+        return session;
+    }
+
+    /** Whether it is over. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** What runs for the message. */
+    public Activities activities() {
+        return activities;
+    }
+
+    /** The modules' own state. */
+    public StateKeeper states() {
+        return states;
+    }
+
+    /** What modules said about the message. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** The message dictionary, to be written in batches. */
+    public Dictionary dictionary() {
+        return dictionary;
+    }
+
+    /** Whether its octets are here. */
+    public boolean hasContent() {
+        return content != null;
+    }
+
+    /** An edit of the message as a whole. */
+    public void edit(Edit edit) {
+        edits.add(edit);
+    }
+
+    /** Another envelope sender for the message as a whole. */
+    public void sender(EnvelopeAddress changed) {
+        sender = changed;
+    }
+
+    /** A new message to be sent beside this one. */
+    public void forward(Forward forward) {
+        forwards.add(forward);
+    }
+
+    /** A finding of a module. */
+    public void authResult(AuthResult result) {
+        authResults.add(result);
+    }
+
+    /** What the message is bound for from now on; {@code byContent} when its content was looked at. */
+    public void bind(Fate fate, boolean byContent) {
+        if (byContent) {
+            contentFate = fate;
+        } else {
+            envelopeFate = fate;
+        }
+    }
+
+    /** A candidate that RCPTTO let through. A second copy for the same address is not made. */
+    public void join(CopyState candidate) {
+        boolean known = session.facts().origin() != Origin.HTTP && addresses.contains(candidate.recipient());
+        if (!known) {
+            copies.add(candidate);
+            addressesChanged();
+        }
+    }
+
+    /** A recipient a module added, unless it is there already. */
+    public void addRecipient(EnvelopeAddress address) {
+        if (!addresses.contains(address)) {
+            candidates++;
+            copies.add(new CopyState(this, candidates, address, Map.of(), ""));
+            addressesChanged();
+        }
+    }
+
+    /** A recipient a module took away. */
+    public void removeRecipient(EnvelopeAddress address) {
+        if (copies.removeIf(copy -> copy.recipient().equals(address))) {
+            addressesChanged();
+        }
+    }
+
+    /** The message as it stands. */
+    public View view() {
+        return new View(session.moment(), moment(sender, edits(), Map.of()), null);
+    }
+
+    View view(CopyState copy) {
+        List<Edit> all = edits();
+        if (!copy.edits().isEmpty()) {
+            all = new ArrayList<>(all);
+            all.addAll(copy.edits());
+        }
+        return new View(session.moment(), moment(copy.sender(), all, copy.variables()), copy.recipient());
+    }
+
+    void addressesChanged() {
+        addresses = copies.stream().map(CopyState::recipient).toList();
+    }
+
+    void replaced() {
+        activities.replaceAll();
+    }
+
+    EnvelopeAddress givenSender() {
+        return givenSender;
+    }
+
+    Fate envelopeFate() {
+        return envelopeFate;
+    }
+
+    int candidates() {
+        return candidates;
+    }
+
+    List<AuthResult> ownAuthResults() {
+        return authResults;
+    }
+
+    /** Fills a transaction that another core began. */
+    void carryOn(Map<String, String> savedDictionary, int savedCandidates, List<CopyState> savedCopies) {
+        dictionary.putAll(savedDictionary);
+        dictionary.publish();
+        candidates = savedCandidates;
+        copies.addAll(savedCopies);
+        addressesChanged();
+    }
+
+    private MessageView.Moment moment(EnvelopeAddress from, List<Edit> all, Map<String, String> ofCopy) {
+        return new MessageView.Moment(
+                id,
+                from,
+                parameters,
+                addresses,
+                session.facts().origin() == Origin.INTERNAL,
+                content,
+                all,
+                authResults(),
+                dictionary.asMap(),
+                ofCopy);
+    }
+
+    private void end(String why) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        activities.cancelAll();
+        states.close(session.contexts().workers());
+        trace.parties(sender, addresses.isEmpty() ? null : addresses.get(0), addresses.size(), why);
+        trace.dictionaries(session.dictionary().asMap(), dictionary.asMap());
+        if (content != null && !session.isHandedOver()) {
+            content.release();
+        }
+        content = null;
+        dictionary.clear();
+        session.ended(this);
+        session.contexts().outcomes().ended(StateScope.TRANSACTION, id, why);
+    }
+}

@@ -1,0 +1,49 @@
+package org.sluice.core.context;
+
+import java.util.Optional;
+import org.sluice.core.content.MessageContent;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.validation.ConnectionContext;
+import org.sluice.validation.MessageContext;
+
+/**
+ * What one phase is asked about, as it stood at that moment. Made on the home executor once per wave and shared by its
+ * calls; immutable, so a call may read it from any thread and two calls of a wave see the same.
+ */
+public final class View {
+
+    private final ConnectionView.Moment connection;
+    private final MessageView.Moment message;
+    private final EnvelopeAddress recipient;
+
+    View(ConnectionView.Moment connection, MessageView.Moment message, EnvelopeAddress recipient) {
+        this.connection = connection;
+        this.message = message;
+        this.recipient = recipient;
+    }
+
+    /** The connection, with a call's own writes in front. */
+    public ConnectionContext connection(Overlay own) {
+        return new ConnectionView(connection, own);
+    }
+
+    /** The message, with a call's own writes in front. */
+    public MessageContext message(Overlay own) {
+        return new MessageView(message, own);
+    }
+
+    /** The recipient the phase is about. */
+    public Optional<EnvelopeAddress> recipient() {
+        return Optional.ofNullable(recipient);
+    }
+
+    /** The session's id, for logs. */
+    public String sessionId() {
+        return connection.sessionId();
+    }
+
+    /** The same about other octets. */
+    public View about(MessageContent other) {
+        return new View(connection, message.about(other), recipient);
+    }
+}

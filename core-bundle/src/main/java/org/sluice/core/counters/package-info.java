@@ -1,0 +1,2 @@
+/** Windowed counters in memory: what one node counts on its own. */
+package org.sluice.core.counters;

@@ -1,0 +1,137 @@
+package org.sluice.core.dispatch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.sluice.core.content.MessageContent;
+import org.sluice.core.context.View;
+import org.sluice.core.explain.StepRecord;
+import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.injection.BodySource;
+import org.sluice.message.MessageBody;
+import org.sluice.validation.Answer;
+
+/**
+ * One module asks another. The question is a call like any other, within the asker's deadline and cancelled with it; its
+ * effects are handed to the asker instead of being applied, and its verdict decides nothing.
+ */
+final class Asking {
+
+    private static final int MAX_DEPTH = 8;
+
+    private final Services services;
+    private final Supplier<Plan> plan;
+
+    Asking(Services services, Supplier<Plan> plan) {
+        this.services = services;
+        this.plan = plan;
+    }
+
+    /** {@code body} is null where the question is about the same message. */
+    CompletionStage<Answer> ask(CallContext asker, String module, MessageBody body) {
+        Optional<ModuleHandle> found = plan.get().named(module);
+        if (found.isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(module + ": no such module serves now"));
+        }
+        if (asker.start().depth() >= MAX_DEPTH) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException(module + ": modules ask each other more than " + MAX_DEPTH + " deep"));
+        }
+        if (asker.call().isOver()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(module + ": the asking call is over"));
+        }
+        return new Question(asker, found.get(), body).put();
+    }
+
+    /** One question under way. */
+    private final class Question {
+        private final CallContext asker;
+        private final MessageContent other;
+        private final Call call;
+        private final Runnable cancel;
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        Question(CallContext asker, ModuleHandle handle, MessageBody body) {
+            this.asker = asker;
+            this.other = body == null ? null : services.contents.receive(new Borrowed(body));
+            Call.Start start = asker.start();
+            View view = other == null ? start.view() : start.view().about(other);
+            this.call = new Call(handle, handle.terms(), start.nested(view, asker.call().deadlineNanos), this::over);
+            this.cancel = call::cancel;
+        }
+
+        CompletionStage<Answer> put() {
+            asker.onCancel(cancel);
+            if (call.enter()) {
+                new Batch(List.of(call), Batch.Waiter.NONE, services.timers.nanos()).submit(services.workers);
+            }
+            return answer;
+        }
+
+        private void over() {
+            asker.cancellation().remove(cancel);
+            if (other != null) {
+                other.release();
+            }
+            Call.End end = call.end();
+            asker.noteAsked(step(end));
+            String violation = call.effects.violation();
+            if (end.kind() == Call.Kind.ANSWERED && violation.isEmpty()) {
+                answer.complete(Answer.of(end.verdict(), call.effects.facts()));
+            } else {
+                String why = violation.isEmpty() ? end.why() : violation;
+                String name = call.handle.identity().display();
+                services.onWorker(() ->
+                        answer.completeExceptionally(new IllegalStateException(name + " gave no answer: " + why)));
+            }
+        }
+
+        private StepRecord step(Call.End end) {
+            String note = "asked by " + asker.call().handle.identity().display();
+            if (end.kind() == Call.Kind.ANSWERED) {
+                return StepRecord.answered(
+                        call.phase,
+                        asker.recipient().orElse(null),
+                        call.handle.witness(),
+                        new StepRecord.Said(Words.said(end.verdict(), false), end.verdict(), end.tookNanos()),
+                        note,
+                        false);
+            }
+            return StepRecord.of(
+                    call.phase,
+                    asker.recipient().orElse(null),
+                    call.handle.witness(),
+                    Words.ended(end.kind()),
+                    end.tookNanos(),
+                    note + "; " + end.why());
+        }
+    }
+
+    /** Octets a module lends for one question; they stay the module's. */
+    private record Borrowed(MessageBody body) implements BodySource {
+        @Override
+        public long sizeOctets() {
+            return body.sizeOctets();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return body.open();
+        }
+
+        @Override
+        public Optional<Path> file() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void release() {
+            // the lender frees them
+        }
+    }
+}

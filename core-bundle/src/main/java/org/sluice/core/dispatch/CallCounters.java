@@ -1,0 +1,37 @@
+package org.sluice.core.dispatch;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sluice.counters.Counters;
+
+/** The counters under one call's cancellation. */
+final class CallCounters implements Counters {
+
+    private final Counters counters;
+    private final CallContext context;
+
+    /** {@code counters} is null while there are none. */
+    CallCounters(Counters counters, CallContext context) {
+        this.counters = counters;
+        this.context = context;
+    }
+
+    @Override
+    public CompletionStage<Double> add(String series, String key, long count, Duration span) {
+        return counters == null ? none() : guard(counters.add(series, key, count, span));
+    }
+
+    @Override
+    public CompletionStage<Double> sum(String series, String key, Duration span) {
+        return counters == null ? none() : guard(counters.sum(series, key, span));
+    }
+
+    private CompletionStage<Double> guard(CompletionStage<Double> sum) {
+        return context.guard(sum, () -> new IllegalStateException("counters: the call was cancelled"));
+    }
+
+    private static CompletionStage<Double> none() {
+        return CompletableFuture.failedFuture(new IllegalStateException("counters: there are none now"));
+    }
+}

@@ -1,0 +1,66 @@
+package org.sluice.core.dispatch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is to happen when an answer is no longer wanted. Belongs to one call; its lock is hardly ever contended. */
+final class Cancellation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
+
+    private Set<Runnable> actions = Set.of();
+    private boolean cancelled;
+    private boolean over;
+
+    /** Keeps an action, or runs it when the call was cancelled before. Actions after an answer are dropped. */
+    void add(Runnable action) {
+        synchronized (this) {
+            if (!cancelled) {
+                if (!over) {
+                    actions = actions.isEmpty() ? new LinkedHashSet<>(4) : actions;
+                    actions.add(action);
+                }
+                return;
+            }
+        }
+        run(action);
+    }
+
+    /** Forgets an action whose work is done. */
+    synchronized void remove(Runnable action) {
+        if (!actions.isEmpty()) {
+            actions.remove(action);
+        }
+    }
+
+    /** Whether anything waits to be cancelled. */
+    synchronized boolean isEmpty() {
+        return actions.isEmpty();
+    }
+
+    /** The call was answered: nothing is to be cancelled any more. */
+    synchronized void answered() {
+        over = true;
+        actions = Set.of();
+    }
+
+    /** The call was cancelled: what is to happen now. */
+    synchronized List<Runnable> cancel() {
+        cancelled = true;
+        List<Runnable> now = new ArrayList<>(actions);
+        actions = Set.of();
+        return now;
+    }
+
+    static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            LOG.warn("A module's cancel action failed", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.sluice.core.dispatch;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.sluice.core.content.MessageContent;
+import org.sluice.core.context.Contexts;
+import org.sluice.core.context.Surroundings;
+import org.sluice.core.explain.ExplainStore;
+import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.explain.Trace;
+import org.sluice.core.lifecycle.Registry;
+import org.sluice.core.lifecycle.Timers;
+import org.sluice.injection.BodySource;
+import org.sluice.injection.Replaced;
+import org.sluice.operations.Explanation;
+import org.sluice.operations.Metrics;
+
+/** The parts of one core, put together; knows no OSGi, so a test makes one with a clock driven by hand. */
+final class Core implements Surroundings {
+
+    private static final long SWEEP_NANOS = 60_000_000_000L;
+
+    final Services services;
+    final Registry registry;
+    final Contexts contexts;
+    final ExplainStore explanations;
+    final OutcomeFanOut outcomes;
+    final Supplier<CoreRules.Settings> rules;
+    final Dispatcher dispatcher;
+    private volatile boolean closed;
+
+    /** {@code memory}: where the registry remembers what it saw last. */
+    Core(Timers timers, Executor workers, long drainMillis, Optional<Path> memory, Supplier<CoreRules.Settings> rules) {
+        this.services = new Services(timers, workers);
+        this.rules = rules;
+        this.explanations =
+                new ExplainStore(rules.get().explainEntries(), rules.get().explainAge(), timers::nanos);
+        this.outcomes = new OutcomeFanOut(this::countDropped);
+        this.registry = new Registry(timers, workers, drainMillis, memory);
+        this.contexts = new Contexts(this);
+        this.dispatcher = new Dispatcher(this);
+    }
+
+    /** Forgets old explanations now and then, and follows changed bounds. */
+    void sweep() {
+        if (!closed) {
+            explanations.resize(rules.get().explainEntries(), rules.get().explainAge());
+            explanations.sweep();
+            services.timers.schedule(this::sweep, SWEEP_NANOS);
+        }
+    }
+
+    /** The record of an open session, or of what is kept. */
+    Optional<Explanation> explain(String id) {
+        return contexts.traceOf(id).map(Trace::explanation).or(() -> explanations.explain(id));
+    }
+
+    /** Hands everything over; see {@link Dispatcher#leave}. */
+    void leave(long graceMillis) {
+        dispatcher.leave(graceMillis);
+        closed = true;
+        outcomes.close();
+    }
+
+    @Override
+    public MessageContent receive(BodySource source) {
+        MessageContent.Factory factory = services.contents;
+        if (factory == null) {
+            throw new Replaced();
+        }
+        return factory.receive(source);
+    }
+
+    @Override
+    public Executor workers() {
+        return services.workers;
+    }
+
+    @Override
+    public LongSupplier nanos() {
+        return services.timers::nanos;
+    }
+
+    @Override
+    public Clock clock() {
+        return services.timers.clock();
+    }
+
+    @Override
+    public ExplainStore explanations() {
+        return explanations;
+    }
+
+    @Override
+    public OutcomeFanOut outcomes() {
+        return outcomes;
+    }
+
+    private void countDropped() {
+        Metrics metrics = services.metrics;
+        if (metrics != null) {
+            metrics.add("sluice_outcomes_dropped_total", 1);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.sluice.core.dispatch;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Modified;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.core.lifecycle.Values;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.validation.ConfigurationRefused;
+
+/** The dispatcher's share of {@code etc/org.sluice.core.cfg}: relay domains, replies, how long explanations are kept. */
+@Component(
+        service = CoreRules.class,
+        configurationPid = "org.sluice.core",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
+public final class CoreRules {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoreRules.class);
+
+    private volatile Settings settings = Settings.of(Map.of());
+
+    /** Reads the file for the first time; wrong values fail the activation. */
+    @Activate
+    void activate(Map<String, Object> config) {
+        try {
+            settings = Settings.of(config);
+        } catch (ConfigurationRefused refused) {
+            LOG.error("etc/org.sluice.core.cfg: {}", refused.getMessage());
+            throw refused;
+        }
+    }
+
+    /** Reads it again; with a wrong value everything stays as it was. */
+    @Modified
+    void modify(Map<String, Object> config) {
+        try {
+            settings = Settings.of(config);
+        } catch (ConfigurationRefused refused) {
+            LOG.error("etc/org.sluice.core.cfg: {}; the old values stay", refused.getMessage());
+        }
+    }
+
+    /** What is in force. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** What the file says. Immutable. */
+    record Settings(
+            Set<String> relayDomains,
+            List<String> relayParents,
+            Replies replies,
+            int explainEntries,
+            Duration explainAge) {
+
+        private static final int MAX_ENTRIES = 1_000_000;
+        private static final long MAX_MINUTES = 10_080;
+
+        static Settings of(Map<String, ?> config) {
+            Values values = new Values(config);
+            Set<String> exact = new HashSet<>();
+            Set<String> parents = new HashSet<>();
+            for (String written : values.list("relay_domains")) {
+                String domain = written.toLowerCase(Locale.ROOT);
+                boolean wildcard = domain.startsWith("*.");
+                String name = wildcard ? domain.substring(2) : domain;
+                if (!name.matches("[^\\s*@.]+(\\.[^\\s*@.]+)*")) {
+                    throw new ConfigurationRefused("relay_domains", written, "example.org or *.example.org");
+                }
+                (wildcard ? parents : exact).add(wildcard ? '.' + name : name);
+            }
+            return new Settings(
+                    Set.copyOf(exact),
+                    List.copyOf(parents),
+                    Replies.of(config),
+                    values.number("explain_entries", 0, MAX_ENTRIES)
+                            .orElse(10_000L)
+                            .intValue(),
+                    Duration.ofMinutes(
+                            values.number("explain_minutes", 1, MAX_MINUTES).orElse(60L)));
+        }
+
+        /** Whether mail for that recipient is ours to take from anybody. Postmaster always is (RFC 5321 section 4.5.1). */
+        boolean isRelayedFor(EnvelopeAddress recipient) {
+            String domain = recipient.domain();
+            return domain.isEmpty() && recipient.localPart().equalsIgnoreCase("postmaster")
+                    || relayDomains.contains(domain)
+                    || relayParents.stream().anyMatch(domain::endsWith);
+        }
+    }
+}

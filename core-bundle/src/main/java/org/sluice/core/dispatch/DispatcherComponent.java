@@ -1,0 +1,398 @@
+package org.sluice.core.dispatch;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.core.content.MessageContent;
+import org.sluice.core.lifecycle.BundleHash;
+import org.sluice.core.lifecycle.Contracts;
+import org.sluice.core.lifecycle.Declaration;
+import org.sluice.core.lifecycle.Identity;
+import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.StuckWatch;
+import org.sluice.core.lifecycle.TimerThread;
+import org.sluice.core.lifecycle.Workers;
+import org.sluice.counters.Counters;
+import org.sluice.datasource.Datasource;
+import org.sluice.dns.Dns;
+import org.sluice.injection.ConnectionFacts;
+import org.sluice.injection.Injector;
+import org.sluice.injection.Outcome;
+import org.sluice.injection.PhaseDispatcher;
+import org.sluice.injection.Scope;
+import org.sluice.injection.Session;
+import org.sluice.injection.ValidationContexts;
+import org.sluice.operations.Explanation;
+import org.sluice.operations.Explanations;
+import org.sluice.operations.Metrics;
+import org.sluice.operations.ModuleStatus;
+import org.sluice.operations.Modules;
+import org.sluice.operations.Sessions;
+import org.sluice.validation.ConfigurationRefused;
+import org.sluice.validation.OutcomeListener;
+import org.sluice.validation.Phase;
+import org.sluice.validation.ValidationModule;
+
+/*
+ * Concurrency, for the whole package.
+ *
+ * Four kinds of threads meet here:
+ *
+ *   home      The executor of a session; an event loop, mostly. Sessions, transactions, copies and phases (PhaseRun) live
+ *             on it and are changed nowhere else. It never waits. One task of a session runs at a time, so none of that
+ *             needs a lock.
+ *   workers   A fixed number of threads (Workers). They call ValidationModule.validate and run what modules left with us:
+ *             cancel actions, closing of states. A thread a module does not give back within 50 ms is written off and
+ *             replaced; StuckWatch looks every 25 ms.
+ *   timer     One thread (TimerThread). It ends calls whose time is up and wakes phases that hold. It runs no module's code.
+ *   others    Threads of DNS, of modules, of the service component runtime. They complete stages, bind and unbind.
+ *
+ * What they share, and why that is safe:
+ *
+ *   Call      State in one AtomicReference: NEW, INSIDE, RUNNING, then an End, which is immutable. Whoever swaps the End in
+ *             has won; an answer that races with the deadline, with RSET, with a leaving module or with a second answer is
+ *             either the one that counts or is counted as late. The owner is told once.
+ *   PhaseRun  Other threads only call wake(), which hands it to home unless that is already under way (wakeUps). While a
+ *             worker goes through a batch the phase is lulled: several answers make one hop.
+ *   View      What a call reads is immutable and was taken on home when its wave began; so the calls of a wave see the same,
+ *             whichever answers first. What a call writes goes to its own EffectRecord, sealed when the call ends and applied
+ *             by home when the answer is taken, in plan order.
+ *   Plan      Immutable, behind a volatile field. A phase under way notices a new one between two waves, and never asks
+ *             the same instance twice.
+ *   Gate      Lock-free; a call that gave up in line is passed over when its turn comes.
+ *   Registry  The only lock: taken by binds, unbinds, edits of the configuration and the console, never by a message, and
+ *             never held while something waits. A leaving module is drained after the lock is released.
+ *
+ * Races that are fine: a call may enter a module that starts to leave at the same moment: either the drain sees it in the
+ * handle's calls, or the call sees that the handle is leaving; both look after they wrote. A latency sample may be lost. A
+ * health window may count one call more or less.
+ */
+
+/**
+ * The services of the dispatcher, and nothing but their wiring: what a module declares is read here, everything else is
+ * done by classes that know no framework.
+ */
+@Component(
+        service = {PhaseDispatcher.class, ValidationContexts.class, Modules.class, Sessions.class, Explanations.class},
+        configurationPid = "org.sluice.modules",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
+public final class DispatcherComponent implements PhaseDispatcher, ValidationContexts, Modules, Sessions, Explanations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
+    private static final String FILE = "etc/org.sluice.modules.cfg";
+    private static final long DRAIN_MILLIS = 3_000;
+    private static final long GRACE_MILLIS = 1_500;
+    private static final int LEAST_WORKERS = 4;
+
+    private final TimerThread timers = new TimerThread();
+    private final Workers workers =
+            new Workers(Math.max(LEAST_WORKERS, 2 * Runtime.getRuntime().availableProcessors()));
+    private final StuckWatch watch = new StuckWatch(workers, timers);
+    private final BundleHash hashes = new BundleHash();
+    private final Map<ServiceReference<ValidationModule>, ModuleHandle> handles = new ConcurrentHashMap<>();
+    private final Core core;
+    private final OpenPaths paths;
+
+    /** Puts the core together; modules may be bound before {@link #activate} puts their contracts in force. */
+    @Activate
+    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules) {
+        this.core = new Core(
+                timers,
+                workers,
+                DRAIN_MILLIS,
+                Optional.ofNullable(bundle.getDataFile("modules-last-seen.properties"))
+                        .map(java.io.File::toPath),
+                rules::settings);
+        this.paths = new OpenPaths(core.registry);
+    }
+
+    /** Puts the contracts in force; wrong values fail the activation. */
+    @Activate
+    void activate(Map<String, Object> config) {
+        try {
+            core.registry.configure(Contracts.of(config));
+        } catch (ConfigurationRefused refused) {
+            LOG.error("{}: {}", FILE, refused.getMessage());
+            throw refused;
+        }
+        paths.check();
+        watch.start();
+        core.sweep();
+    }
+
+    /** Puts changed contracts in force; with a wrong value everything stays as it was. */
+    @Modified
+    void modify(Map<String, Object> config) {
+        try {
+            core.registry.configure(Contracts.of(config));
+            paths.check();
+        } catch (ConfigurationRefused refused) {
+            LOG.error("{}: {}; the old values stay", FILE, refused.getMessage());
+        }
+    }
+
+    /** Finishes what can be finished soon and hands the rest to the next core. */
+    @Deactivate
+    void deactivate() {
+        core.leave(GRACE_MILLIS);
+        watch.stop();
+        workers.close();
+        timers.close();
+    }
+
+    /** A module appears. One that declares nonsense is not asked; its contract holds as if it were absent. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "updateModule")
+    void bindModule(ValidationModule module, ServiceReference<ValidationModule> reference) {
+        try {
+            Map<String, Object> properties = properties(reference);
+            Declaration declaration = Declaration.of(properties);
+            Bundle bundle = reference.getBundle();
+            Identity identity = new Identity(
+                    declaration.name(),
+                    Declaration.instance(properties.get("service.pid")),
+                    bundle.getSymbolicName(),
+                    bundle.getVersion(),
+                    bundle.getBundleId(),
+                    hashes.of(bundle));
+            handles.put(reference, core.registry.bind(identity, declaration, module));
+            LOG.info("{} {} is here (bundle {})", identity.display(), identity.version(), identity.bundleId());
+        } catch (ConfigurationRefused refused) {
+            LOG.error("{}: {}; the module is not asked", source(reference), refused.getMessage());
+        }
+    }
+
+    /** Its configuration changed. With a wrong value the old declaration stays. */
+    void updateModule(ValidationModule module, ServiceReference<ValidationModule> reference) {
+        ModuleHandle handle = handles.get(reference);
+        if (handle == null) {
+            bindModule(module, reference);
+            return;
+        }
+        try {
+            Declaration declaration = Declaration.of(properties(reference));
+            if (!declaration.name().equals(handle.identity().name())) {
+                throw new ConfigurationRefused(
+                        "validation.name", declaration.name(), handle.identity().name());
+            }
+            core.registry.update(handle, declaration);
+        } catch (ConfigurationRefused refused) {
+            LOG.error("{}: {}; the old values stay", source(reference), refused.getMessage());
+        }
+    }
+
+    /** It leaves: returns when its calls are over, so that it is not deactivated under them. */
+    void unbindModule(ServiceReference<ValidationModule> reference) {
+        ModuleHandle handle = handles.remove(reference);
+        if (handle != null) {
+            Bundle bundle = reference.getBundle();
+            boolean wholeBundle = bundle != null && bundle.getState() == Bundle.STOPPING;
+            core.registry.unbind(handle, wholeBundle);
+            LOG.info(
+                    "{} {} has left",
+                    handle.identity().display(),
+                    handle.identity().version());
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindOutcomeListener(OutcomeListener listener) {
+        core.outcomes.add(listener);
+    }
+
+    void unbindOutcomeListener(OutcomeListener listener) {
+        core.outcomes.remove(listener);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindInjector(Injector injector) {
+        paths.open(injector.protocol());
+    }
+
+    void unbindInjector(Injector injector) {
+        paths.close(injector.protocol());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindDatasource(Datasource datasource, Map<String, Object> properties) {
+        Object name = properties.get("datasource.name");
+        if (name == null) {
+            LOG.error("a datasource without the property datasource.name cannot be asked");
+        } else {
+            core.services.datasources.put(name.toString(), datasource);
+        }
+    }
+
+    void unbindDatasource(Datasource datasource, Map<String, Object> properties) {
+        core.services.datasources.remove(String.valueOf(properties.get("datasource.name")), datasource);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDns(Dns dns) {
+        core.services.dns = dns;
+    }
+
+    void unbindDns(Dns dns) {
+        if (core.services.dns == dns) {
+            core.services.dns = null;
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCounters(Counters counters) {
+        core.services.counters = counters;
+    }
+
+    void unbindCounters(Counters counters) {
+        if (core.services.counters == counters) {
+            core.services.counters = null;
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMetrics(Metrics metrics) {
+        core.services.metrics = metrics;
+    }
+
+    void unbindMetrics(Metrics metrics) {
+        if (core.services.metrics == metrics) {
+            core.services.metrics = null;
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindContents(MessageContent.Factory contents) {
+        core.services.contents = contents;
+    }
+
+    void unbindContents(MessageContent.Factory contents) {
+        if (core.services.contents == contents) {
+            core.services.contents = null;
+        }
+    }
+
+    @Override
+    public CompletionStage<Outcome> dispatch(Phase phase, Scope scope) {
+        return core.dispatcher.dispatch(phase, scope);
+    }
+
+    @Override
+    public Session open(ConnectionFacts facts, Executor home) {
+        return core.contexts.open(facts, home);
+    }
+
+    @Override
+    public Session resume(Map<String, Object> snapshot, Executor home) {
+        return core.contexts.resume(snapshot, home);
+    }
+
+    @Override
+    public List<ModuleStatus> modules() {
+        return core.registry.modules();
+    }
+
+    @Override
+    public Map<Integer, List<String>> plan(Phase phase) {
+        return core.dispatcher.plan().waves(phase);
+    }
+
+    @Override
+    public void bypass(String module, String peer, Duration period) {
+        core.registry.bypasses().add(module, peer, period);
+        LOG.info("{} is bypassed by the console, {}", module, peer.isBlank() ? "for everybody" : "for " + peer);
+    }
+
+    @Override
+    public boolean endBypass(String module, String peer) {
+        return core.registry.bypasses().remove(module, peer);
+    }
+
+    @Override
+    public List<String> bypasses() {
+        return core.registry.bypasses().lines();
+    }
+
+    @Override
+    public boolean reset(String module) {
+        return core.registry.reset(module);
+    }
+
+    @Override
+    public List<Map<String, String>> sessions(int limit) {
+        return core.contexts.sessions(limit);
+    }
+
+    @Override
+    public Optional<Map<String, Map<String, String>>> dictionaries(String id) {
+        return core.contexts.dictionaries(id);
+    }
+
+    @Override
+    public int count() {
+        return core.contexts.count();
+    }
+
+    @Override
+    public Optional<Explanation> explain(String id) {
+        return core.explain(id);
+    }
+
+    @Override
+    public List<String> latest(int limit) {
+        return core.explanations.latest(limit);
+    }
+
+    private static Map<String, Object> properties(ServiceReference<?> reference) {
+        Map<String, Object> properties = new HashMap<>();
+        for (String key : reference.getPropertyKeys()) {
+            properties.put(key, reference.getProperty(key));
+        }
+        return properties;
+    }
+
+    /** The file an operator edits; a factory's {@code ~} is a {@code -} there. */
+    private static String source(ServiceReference<?> reference) {
+        Object pid = reference.getProperty("service.pid");
+        Object first =
+                pid instanceof Collection<?> c && !c.isEmpty() ? c.iterator().next() : pid;
+        return first == null
+                ? "bundle " + reference.getBundle().getSymbolicName()
+                : "etc/" + String.valueOf(first).replace('~', '-') + ".cfg";
+    }
+}

@@ -1,0 +1,19 @@
+package org.sluice.core.dns;
+
+import org.sluice.dns.DnsException;
+
+/** Hears how look-ups end; for metrics and health. Called on the resolver's threads, must not block. */
+interface ResolverEvents {
+
+    /** Where an answer came from. */
+    enum Source {
+        CACHE,
+        SERVER
+    }
+
+    /** Somebody knew. */
+    void answered(Source source);
+
+    /** Nobody did. */
+    void failed(DnsException why);
+}

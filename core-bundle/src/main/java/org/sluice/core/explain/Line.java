@@ -1,0 +1,16 @@
+package org.sluice.core.explain;
+
+import org.sluice.operations.Explanation;
+
+/** One line of a {@link Trace}; turned into words only when somebody asks. */
+@FunctionalInterface
+public interface Line {
+
+    /** The line in words. */
+    Explanation.Step step();
+
+    /** Whether it is worth keeping when a trace is nearly full. */
+    default boolean isNoteworthy() {
+        return true;
+    }
+}

@@ -1,0 +1,114 @@
+package org.sluice.core.intake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.message.SmtpReply;
+import org.sluice.operations.Metrics;
+import org.sluice.spool.Content;
+import org.sluice.spool.Spool;
+import org.sluice.spool.SpoolBatch;
+import org.sluice.spool.SpoolException;
+import org.sluice.spool.SpoolRecord;
+
+/** Puts drafts into the spool in one commit. */
+final class Committer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Supplier<Spool> spool;
+    private final Supplier<IntakeSettings> settings;
+    private final Executor workers;
+    private final Metrics metrics;
+
+    Committer(Supplier<Spool> spool, Supplier<IntakeSettings> settings, Executor workers, Metrics metrics) {
+        this.spool = spool;
+        this.settings = settings;
+        this.workers = workers;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Stores all or nothing. Completes on some thread with the reply when nothing was stored, and empty when everything is
+     * durable; never fails.
+     */
+    CompletionStage<Optional<SmtpReply>> commit(String id, List<Draft> drafts, Optional<String> replaced) {
+        Spool store = spool.get();
+        if (store == null) {
+            return CompletableFuture.completedFuture(Optional.of(Replies.NOT_STORED));
+        }
+        if (isQuarantineFull(store, drafts, replaced)) {
+            LOG.warn("{} refused: quarantine_max_messages reached; look at sluice:quarantine-list", id);
+            return CompletableFuture.completedFuture(Optional.of(Replies.FULL));
+        }
+        long start = System.nanoTime();
+        return batch(drafts, replaced)
+                .thenCompose(batch -> stored(store, batch))
+                .handle((done, failure) -> {
+                    metrics.observe("sluice_commit_seconds", (System.nanoTime() - start) / 1e9);
+                    return Optional.ofNullable(failure).map(cause -> reply(id, Steps.cause(cause)));
+                });
+    }
+
+    /** A release takes one out, so it is never what fills the store. */
+    private boolean isQuarantineFull(Spool store, List<Draft> drafts, Optional<String> replaced) {
+        long more = drafts.stream().filter(Draft::isQuarantined).count();
+        return more > 0
+                && replaced.isEmpty()
+                && store.count(SpoolRecord.State.QUARANTINED) + more
+                        > settings.get().maxQuarantined();
+    }
+
+    private CompletionStage<SpoolBatch> batch(List<Draft> drafts, Optional<String> replaced) {
+        if (drafts.stream().anyMatch(Draft::readsDisk)) {
+            return CompletableFuture.supplyAsync(() -> composed(drafts, replaced), workers);
+        }
+        return CompletableFuture.completedFuture(drafts).thenApply(all -> composed(all, replaced));
+    }
+
+    private static SpoolBatch composed(List<Draft> drafts, Optional<String> replaced) {
+        SpoolBatch.Builder batch = SpoolBatch.builder();
+        try {
+            for (Draft draft : drafts) {
+                Content content = draft.compose();
+                batch.add(draft.record().sizeOctets(content.sizeOctets()).build(), content);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        replaced.ifPresent(batch::remove);
+        return batch.build();
+    }
+
+    /** The spool keeps the deadline; a spool that is gone meanwhile must not hold the client for ever. */
+    private CompletionStage<Void> stored(Spool store, SpoolBatch batch) {
+        Duration deadline = settings.get().commitDeadline();
+        return store.commit(batch, deadline)
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(deadline.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static SmtpReply reply(String id, Throwable cause) {
+        if (cause instanceof SpoolException refused) {
+            LOG.warn("{} not stored: {}", id, refused.getMessage());
+            return refused.isFull() ? Replies.FULL : Replies.NOT_STORED;
+        }
+        if (cause instanceof UncheckedIOException unreadable) {
+            LOG.warn("{} not stored, its content cannot be read: {}", id, unreadable.getMessage());
+        } else {
+            LOG.error("{} not stored", id, cause);
+        }
+        return Replies.NOT_STORED;
+    }
+}

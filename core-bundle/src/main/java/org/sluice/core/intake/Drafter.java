@@ -1,0 +1,168 @@
+package org.sluice.core.intake;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.core.content.Edit;
+import org.sluice.core.intake.PendingMessage.PendingCopy;
+import org.sluice.injection.Origin;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.HeaderField;
+import org.sluice.spool.SpoolRecord;
+
+/** Turns judged copies into records for the spool. On the message's home executor. */
+final class Drafter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drafter.class);
+
+    private final Supplier<IntakeSettings> settings;
+    private final Clock clock;
+
+    Drafter(Supplier<IntakeSettings> settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** One draft for each copy that goes to delivery or quarantine, in the order of the recipients. */
+    List<Draft> drafts(Judged judged) {
+        PendingMessage message = judged.message();
+        byte[] trace = trace(message);
+        Predicate<HeaderField> forged = forged(message);
+        List<Edit> ofMessage = message.edits();
+        Common common = new Common(message, clock.instant());
+        List<Draft> drafts = new ArrayList<>(judged.copies().size());
+        for (JudgedCopy copy : judged.copies()) {
+            if (copy.way() == Way.QUEUE || copy.way() == Way.QUARANTINE) {
+                List<Edit> edits = joined(ofMessage, copy.copy().edits());
+                boolean apart = copy.way() == Way.QUARANTINE;
+                drafts.add(new Draft(record(common, copy), apart, judged.content(), trace, forged, edits));
+            }
+        }
+        return drafts;
+    }
+
+    /** The message as it is stored when no copy differs: what a forward shows. */
+    Draft original(Judged judged) {
+        PendingMessage message = judged.message();
+        SpoolRecord.Builder unused =
+                SpoolRecord.of(message.id(), message.sender(), EnvelopeAddress.NULL, clock.instant());
+        return new Draft(unused, false, judged.content(), trace(message), forged(message), message.edits());
+    }
+
+    /** {@code Received}, and in front of it what authentication found. */
+    private byte[] trace(PendingMessage message) {
+        IntakeSettings now = settings.get();
+        byte[] results = new AuthenticationResults(now.authservId()).header(message.authResults());
+        byte[] received = new TraceHeader(now.hostname(), clock).received(message);
+        byte[] trace = new byte[results.length + received.length];
+        System.arraycopy(results, 0, trace, 0, results.length);
+        System.arraycopy(received, 0, trace, results.length, received.length);
+        return trace;
+    }
+
+    /** Mail of our own may quote findings that really are ours. */
+    private Predicate<HeaderField> forged(PendingMessage message) {
+        return message.facts().origin() == Origin.INTERNAL
+                ? field -> false
+                : new AuthenticationResults(settings.get().authservId())::isForged;
+    }
+
+    private SpoolRecord.Builder record(Common common, JudgedCopy judged) {
+        PendingCopy copy = judged.copy();
+        SpoolRecord.Builder record = SpoolRecord.of(copy.id(), copy.sender(), copy.recipient(), common.now)
+                .transaction(common.message.sessionId(), common.message.id())
+                .parameters(parameters(common.parameters, copy))
+                .dictionaries(common.connection, common.dictionary)
+                .origin(common.origin, common.peer)
+                .binding(
+                        known("binding", copy.binding(), settings.get().bindings(), copy),
+                        known(
+                                "binding group",
+                                copy.bindingGroup(),
+                                settings.get().bindingGroups(),
+                                copy),
+                        copy.priority());
+        if (judged.way() == Way.QUARANTINE) {
+            Fate holding = judged.holding();
+            record.state(SpoolRecord.State.QUARANTINED).quarantine(holding.module(), holding.why());
+        }
+        return record;
+    }
+
+    private static String known(String kind, String name, Set<String> names, PendingCopy copy) {
+        if (names.contains(name)) {
+            return name;
+        }
+        LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, name.replaceAll("[^\\x20-\\x7e]", "?"));
+        return "default";
+    }
+
+    /** What the next hop has to know; a redirected copy remembers whom it was for (RFC 3461 section 5.2.3). */
+    private static Map<String, String> parameters(Map<String, String> ofMail, PendingCopy copy) {
+        boolean redirected = !copy.recipient().equals(copy.originalRecipient());
+        if (copy.parameters().isEmpty() && !redirected) {
+            return ofMail;
+        }
+        Map<String, String> all = new HashMap<>(ofMail);
+        all.putAll(copy.parameters());
+        if (redirected && !copy.originalRecipient().isInternational()) {
+            all.putIfAbsent("ORCPT", "rfc822;" + xtext(copy.originalRecipient().toString()));
+        }
+        return all;
+    }
+
+    /** RFC 3461 section 4. */
+    static String xtext(String text) {
+        StringBuilder encoded = new StringBuilder(text.length());
+        text.chars().forEach(c -> {
+            if (c > ' ' && c <= '~' && c != '+' && c != '=') {
+                encoded.append((char) c);
+            } else {
+                encoded.append(String.format("+%02X", c & 0xff));
+            }
+        });
+        return encoded.toString();
+    }
+
+    private static List<Edit> joined(List<Edit> ofMessage, List<Edit> ofCopy) {
+        if (ofCopy.isEmpty()) {
+            return ofMessage;
+        }
+        List<Edit> all = new ArrayList<>(ofMessage);
+        all.addAll(ofCopy);
+        return all;
+    }
+
+    /** What is the same for all copies. */
+    private static final class Common {
+        private final PendingMessage message;
+        private final Instant now;
+        private final Map<String, String> parameters;
+        private final Map<String, String> connection;
+        private final Map<String, String> dictionary;
+        private final String origin;
+        private final String peer;
+
+        Common(PendingMessage message, Instant now) {
+            this.message = message;
+            this.now = now;
+            this.connection = message.connectionAttributes();
+            this.dictionary = message.messageAttributes();
+            Map<String, String> carried = new HashMap<>(message.parameters());
+            carried.keySet().removeAll(List.of("SIZE", "AUTH"));
+            this.parameters = Map.copyOf(carried);
+            Origin from = message.facts().origin();
+            this.origin = from.name().toLowerCase(Locale.ROOT);
+            this.peer = Peers.text(message);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.sluice.core.intake;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.sluice.core.settings.Values;
+import org.sluice.validation.ConfigurationRefused;
+
+/**
+ * What an operator can set about the intake.
+ *
+ * @param hostname our name in what we write
+ * @param authservId our name in Authentication-Results
+ * @param maxReceived Received lines after which a message counts as looping
+ * @param commitDeadline how long the spool may take
+ * @param maxQuarantined messages kept apart at once
+ */
+record IntakeSettings(
+        String hostname,
+        String authservId,
+        int maxReceived,
+        BouncePolicy bounces,
+        Duration commitDeadline,
+        Set<String> bindings,
+        Set<String> bindingGroups,
+        long maxQuarantined) {
+
+    private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?";
+
+    static IntakeSettings of(Values values) {
+        String hostname = host(values, "hostname", ofThisHost());
+        return new IntakeSettings(
+                hostname,
+                host(values, "authserv_id", hostname),
+                (int) values.number("mail_loop_header_count", 100, 1, 5_000),
+                values.choice("bounce_rejected_copies", BouncePolicy.TRUSTED),
+                values.seconds("commit_timeout_seconds", 30, 1, 300),
+                names(values, "bindings"),
+                names(values, "binding_groups"),
+                values.number("quarantine_max_messages", 10_000, 0, 100_000_000));
+    }
+
+    private static Set<String> names(Values values, String key) {
+        Set<String> names = new HashSet<>(values.words(key, "default"));
+        names.add("default");
+        return Set.copyOf(names);
+    }
+
+    private static String host(Values values, String key, String byDefault) {
+        String name = values.text(key, byDefault);
+        if (!name.matches(HOST)) {
+            throw new ConfigurationRefused(key, name, "a host name");
+        }
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String ofThisHost() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.matches(HOST) ? name : "localhost";
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

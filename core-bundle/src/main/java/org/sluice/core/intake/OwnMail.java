@@ -1,0 +1,135 @@
+package org.sluice.core.intake;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.sluice.core.body.ArrayBody;
+import org.sluice.core.body.BodyAsSource;
+import org.sluice.core.body.Rope;
+import org.sluice.injection.BodySource;
+import org.sluice.injection.ConnectionFacts;
+import org.sluice.injection.Origin;
+import org.sluice.injection.Session;
+import org.sluice.injection.ValidationContexts;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.HeaderField;
+import org.sluice.spool.Content;
+
+/** Opens transactions for mail the core makes itself: forwards, and reports about copies that were refused too late. */
+final class OwnMail {
+
+    private static final int MAX_HEADER_OCTETS = 65_536;
+
+    private final ValidationContexts contexts;
+    private final Supplier<IntakeSettings> settings;
+    private final Clock clock;
+
+    OwnMail(ValidationContexts contexts, Supplier<IntakeSettings> settings, Clock clock) {
+        this.contexts = contexts;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** A transaction with everything but its phases behind it. */
+    InternalTransaction open(
+            EnvelopeAddress sender,
+            Collection<EnvelopeAddress> recipients,
+            BodySource source,
+            Map<String, String> dictionaries,
+            Executor home) {
+        InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ConnectionFacts facts =
+                ConnectionFacts.of(Origin.INTERNAL, "internal", here, here).with(dictionaries);
+        Session session = contexts.open(facts, home);
+        if (!(session.begin(sender, Map.of(), "") instanceof PendingMessage message)) {
+            throw new IllegalStateException("contexts of another core (expected: our own transaction)");
+        }
+        recipients.forEach(recipient -> message.recipient(recipient, Map.of(), ""));
+        message.received(source);
+        return new InternalTransaction(session, message);
+    }
+
+    /** One new message per forward that was asked for; {@code composed} is the original as it would be stored. */
+    List<InternalTransaction> forwards(Judged judged, Content composed) {
+        List<Forward> wanted = new ArrayList<>(judged.message().forwards());
+        judged.copies().stream()
+                .filter(copy -> copy.refusal().isEmpty())
+                .forEach(copy -> wanted.addAll(copy.copy().forwards()));
+        List<InternalTransaction> opened = new ArrayList<>(wanted.size());
+        ForwardedMessage form = new ForwardedMessage(settings.get().hostname(), clock.getZone());
+        String subject = subject(judged);
+        for (Forward forward : wanted) {
+            String id = judged.message().id() + ".f" + (opened.size() + 1);
+            BodyAsSource source = new BodyAsSource(form.compose(id, forward, subject, composed, clock.instant()));
+            opened.add(open(
+                    forward.sender(),
+                    forward.recipients(),
+                    source,
+                    Map.of(),
+                    judged.message().home()));
+        }
+        return opened;
+    }
+
+    /** One report for each sender some of whose copies were refused. */
+    List<InternalTransaction> reports(Judged judged, Content composed) throws IOException {
+        Map<EnvelopeAddress, FailureReport> reports = new LinkedHashMap<>();
+        for (JudgedCopy copy : judged.going(Way.BOUNCE)) {
+            FailureReport report = reports.computeIfAbsent(copy.copy().sender(), sender -> report());
+            report.add(failure(copy));
+        }
+        byte[] header = reports.isEmpty() ? new byte[0] : header(composed);
+        List<InternalTransaction> opened = new ArrayList<>(reports.size());
+        for (Map.Entry<EnvelopeAddress, FailureReport> entry : reports.entrySet()) {
+            String id = judged.message().id() + ".b" + (opened.size() + 1);
+            FailureReport.Original original = new FailureReport.Original(
+                    judged.message().id(), entry.getKey(), judged.message().parameters(), clock.instant(), header);
+            byte[] octets = entry.getValue().compose(id, original, clock.instant());
+            opened.add(open(
+                    EnvelopeAddress.NULL,
+                    List.of(entry.getKey()),
+                    new BodyAsSource(new ArrayBody(octets)),
+                    Map.of(),
+                    judged.message().home()));
+        }
+        return opened;
+    }
+
+    /** A report with our name in it. */
+    FailureReport report() {
+        return new FailureReport(settings.get().hostname(), clock.getZone());
+    }
+
+    private static FailureReport.Failure failure(JudgedCopy copy) {
+        EnvelopeAddress given = copy.copy().originalRecipient();
+        String original = copy.copy().parameters().getOrDefault("ORCPT", FailureReport.typed(given));
+        return new FailureReport.Failure(
+                copy.copy().recipient(), original, copy.refusal().orElseThrow().reply(), "");
+    }
+
+    /** As much of the header as a report shows; composed content begins with it. */
+    private static byte[] header(Content composed) throws IOException {
+        try (InputStream in = Rope.of(composed).open()) {
+            return HeaderOctets.of(in.readNBytes(MAX_HEADER_OCTETS));
+        }
+    }
+
+    private static String subject(Judged judged) {
+        List<HeaderField> fields =
+                judged.content().headers(judged.message().edits()).fields();
+        return fields.stream()
+                .filter(field -> field.name().equalsIgnoreCase("Subject"))
+                .findFirst()
+                .map(HeaderField::unfolded)
+                .orElse("");
+    }
+}

@@ -1,0 +1,81 @@
+package org.sluice.core.intake;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.sluice.injection.Origin;
+import org.sluice.message.EnvelopeAddress;
+
+/**
+ * The {@code Received} line (RFC 5321 section 4.4). Whatever the client chose is reduced to harmless characters, so that no
+ * hello name or PTR record can end the line or fake another clause.
+ */
+final class TraceHeader {
+
+    static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US);
+
+    private static final int MAX_NAME_LENGTH = 255;
+
+    private final String hostname;
+    private final Clock clock;
+
+    TraceHeader(String hostname, Clock clock) {
+        this.hostname = hostname;
+        this.clock = clock;
+    }
+
+    /** The complete lines. */
+    byte[] received(PendingMessage message) {
+        StringBuilder line = new StringBuilder("Received: ");
+        if (message.facts().origin() != Origin.INTERNAL) {
+            line.append("from ").append(client(message)).append("\r\n\t");
+        }
+        line.append("by ").append(hostname).append(" (Sluice)");
+        if (message.facts().origin() != Origin.INTERNAL) {
+            line.append(" with ").append(word(message.protocol()));
+        }
+        line.append(" id ")
+                .append(word(message.id()))
+                .append(recipient(message))
+                .append(";\r\n\t");
+        line.append(DATE.format(ZonedDateTime.now(clock))).append("\r\n");
+        return line.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String client(PendingMessage message) {
+        String address = literal(message.facts().remote().getAddress());
+        String hello = word(message.helloName());
+        if (hello.isEmpty()) {
+            return address;
+        }
+        boolean confirmed = "pass".equals(message.connectionAttributes().get("fcdns.status"));
+        String name = confirmed ? word(message.connectionAttributes().getOrDefault("fcdns.name", "")) : "";
+        return hello + " (" + (name.isEmpty() ? "" : name + ' ') + address + ')';
+    }
+
+    private static String literal(InetAddress address) {
+        String digits = address.getHostAddress().replaceAll("%.*", "");
+        return address instanceof Inet6Address ? "[IPv6:" + digits + ']' : '[' + digits + ']';
+    }
+
+    /** Only where it gives nobody away who is not meant to be known, and where it is plain ASCII. */
+    private static String recipient(PendingMessage message) {
+        List<? extends PendingMessage.PendingCopy> copies = message.pendingCopies();
+        if (copies.size() != 1) {
+            return "";
+        }
+        EnvelopeAddress recipient = copies.get(0).originalRecipient();
+        boolean plain = recipient.toString().chars().allMatch(c -> c > ' ' && c <= '~' && c != '<' && c != '>');
+        return plain ? "\r\n\tfor <" + recipient + '>' : "";
+    }
+
+    private static String word(String text) {
+        String cut = text.length() > MAX_NAME_LENGTH ? text.substring(0, MAX_NAME_LENGTH) : text;
+        return cut.replaceAll("[^A-Za-z0-9.:_\\[\\]-]", "?");
+    }
+}

@@ -1,0 +1,244 @@
+package org.sluice.core.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.sluice.core.context.StateCell;
+import org.sluice.core.context.StateOwner;
+import org.sluice.core.context.Variables;
+import org.sluice.core.explain.StepRecord;
+import org.sluice.operations.ModuleStatus;
+import org.sluice.validation.ValidationModule;
+
+/**
+ * One bound instance of one version of a module: the only place that holds the module's own object. Calls enter and leave
+ * through it, so it knows when the last one is over. Safe from any thread.
+ */
+public final class ModuleHandle implements StateOwner {
+
+    /** Trouble that may make an instance sick. */
+    public interface Judge {
+        /** What the operator tolerates. */
+        Contracts.Bounds bounds();
+
+        /** Takes the instance out. */
+        void sick(ModuleHandle handle, String why);
+    }
+
+    private final Identity identity;
+    private final ValidationModule module;
+    private final Timers timers;
+    private final Judge judge;
+    private final String bypassName;
+    private final StepRecord.Witness witness;
+    private final ModuleMeters meters;
+    private final Gate gate = new Gate(() -> this.terms.maxConcurrency());
+    private final Health health;
+    private final CallCounts counts = new CallCounts();
+    private final BlockingPool blocking;
+    private final Valve valve;
+    private final Set<InFlight> calls = ConcurrentHashMap.newKeySet();
+    private final Set<StateCell> cells = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private volatile Terms terms;
+    private volatile boolean leaving;
+    private volatile String sickness = "";
+
+    ModuleHandle(Identity identity, Declaration declaration, ValidationModule module, Timers timers, Judge judge) {
+        this.identity = identity;
+        this.module = module;
+        this.timers = timers;
+        this.judge = judge;
+        this.terms = Contract.NONE.apply(declaration);
+        this.bypassName = Variables.BYPASS_PREFIX + identity.name();
+        this.witness =
+                new StepRecord.Witness(identity.display(), identity.version().toString(), identity.hash());
+        this.meters = new ModuleMeters(identity.name());
+        this.health = new Health(timers.nanos());
+        this.blocking = new BlockingPool(identity.display());
+        this.valve = new Valve(timers);
+    }
+
+    /** Who it is. */
+    public Identity identity() {
+        return identity;
+    }
+
+    /** The module itself. */
+    public ValidationModule module() {
+        return module;
+    }
+
+    /** What it is asked, and how. */
+    public Terms terms() {
+        return terms;
+    }
+
+    /** The connection value that skips it. */
+    public String bypassName() {
+        return bypassName;
+    }
+
+    /** Its name in explanations. */
+    public StepRecord.Witness witness() {
+        return witness;
+    }
+
+    /** Its metrics. */
+    public ModuleMeters meters() {
+        return meters;
+    }
+
+    /** Threads for its blocking work. */
+    public Executor blocking() {
+        return blocking;
+    }
+
+    /** Lets a log line about it through now and then. */
+    public Valve valve() {
+        return valve;
+    }
+
+    /** Whether it takes new questions. */
+    public boolean isServing() {
+        return !leaving && sickness.isEmpty();
+    }
+
+    /** Registers a call. Every call that was not refused is to {@link #leave}. */
+    public Admission enter(InFlight call) {
+        if (!isServing()) {
+            return Admission.REFUSED;
+        }
+        calls.add(call);
+        Gate.Entry entry = leaving ? Gate.Entry.REFUSED : gate.enter(call);
+        return switch (entry) {
+            case ADMITTED -> Admission.ADMITTED;
+            case WAITING -> Admission.WAITING;
+            case REFUSED -> {
+                calls.remove(call);
+                checkIdle();
+                yield Admission.REFUSED;
+            }
+        };
+    }
+
+    /** A call is over. {@code wasInside}: it had been admitted. */
+    public void leave(InFlight call, boolean wasInside) {
+        calls.remove(call);
+        if (wasInside) {
+            gate.leave();
+        }
+        checkIdle();
+    }
+
+    /** How a call was received. */
+    public enum Admission {
+        /** Go ahead. */
+        ADMITTED,
+        /** Its turn will come. */
+        WAITING,
+        /** Leaving, sick, or too many are waiting. */
+        REFUSED
+    }
+
+    /** An answer came in time. */
+    public void answered(long nanos) {
+        counts.answered(nanos);
+        health.answered();
+    }
+
+    /** No answer. {@code itsFault}: false where others let the module down, which makes nobody sick. */
+    public void failed(boolean timeout, boolean itsFault) {
+        if (timeout) {
+            counts.timeout();
+        } else {
+            counts.error();
+        }
+        if (itsFault) {
+            fallSick(health.failed(judge.bounds(), timers.nanos()));
+        }
+    }
+
+    /** A call has not returned from {@code validate()}. */
+    public void stuck() {
+        fallSick(health.stuck(judge.bounds(), timers.nanos()));
+    }
+
+    /** It was skipped by a bypass. */
+    public void bypassed() {
+        counts.bypassed();
+    }
+
+    @Override
+    public boolean opened(StateCell cell) {
+        cells.add(cell);
+        if (leaving) {
+            cells.remove(cell);
+        }
+        return !leaving;
+    }
+
+    @Override
+    public void closed(StateCell cell) {
+        cells.remove(cell);
+    }
+
+    void terms(Terms changed) {
+        terms = changed;
+    }
+
+    /** No new questions from now on. Completes when the last call is over. */
+    CompletableFuture<Void> stopAsking() {
+        leaving = true;
+        checkIdle();
+        return idle;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Tells the calls that still run that no answer is expected. */
+    void abandonCalls(String why) {
+        List.copyOf(calls).forEach(call -> call.abandon(why));
+    }
+
+    /** Closes the states its calls had opened. */
+    void closeStates() {
+        new ArrayList<>(cells).forEach(StateCell::close);
+        blocking.close();
+        meters.close();
+    }
+
+    String sickness() {
+        return sickness;
+    }
+
+    void sick(String why) {
+        sickness = why;
+    }
+
+    void recover() {
+        health.recover(timers.nanos());
+        sickness = "";
+    }
+
+    ModuleStatus.Calls figures() {
+        return counts.figures(calls.size());
+    }
+
+    private void fallSick(String why) {
+        if (!why.isEmpty() && sickness.isEmpty()) {
+            judge.sick(this, why);
+        }
+    }
+
+    private void checkIdle() {
+        if (leaving && calls.isEmpty()) {
+            idle.complete(null);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package org.sluice.core.lifecycle;
+
+import java.util.List;
+
+/**
+ * Who serves and who is missing at a moment. Immutable.
+ *
+ * @param serving one handle for each name and instance
+ * @param absent required modules without one
+ */
+public record Roster(List<ModuleHandle> serving, List<Absence> absent) {
+
+    /** Nobody. */
+    public static final Roster EMPTY = new Roster(List.of(), List.of());
+}

@@ -1,0 +1,91 @@
+package org.sluice.core.lifecycle;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.sluice.validation.ConfigurationRefused;
+
+/** Reads configured values, which arrive as strings, numbers, arrays or lists; a wrong one is refused by key. */
+public final class Values {
+
+    private final Map<String, ?> values;
+
+    /** Values by key. */
+    public Values(Map<String, ?> values) {
+        this.values = values;
+    }
+
+    /** One value as text, stripped; empty when absent or blank. */
+    public Optional<String> text(String key) {
+        List<String> all = list(key);
+        return all.isEmpty() ? Optional.empty() : Optional.of(String.join(",", all));
+    }
+
+    /** A list, commas and blanks separate. */
+    public List<String> list(String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            return List.of();
+        }
+        Collection<?> elements = value instanceof Object[] array
+                ? Arrays.asList(array)
+                : value instanceof Collection<?> c ? c : List.of(value);
+        List<String> words = new ArrayList<>();
+        for (Object element : elements) {
+            for (String word : String.valueOf(element).split("[,\\s]+")) {
+                if (!word.isEmpty()) {
+                    words.add(word);
+                }
+            }
+        }
+        return words;
+    }
+
+    /** A whole number within bounds. */
+    public Optional<Long> number(String key, long least, long most) {
+        return text(key).map(text -> {
+            try {
+                long number = Long.parseLong(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException notOne) {
+                // refused below, like one out of bounds
+            }
+            throw new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most);
+        });
+    }
+
+    /** A switch. */
+    public Optional<Boolean> flag(String key) {
+        return text(key).map(text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on", "1" -> true;
+            case "false", "no", "off", "0" -> false;
+            default -> throw new ConfigurationRefused(key, text, "true or false");
+        });
+    }
+
+    /** A constant of an enumeration, in any case. */
+    public <E extends Enum<E>> Optional<E> word(String key, Class<E> type) {
+        return text(key).map(text -> constant(key, text, type));
+    }
+
+    /** Constants of an enumeration, in any case. */
+    public <E extends Enum<E>> List<E> words(String key, Class<E> type) {
+        return list(key).stream().map(text -> constant(key, text, type)).toList();
+    }
+
+    private static <E extends Enum<E>> E constant(String key, String text, Class<E> type) {
+        for (E each : type.getEnumConstants()) {
+            if (each.name().equalsIgnoreCase(text)) {
+                return each;
+            }
+        }
+        throw new ConfigurationRefused(
+                key, text, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+    }
+}

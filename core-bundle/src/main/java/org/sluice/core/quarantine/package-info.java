@@ -1,0 +1,2 @@
+/** What was kept apart: listed, released, deleted, and dropped when nobody decided in time. */
+package org.sluice.core.quarantine;

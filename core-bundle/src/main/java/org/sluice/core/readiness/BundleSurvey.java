@@ -1,0 +1,130 @@
+package org.sluice.core.readiness;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.sluice.injection.Injector;
+import org.sluice.validation.ValidationModule;
+
+/**
+ * Which bundles with modules or listeners have not come up yet. Looks at what bundles declare, so that it knows of a module
+ * before there is one; Karaf is recognised by names only, as the core does not depend on it.
+ */
+final class BundleSurvey {
+
+    private static final Set<String> AWAITED = Set.of(ValidationModule.class.getName(), Injector.class.getName());
+    private static final String KARAF_FEATURES = "org.apache.karaf.features.core";
+    private static final String KARAF_BOOTED = "org.apache.karaf.features.BootFinished";
+    private static final String KARAF_SHELL = "org.apache.karaf.shell.core";
+
+    private final BundleContext context;
+    private final ServiceComponentRuntime runtime;
+    private final Path configuration;
+
+    BundleSurvey(BundleContext context, ServiceComponentRuntime runtime, Path configuration) {
+        this.context = context;
+        this.runtime = runtime;
+        this.configuration = configuration;
+    }
+
+    /** Whether the container has installed what it installs at start. */
+    boolean isBooted() {
+        return !isInstalled(KARAF_FEATURES) || hasService(KARAF_BOOTED);
+    }
+
+    /** Whether there is to be a console. */
+    boolean hasShell() {
+        return isInstalled(KARAF_SHELL);
+    }
+
+    /** Names of bundles and components that are neither up nor given up. */
+    List<String> unsettled() {
+        List<String> names = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (isAwaited(bundle)) {
+                names.addAll(unsettled(bundle));
+            }
+        }
+        return names;
+    }
+
+    private List<String> unsettled(Bundle bundle) {
+        if (bundle.getState() != Bundle.ACTIVE) {
+            return List.of("bundle " + bundle.getSymbolicName());
+        }
+        Collection<ComponentDescriptionDTO> components = runtime.getComponentDescriptionDTOs(bundle);
+        return components.stream()
+                .filter(component -> Arrays.stream(component.serviceInterfaces).anyMatch(AWAITED::contains))
+                .filter(component -> !isSettled(component))
+                .map(component -> "component " + component.name)
+                .toList();
+    }
+
+    private boolean isSettled(ComponentDescriptionDTO component) {
+        if (!runtime.isComponentEnabled(component)) {
+            return true;
+        }
+        Collection<ComponentConfigurationDTO> instances = runtime.getComponentConfigurationDTOs(component);
+        boolean none = instances.stream().allMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION);
+        return none
+                ? !isConfigured(component)
+                : instances.stream().noneMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE);
+    }
+
+    /** Whether a file will bring the configuration it waits for; without one the module is switched off. */
+    private boolean isConfigured(ComponentDescriptionDTO component) {
+        for (String pid : component.configurationPid) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration, pid + "{.,-}*")) {
+                if (files.iterator().hasNext()) {
+                    return true;
+                }
+            } catch (IOException noFolder) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** A bundle the operator has stopped is not waited for. */
+    private static boolean isAwaited(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        BundleStartLevel start = bundle.adapt(BundleStartLevel.class);
+        if (revision == null || start == null || !start.isPersistentlyStarted()) {
+            return false;
+        }
+        for (BundleCapability service : revision.getDeclaredCapabilities("osgi.service")) {
+            Object names = service.getAttributes().get("objectClass");
+            if (names instanceof Collection<?> all && all.stream().anyMatch(AWAITED::contains)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isInstalled(String symbolicName) {
+        return Arrays.stream(context.getBundles()).anyMatch(bundle -> symbolicName.equals(bundle.getSymbolicName()));
+    }
+
+    private boolean hasService(String name) {
+        try {
+            return context.getAllServiceReferences(name, null) != null;
+        } catch (InvalidSyntaxException withoutFilter) {
+            throw new IllegalStateException(withoutFilter);
+        }
+    }
+}

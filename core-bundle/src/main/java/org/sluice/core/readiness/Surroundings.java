@@ -1,0 +1,17 @@
+package org.sluice.core.readiness;
+
+import java.util.List;
+import org.sluice.injection.Injector;
+
+/** What has to be there before mail is taken. */
+interface Surroundings {
+
+    /** What mail cannot be taken without, in an operator's words; empty when all is there. */
+    List<String> missing();
+
+    /** Modules and listeners that are neither active nor failed; waited for only so long. */
+    List<String> unsettled();
+
+    /** The injectors there are. */
+    List<Injector> injectors();
+}

@@ -1,0 +1,236 @@
+package org.sluice.core.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.injection.Outcome;
+import org.sluice.injection.Scope;
+import org.sluice.injection.Session;
+import org.sluice.operations.ModuleStatus;
+import org.sluice.validation.Phase;
+import org.sluice.validation.Verdict;
+
+/** Required modules, sick modules, versions, and modules that leave. */
+class ContractTest {
+
+    private final TestCore core = new TestCore();
+    private final CompletableFuture<Verdict> slow = new CompletableFuture<>();
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void holdsMailForARequiredModuleAndAsksItWhenItComes(Phase phase) {
+        core.contract("scan.required=true", "scan.phases=" + phase.word());
+        Scope scope = core.scope(phase);
+        CompletableFuture<Outcome> outcome = core.ask(phase, scope);
+        core.pass(Duration.ofSeconds(9));
+        assertThat(outcome).isNotDone();
+
+        FakeModule scan = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan " + phase.word(), scan);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(scan.calls).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void givesUpHoldingWithThePhasesTemporaryReply(Phase phase) {
+        core.contract("scan.required=true", "scan.phases=" + phase.word(), "scan.holdMillis=3000");
+        Scope scope = core.scope(phase);
+        CompletableFuture<Outcome> outcome = core.ask(phase, scope);
+        core.pass(Duration.ofMillis(2_999));
+        assertThat(outcome).isNotDone();
+        core.pass(Duration.ofMillis(1));
+        assertThat(outcome.join().reply().orElseThrow().isTemporary()).isTrue();
+        assertThat(outcome.join().module()).isEqualTo("scan");
+        assertThat(core.ask(phase, scope)).as("no point in waiting once more").isDone();
+    }
+
+    @Test
+    void refusesMailAtOnceForAModuleLongAbsentSoThatNoBodyIsSentInVain() {
+        core.contract("scan.required=true", "scan.phases=data");
+        Session session = core.smtp();
+        assertThat(core.outcome(Phase.MAILFROM, core.transaction(session))).isSameAs(Outcome.CONTINUE);
+        core.pass(Duration.ofSeconds(10));
+        Scope transaction = core.transaction(session);
+        Outcome outcome = core.outcome(Phase.MAILFROM, transaction);
+        assertThat(outcome.reply().orElseThrow().toString()).startsWith("451 4.3.0");
+        assertThat(core.steps(transaction)).containsExactly("scan missing!");
+        assertThat(core.outcome(Phase.MAILFROM, core.transaction(core.smtp("__bypass_scan=true"))))
+                .as("a bypass wins over required")
+                .isSameAs(Outcome.CONTINUE);
+    }
+
+    @Test
+    void expectsAModuleWhereItWasLastSeen() {
+        core.contract("scan.required=true");
+        ModuleHandle handle = core.bind("scan rcptto", FakeModule.saying(Verdict.CONTINUE));
+        core.core.registry.unbind(handle, false);
+        assertThat(core.ask(Phase.RCPTTO, core.scope(Phase.RCPTTO))).isNotDone();
+        assertThat(core.ask(Phase.DATA, core.scope(Phase.DATA))).isDone();
+    }
+
+    @Test
+    void expectsAModuleNeverSeenWhereContentIsJudged() {
+        core.contract("scan.required=true");
+        assertThat(core.ask(Phase.DATA, core.scope(Phase.DATA))).isNotDone();
+        assertThat(core.ask(Phase.MSG_GEN_DATA_SPOOL, core.scope(Phase.MSG_GEN_DATA_SPOOL)))
+                .isNotDone();
+        assertThat(core.core.registry.modules())
+                .singleElement()
+                .returns("missing", ModuleStatus::state)
+                .returns(List.of("data", "msg_gen_data_spool"), ModuleStatus::phases);
+    }
+
+    @Test
+    void doesNotHoldOnceTheContractIsLifted() {
+        core.contract("scan.required=true", "scan.phases=data");
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        core.contract("scan.required=false");
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+    }
+
+    @Test
+    void contractWinsOverTheModulesOwnWords() {
+        core.contract("m.phases=ehlo", "m.timeoutMillis=10", "m.onError=DEFER");
+        core.bind("m connect timeoutMillis=5000 onError=CONTINUE", FakeModule.waitingFor(slow));
+        Session session = core.smtp();
+        assertThat(core.ask(Phase.CONNECT, session)).isDone();
+        CompletableFuture<Outcome> outcome = core.ask(Phase.EHLO, session);
+        core.pass(Duration.ofMillis(10));
+        assertThat(outcome.join().isRefused()).isTrue();
+    }
+
+    @Test
+    void asksTheSuccessorOfARequiredModuleThatLeftInMidCall() {
+        core.contract("scan.required=true");
+        List<String> cancelled = new java.util.ArrayList<>();
+        ModuleHandle old = core.bind("scan data", FakeModule.that(c -> {
+            c.onCancel(() -> cancelled.add("old"));
+            return slow;
+        }));
+        Scope scope = core.scope(Phase.DATA);
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, scope);
+        core.core.registry.unbind(old, false);
+        core.settle();
+        assertThat(cancelled).containsExactly("old");
+        assertThat(outcome).isNotDone();
+
+        FakeModule fresh = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan data version=2.0.0", fresh);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(fresh.calls).hasSize(1);
+        assertThat(core.steps(scope)).containsExactly("scan left", "scan continue");
+    }
+
+    @Test
+    void appliesOnErrorToAnOptionalModuleThatLeftInMidCall() {
+        ModuleHandle old = core.bind("m data onError=DEFER", FakeModule.waitingFor(slow));
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        core.core.registry.unbind(old, false);
+        core.settle();
+        assertThat(outcome.join().isRefused()).isTrue();
+        assertThat(core.outcome(Phase.DATA, core.scope(Phase.DATA)))
+                .as("absent now")
+                .isSameAs(Outcome.CONTINUE);
+    }
+
+    @Test
+    void theHighestVersionServesAndTheOthersStandBy() {
+        FakeModule one = FakeModule.saying(Verdict.CONTINUE);
+        FakeModule two = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("m connect version=1.9.0", one);
+        ModuleHandle second = core.bind("m connect version=1.10.0", two);
+        core.ask(Phase.CONNECT, core.smtp());
+        assertThat(one.calls).isEmpty();
+        assertThat(two.calls).hasSize(1);
+        assertThat(core.core.registry.modules()).extracting(ModuleStatus::state).containsExactly("standby", "active");
+
+        core.core.registry.unbind(second, false);
+        core.ask(Phase.CONNECT, core.smtp());
+        assertThat(one.calls).hasSize(1);
+    }
+
+    @Test
+    void aNameBelongsToOneSymbolicName() {
+        FakeModule stranger = FakeModule.saying(Verdict.reject("hijacked"));
+        ModuleHandle owner = core.bind("m connect", FakeModule.saying(Verdict.CONTINUE));
+        core.bind("m connect version=9.0.0 bundle=other", stranger);
+        core.ask(Phase.CONNECT, core.smtp());
+        assertThat(stranger.calls).isEmpty();
+        core.core.registry.unbind(owner, false);
+        core.ask(Phase.CONNECT, core.smtp());
+        assertThat(stranger.calls).hasSize(1);
+    }
+
+    @Test
+    void takesASickModuleOutAndBringsItBackOnReset() {
+        core.contract("sick_failures=3", "m.required=true", "m.onError=CONTINUE");
+        core.bind("m connect", FakeModule.that(c -> {
+            throw new IllegalStateException("broken");
+        }));
+        for (int i = 0; i < 3; i++) {
+            assertThat(core.ask(Phase.CONNECT, core.smtp())).isDone();
+        }
+        assertThat(core.core.registry.modules()).extracting(ModuleStatus::state).containsExactly("sick");
+        CompletableFuture<Outcome> held = core.ask(Phase.CONNECT, core.smtp());
+        assertThat(held).as("sick counts as absent").isNotDone();
+
+        assertThat(core.core.registry.reset("m")).isTrue();
+        core.settle();
+        assertThat(held).isDone();
+        assertThat(core.core.registry.reset("m")).isFalse();
+    }
+
+    @Test
+    void callsFailuresRareAmongManyCallsNoSickness() {
+        core.contract("sick_failures=3");
+        FakeModule[] module = new FakeModule[1];
+        module[0] = FakeModule.that(c -> {
+            if (module[0].calls.size() % 10 == 0) {
+                throw new IllegalStateException("now and then");
+            }
+            return Verdict.CONTINUE.stage();
+        });
+        core.bind("m connect", module[0]);
+        for (int i = 0; i < 100; i++) {
+            core.ask(Phase.CONNECT, core.smtp());
+        }
+        assertThat(core.core.registry.modules()).singleElement().returns("active", ModuleStatus::state);
+        assertThat(core.core.registry.modules().get(0).calls().errors()).isEqualTo(10);
+        assertThat(core.core.registry.modules().get(0).calls().total()).isEqualTo(100);
+    }
+
+    @Test
+    void closesTheStatesOfAModuleThatLeaves() {
+        List<String> log = new java.util.ArrayList<>();
+        ModuleHandle handle = core.bind(
+                "m connect",
+                FakeModule.doing(
+                        c -> c.state(org.sluice.validation.StateScope.CONNECTION, () -> () -> log.add("closed"))));
+        core.ask(Phase.CONNECT, core.smtp());
+        core.core.registry.unbind(handle, false);
+        core.settle();
+        assertThat(log).containsExactly("closed");
+    }
+
+    @Test
+    void warnsOfARequiredModuleThatMailOfAnOpenListenerNeverMeets() {
+        core.contract("scan.required=true", "scan.phases=data");
+        OpenPaths paths = new OpenPaths(core.core.registry);
+        paths.open("smtp");
+        assertThat(paths.warnings()).isEmpty();
+        paths.open("http");
+        assertThat(paths.warnings()).singleElement().asString().contains("scan is required", "http");
+        paths.close("http");
+        assertThat(paths.warnings()).isEmpty();
+    }
+}

@@ -1,0 +1,77 @@
+package org.sluice.core.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.injection.Reception;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.SmtpReply;
+import org.sluice.spool.SpoolException;
+import org.sluice.spool.SpoolRecord;
+import org.sluice.validation.Phase;
+
+class BouncingTest {
+    private static final SmtpReply LAST = new SmtpReply(550, "5.1.1", "No such user");
+
+    private final Scene scene = new Scene();
+
+    @Test
+    void putsAReportInThePlaceOfTheMessage() {
+        assertThat(bounce(failed("a@example.org", Map.of())).isAccepted()).isTrue();
+        assertThat(scene.spool.records.keySet()).containsExactly("own1.1.1");
+        assertThat(scene.spool.batches.get(1).removed()).containsExactly("sess.1.1");
+        SpoolRecord report = scene.spool.records.get("own1.1.1");
+        assertThat(report.sender().isNull()).isTrue();
+        assertThat(report.recipient()).hasToString("a@example.org");
+        assertThat(scene.spool.text("own1.1.1"))
+                .contains(
+                        "Diagnostic-Code: smtp; 550 5.1.1 No such user",
+                        "Remote-MTA: dns; mx.example",
+                        "Subject: hello");
+        assertThat(scene.contexts.closed).containsExactly("own1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', FAILURE", "a@example.org, NEVER", "a@example.org, 'SUCCESS,DELAY'"})
+    void onlyRemovesWhereNoReportIsWanted(String sender, String notify) {
+        assertThat(bounce(failed(sender, Map.of("NOTIFY", notify))).isAccepted())
+                .isTrue();
+        assertThat(scene.spool.records).isEmpty();
+        assertThat(scene.contexts.begun).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"554, 0, true", "451, 1, false"})
+    void followsWhatPolicySaysOfTheReport(int code, int left, boolean accepted) {
+        scene.dispatcher.refuse(Phase.FINAL_VALIDATION, "own1.1.1", code, "guard");
+        assertThat(bounce(failed("a@example.org", Map.of())).isAccepted()).isEqualTo(accepted);
+        assertThat(scene.spool.records).hasSize(left);
+    }
+
+    @Test
+    void leavesTheMessageWhenTheSpoolFails() {
+        SpoolRecord failed = failed("a@example.org", Map.of());
+        scene.spool.failure = new SpoolException("no", false, null);
+        assertThat(bounce(failed).isAccepted()).isFalse();
+        assertThat(scene.spool.records.keySet()).containsExactly("sess.1.1");
+    }
+
+    private SpoolRecord failed(String sender, Map<String, String> parameters) {
+        TestMessage message = TestMessage.smtp("x@example.org", "one@dest.example");
+        scene.take(message);
+        return scene.spool
+                .records
+                .get("sess.1.1")
+                .with()
+                .sender(EnvelopeAddress.parse(sender))
+                .parameters(parameters)
+                .build();
+    }
+
+    private Reception bounce(SpoolRecord failed) {
+        return Scene.now(scene.bouncing().bounce(failed, LAST, "mx.example"));
+    }
+}

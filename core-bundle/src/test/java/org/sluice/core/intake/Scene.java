@@ -1,0 +1,115 @@
+package org.sluice.core.intake;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import org.sluice.core.admission.WaitingMessages;
+import org.sluice.core.settings.Values;
+import org.sluice.injection.MessageIntake;
+import org.sluice.injection.Reception;
+import org.sluice.operations.MailLog;
+import org.sluice.operations.Metrics;
+import org.sluice.spool.Spool;
+
+/** An intake with a world around it that tests can script. */
+public final class Scene {
+
+    public static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+
+    public final ScriptedDispatcher dispatcher = new ScriptedDispatcher();
+    public final TestContexts contexts = new TestContexts();
+    public final MemorySpool spool = new MemorySpool();
+    public final List<String> log = new ArrayList<>();
+    public final List<Map<String, ?>> logged = new ArrayList<>();
+    public final Map<String, String> configuration = new HashMap<>(Map.of("hostname", "mx.sluice.test"));
+    public int waiting;
+    public boolean spoolPresent = true;
+    public Executor workers = Runnable::run;
+    private final MailLog mailLog = (event, fields) -> {
+        log.add(event + " " + fields.get("message") + " " + fields.get("recipient"));
+        logged.add(fields);
+    };
+
+    public MessageIntake messageIntake() {
+        return intake();
+    }
+
+    Intake intake() {
+        return new Intake(
+                new Judge(dispatcher, this::settings, task -> workers.execute(task)),
+                new OwnMail(contexts, this::settings, CLOCK),
+                new Drafter(this::settings, CLOCK),
+                committer(),
+                new ReceptionLog(mailLog, new NoMetrics()),
+                new WaitingMessages() {
+                    @Override
+                    public void entered() {
+                        waiting++;
+                    }
+
+                    @Override
+                    public void left() {
+                        waiting--;
+                    }
+                });
+    }
+
+    Bouncing bouncing() {
+        return new Bouncing(this::settings, intake(), committer(), this::present, workers, CLOCK);
+    }
+
+    public MailLog mailLog() {
+        return mailLog;
+    }
+
+    public Reception take(TestMessage message) {
+        return now(intake().take(message));
+    }
+
+    public static <T> T now(CompletionStage<T> stage) {
+        try {
+            return ((CompletableFuture<T>) stage).get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Committer committer() {
+        return new Committer(this::present, this::settings, task -> workers.execute(task), new NoMetrics());
+    }
+
+    private Spool present() {
+        return spoolPresent ? spool : null;
+    }
+
+    private IntakeSettings settings() {
+        return IntakeSettings.of(new Values(configuration));
+    }
+
+    private static final class NoMetrics implements Metrics {
+        @Override
+        public void add(String name, long count, String... labels) {}
+
+        @Override
+        public void observe(String name, double seconds, String... labels) {}
+
+        @Override
+        public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
+            return () -> {};
+        }
+
+        @Override
+        public String text() {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.sluice.core.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.injection.Origin;
+import org.sluice.message.EnvelopeAddress;
+
+class TraceHeaderTest {
+    private final TraceHeader trace = new TraceHeader("mx.sluice.test", Scene.CLOCK);
+
+    @Test
+    void namesTheClientAsFarAsItIsKnown() {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test", "two@sluice.test");
+        message.remote = new InetSocketAddress("2001:db8::1", 25);
+        message.connection.put("fcdns.status", "pass");
+        message.connection.put("fcdns.name", "mail.client.example");
+        assertThat(received(message))
+                .isEqualTo(
+                        """
+                Received: from client.example (mail.client.example [IPv6:2001:db8:0:0:0:0:0:1])
+                \tby mx.sluice.test (Sluice) with ESMTPS id sess.1;
+                \tSun, 1 Mar 2026 12:00:00 +0000
+                """);
+    }
+
+    @Test
+    void saysLittleAboutOwnMailAndHttp() {
+        TestMessage own = new TestMessage("s", Origin.INTERNAL, "", Runnable::run);
+        assertThat(received(own)).startsWith("Received: by mx.sluice.test (Sluice) id s.1;\n");
+        TestMessage http = new TestMessage("s", Origin.HTTP, "", Runnable::run);
+        http.hello = "";
+        assertThat(received(http))
+                .startsWith("Received: from [192.0.2.1]\n\tby mx.sluice.test (Sluice) with HTTP id s.1;\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\r\nX-Evil: 1",
+                "a\nb",
+                "a b; c",
+                "(a",
+                "a)",
+                "\"a",
+                "a\u0000b",
+                "\u00e4\u65e5",
+                "${jndi:x}",
+                "\u001b[31m",
+                "<a>",
+                "a\\"
+            })
+    void reducesWhatAClientChose(String hostile) {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test");
+        message.hello = hostile;
+        message.connection.put("fcdns.status", "pass");
+        message.connection.put("fcdns.name", hostile);
+        String line = received(message);
+        assertThat(line.lines()).hasSize(4).allMatch(text -> text.chars()
+                .allMatch(c -> c == '\t' || c >= ' ' && c <= '~'));
+        assertThat(line.lines().findFirst().orElse(""))
+                .matches("Received: from [^ ;()<>\"\\\\$]+ \\([^ ;()<>\"\\\\$]+ \\[192\\.0\\.2\\.1]\\)");
+    }
+
+    @Test
+    void leavesRecipientsOutThatCannotBeWrittenSafely() {
+        TestMessage message = TestMessage.smtp("a@example.org");
+        message.recipient(EnvelopeAddress.parse("\"a> b\"@sluice.test"), java.util.Map.of(), "");
+        assertThat(received(message)).doesNotContain("for ");
+    }
+
+    private String received(TestMessage message) {
+        return new String(trace.received(message), StandardCharsets.US_ASCII).replace("\r\n", "\n");
+    }
+}

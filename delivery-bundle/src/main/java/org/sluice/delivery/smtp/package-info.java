@@ -1,0 +1,2 @@
+/** The SMTP client, on Netty: connections, their reuse, and one transaction at a time on each. */
+package org.sluice.delivery.smtp;

@@ -1,0 +1,82 @@
+package org.sluice.module.spf_v1;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import org.sluice.message.EnvelopeAddress;
+
+/**
+ * Who claims to send from where: the input of a check (RFC 7208 section 4.1).
+ *
+ * @param client the client's address
+ * @param localPart of the sender; {@code postmaster} where there is none
+ * @param domain of the sender, as A-labels
+ * @param helo what the client called itself
+ * @param kind which identity is checked
+ */
+record Identity(InetAddress client, String localPart, String domain, String helo, Kind kind) {
+
+    /** Which claim is checked. */
+    enum Kind {
+        /** The envelope sender. */
+        MAILFROM("mailfrom"),
+        /** The client's name, since there is no sender. */
+        HELO("helo");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+
+        /** As in Received-SPF (RFC 7208 section 9.1). */
+        String word() {
+            return word;
+        }
+    }
+
+    /** The sender's, or for the null sender the client's own (RFC 7208 section 2.4). */
+    static Identity of(InetAddress client, EnvelopeAddress sender, String helo) {
+        return of(client, sender.localPart(), sender.domain(), helo);
+    }
+
+    static Identity of(InetAddress client, String localPart, String domain, String helo) {
+        String local = localPart.isEmpty() ? "postmaster" : localPart;
+        return domain.isEmpty()
+                ? new Identity(client, local, aLabels(helo), helo, Kind.HELO)
+                : new Identity(client, local, aLabels(domain), helo, Kind.MAILFROM);
+    }
+
+    /** {@code local@domain}. */
+    String sender() {
+        return localPart + "@" + domain;
+    }
+
+    /** Whether the domain can have a record at all: at least two labels, each of 1 to 63 octets (section 4.3). */
+    boolean isCheckable() {
+        return isDomainName(domain);
+    }
+
+    static boolean isDomainName(String text) {
+        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        if (name.length() > 253 || !name.contains(".") || name.startsWith("[")) {
+            return false;
+        }
+        for (String label : name.split("\\.", -1)) {
+            if (label.isEmpty() || label.length() > 63) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String aLabels(String domain) {
+        if (domain.chars().allMatch(c -> c < 0x80)) {
+            return domain;
+        }
+        try {
+            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+        } catch (IllegalArgumentException notADomain) {
+            return domain;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.sluice.smtp.internal;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sluice.validation.ConfigurationRefused;
+
+/** Sorts the flat keys of a configuration into scopes, and refuses keys nobody would read. */
+record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens) {
+
+    private static final Set<String> LISTENER_ONLY =
+            Set.of("listen", "listen_backlog", "relay_hosts", "i_know_this_is_an_open_relay", "name");
+    private static final Set<String> OPTIONS = Set.of(
+            "context",
+            "listener_sessions",
+            "banner_hostname",
+            "banner_text",
+            "smtp_extensions",
+            "refuse_at",
+            "require_ehlo",
+            "allow_null_envelope_sender",
+            "allow_ip_literal",
+            "allow_space_after_colon",
+            "allow_missing_brackets",
+            "bare_line_ends",
+            "nul_octets",
+            "pause_time",
+            "idle_time",
+            "data_idle_time",
+            "data_grace_time",
+            "data_minimum_rate",
+            "send_time",
+            "core_hold_time",
+            "max_command_length",
+            "error_limit",
+            "max_message_size",
+            "max_recipients_per_message",
+            "max_recipients_per_connection",
+            "max_receptions_per_connection",
+            "body_in_memory",
+            "forbidden_commands");
+
+    static ConfigurationTree of(Map<String, ?> configuration) {
+        Map<String, String> all = ownKeys(configuration);
+        Map<String, String> root = new TreeMap<>();
+        all.forEach((key, value) -> {
+            if (!key.startsWith("peer.") && !key.startsWith("listen.")) {
+                root.put(key, value);
+            }
+        });
+        checkKeys("", root, LISTENER_ONLY);
+        Layer listener = new Layer("", null, root);
+        return new ConfigurationTree(listener, peers("", all), listens(root, all));
+    }
+
+    private static List<Listen> listens(Map<String, String> root, Map<String, String> all) {
+        List<Listen> listens = new ArrayList<>();
+        Options options = new Options("", root);
+        for (String word : options.words("listen", "")) {
+            Layer nothingOwn = new Layer("listen.", null, Map.of());
+            listens.add(new Listen("", address(options, "listen", word), nothingOwn, List.of(), List.of()));
+        }
+        children("", "listen", all).forEach((label, values) -> listens.add(labelled(label, values)));
+        if (listens.isEmpty()) {
+            throw new ConfigurationRefused("listen", "", "at least one address:port");
+        }
+        long different = listens.stream().map(Listen::address).distinct().count();
+        if (different < listens.size()) {
+            throw new ConfigurationRefused("listen", root.getOrDefault("listen", ""), "each address once");
+        }
+        return List.copyOf(listens);
+    }
+
+    private static Listen labelled(String label, Map<String, String> values) {
+        String prefix = "listen." + label + ".";
+        Map<String, String> own = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (!key.startsWith("peer.")) {
+                own.put(key, value);
+            }
+        });
+        checkKeys(prefix, own, Set.of("address", "relay_hosts"));
+        Options options = new Options(prefix, own);
+        ListenAddress address = address(options, "address", options.text("address", ""));
+        List<Cidr> relayHosts = Settings.blocks(options, "relay_hosts");
+        return new Listen(label, address, new Layer(prefix, null, own), peers(prefix, values), relayHosts);
+    }
+
+    private static List<Layer> peers(String prefix, Map<String, String> values) {
+        List<Layer> peers = new ArrayList<>();
+        children(prefix, "peer", values).forEach((label, own) -> {
+            String where = prefix + "peer." + label + ".";
+            checkKeys(where, own, Set.of("cidr"));
+            Options options = new Options(where, own);
+            try {
+                peers.add(new Layer(where, Cidr.parse(options.text("cidr", "")), own));
+            } catch (ConfigurationRefused e) {
+                throw e;
+            } catch (IllegalArgumentException e) {
+                throw options.refused("cidr", options.text("cidr", ""), "an address or a CIDR block");
+            }
+        });
+        return Settings.weakFirst(peers);
+    }
+
+    /** The values below {@code kind.<label>.}, by label. */
+    private static Map<String, Map<String, String>> children(String prefix, String kind, Map<String, String> values) {
+        Map<String, Map<String, String>> children = new TreeMap<>();
+        String beginning = kind + ".";
+        values.forEach((key, value) -> {
+            if (key.startsWith(beginning)) {
+                int dot = key.indexOf('.', beginning.length());
+                if (dot < 0) {
+                    throw new ConfigurationRefused(prefix + key, value, beginning + "<label>.<option>");
+                }
+                String label = key.substring(beginning.length(), dot);
+                children.computeIfAbsent(label, l -> new TreeMap<>()).put(key.substring(dot + 1), value);
+            }
+        });
+        return children;
+    }
+
+    private static ListenAddress address(Options options, String key, String text) {
+        try {
+            return ListenAddress.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw options.refused(key, text, "an address with a port, such as 0.0.0.0:2525 or [::]:2525");
+        }
+    }
+
+    private static void checkKeys(String prefix, Map<String, String> values, Set<String> further) {
+        values.forEach((key, value) -> {
+            boolean known = OPTIONS.contains(key)
+                    || further.contains(key)
+                    || key.startsWith("__bypass_")
+                    || key.startsWith("reply.");
+            if (!known) {
+                throw new ConfigurationRefused(prefix + key, Printable.of(value), "a key of docs/smtp.md");
+            }
+        });
+    }
+
+    /** Without what Config Admin, SCR and the file installer add. */
+    private static Map<String, String> ownKeys(Map<String, ?> configuration) {
+        Map<String, String> own = new TreeMap<>();
+        configuration.forEach((key, value) -> {
+            boolean foreign = key.startsWith("service.")
+                    || key.startsWith("component.")
+                    || key.startsWith("felix.")
+                    || key.startsWith("org.apache.")
+                    || key.startsWith(".")
+                    || key.startsWith("objectClass")
+                    || key.startsWith("osgi.")
+                    || key.startsWith("sluice.");
+            if (!foreign) {
+                own.put(key, text(value));
+            }
+        });
+        return own;
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Collection<?> several) {
+            return several.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        }
+        if (value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> String.valueOf(Array.get(value, i)))
+                    .collect(Collectors.joining(", "));
+        }
+        return value.toString();
+    }
+}

@@ -1,0 +1,62 @@
+package org.sluice.smtp.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.sluice.injection.Admission;
+import org.sluice.injection.MessageIntake;
+import org.sluice.injection.PhaseDispatcher;
+import org.sluice.injection.ValidationContexts;
+
+/**
+ * The core as far as it is there. Its four services count only together and only from the same bundle: while one core
+ * goes and another one comes, no session must ask one about the other's contexts. Safe from any thread.
+ */
+final class CoreServices {
+
+    private static final int KINDS = 4;
+
+    /** The services of one core. */
+    record Core(ValidationContexts contexts, PhaseDispatcher dispatcher, MessageIntake intake, Admission admission) {}
+
+    private record Held(Object service, Object bundle) {}
+
+    private final Map<Class<?>, Held> held = new HashMap<>();
+    private volatile Core current;
+
+    /** The core to ask; empty while it is away or not complete. */
+    Optional<Core> current() {
+        return Optional.ofNullable(current);
+    }
+
+    /** A service came, perhaps in place of another one. */
+    synchronized <T> void came(Class<T> kind, T service, Map<String, ?> properties) {
+        held.put(kind, new Held(service, properties.get("service.bundleid")));
+        renew();
+    }
+
+    /** A service went; no news if another one took its place before. */
+    synchronized <T> void went(Class<T> kind, T service) {
+        Held now = held.get(kind);
+        if (now != null && now.service() == service) {
+            held.remove(kind);
+            renew();
+        }
+    }
+
+    private void renew() {
+        boolean whole = held.size() == KINDS
+                && held.values().stream().map(Held::bundle).distinct().count() == 1;
+        current = whole
+                ? new Core(
+                        service(ValidationContexts.class),
+                        service(PhaseDispatcher.class),
+                        service(MessageIntake.class),
+                        service(Admission.class))
+                : null;
+    }
+
+    private <T> T service(Class<T> kind) {
+        return kind.cast(held.get(kind).service());
+    }
+}

@@ -1,0 +1,60 @@
+package org.sluice.smtp.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One scope of the configuration: the listener, a Listen, or a Peer in either. Holds what was written there and nothing
+ * inherited. Compares by identity.
+ */
+final class Layer {
+
+    private static final String BYPASS = "__bypass_";
+    private static final int DEFAULT_SESSIONS = 25_000;
+
+    private final String prefix;
+    private final Cidr block;
+    private final Map<String, String> values;
+    private final Map<String, String> context;
+    private final int sessionLimit;
+
+    /**
+     * Reads and checks one scope.
+     *
+     * @param prefix how keys of this scope begin in the file, such as {@code peer.office.}; empty for the listener
+     * @param block whom it concerns; null for everybody
+     */
+    Layer(String prefix, Cidr block, Map<String, String> values) {
+        this.prefix = prefix;
+        this.block = block;
+        this.values = Map.copyOf(values);
+        Options options = new Options(prefix, values);
+        this.context = new LinkedHashMap<>(options.pairs("context"));
+        options.below(BYPASS).forEach((module, value) -> context.put(BYPASS + module, value));
+        new SessionOptions(options, context);
+        sessionLimit =
+                (int) options.number("listener_sessions", prefix.isEmpty() ? DEFAULT_SESSIONS : 0, 0, 10_000_000);
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    Optional<Cidr> block() {
+        return Optional.ofNullable(block);
+    }
+
+    Map<String, String> values() {
+        return values;
+    }
+
+    Map<String, String> context() {
+        return context;
+    }
+
+    /** Sessions at once in this scope; 0 = any number. */
+    int sessionLimit() {
+        return sessionLimit;
+    }
+}

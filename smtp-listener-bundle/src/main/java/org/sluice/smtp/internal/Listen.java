@@ -1,0 +1,14 @@
+package org.sluice.smtp.internal;
+
+import java.util.List;
+
+/**
+ * One address of a listener with the options and Peers that hold for it alone.
+ *
+ * @param label its name in the configuration; empty for one named only in {@code listen}
+ * @param address where it listens
+ * @param layer its own options
+ * @param peers its Peers, weak first
+ * @param relayHosts who may relay through it, besides the listener's
+ */
+record Listen(String label, ListenAddress address, Layer layer, List<Layer> peers, List<Cidr> relayHosts) {}

@@ -1,0 +1,30 @@
+package org.sluice.smtp.internal;
+
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** What an accepted connection needs to know of its listener, as it is at that moment. */
+interface Listener {
+
+    Settings settings();
+
+    CoreServices core();
+
+    SessionCounts counts();
+
+    ListenerMetrics metrics();
+
+    /** For what may wait for the disk. */
+    Executor writers();
+
+    /** The scope configured for an address; empty when it was taken out of the configuration. */
+    default Optional<Listen> listen(ListenAddress address) {
+        return settings().listens().stream()
+                .filter(listen -> listen.address().equals(address))
+                .findFirst();
+    }
+
+    void opened(SmtpConnection connection);
+
+    void closed(SmtpConnection connection);
+}

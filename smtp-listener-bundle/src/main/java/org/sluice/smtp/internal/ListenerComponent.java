@@ -1,0 +1,293 @@
+package org.sluice.smtp.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.injection.Admission;
+import org.sluice.injection.Injector;
+import org.sluice.injection.MessageIntake;
+import org.sluice.injection.PhaseDispatcher;
+import org.sluice.injection.ValidationContexts;
+import org.sluice.operations.HealthCheck;
+import org.sluice.operations.Metrics;
+import org.sluice.validation.ConfigurationRefused;
+
+/**
+ * One SMTP listener for each configuration of the factory. Binds when asked to listen, keeps its sockets and sessions
+ * while the core is replaced, and lets open transactions finish when it goes.
+ */
+@Component(
+        service = {Injector.class, HealthCheck.class},
+        configurationPid = "org.sluice.listener",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
+public final class ListenerComponent implements Injector, HealthCheck, Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerComponent.class);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final CoreServices core = new CoreServices();
+    private final SessionCounts counts = new SessionCounts();
+    private final ListenerMetrics metrics = new ListenerMetrics(counts);
+    private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
+
+    private final Transport transport;
+    private final Sockets sockets;
+    private final ConfigurationFile file;
+    private volatile Settings settings;
+    private volatile boolean listening;
+    private volatile boolean leaving;
+    private volatile String trouble = "";
+
+    /** Reads the configuration; binds nothing yet. */
+    @Activate
+    public ListenerComponent(@Reference Transport transport, Map<String, Object> configuration) {
+        this.transport = transport;
+        this.file = ConfigurationFile.of(configuration);
+        this.settings = read(configuration);
+        this.sockets = new Sockets(transport, this);
+        metrics.name(file.instance());
+        warnOfOpenRelay();
+    }
+
+    /** New sessions get the new options; only addresses that changed are bound anew. */
+    @Modified
+    public synchronized void configure(Map<String, Object> configuration) {
+        Settings before = settings;
+        Settings wanted;
+        try {
+            wanted = read(configuration);
+        } catch (ConfigurationRefused e) {
+            // Said already; the old settings stay.
+            return;
+        }
+        settings = wanted;
+        if (listening) {
+            try {
+                sockets.serve(addresses(wanted), wanted.backlog());
+            } catch (IOException e) {
+                settings = before;
+                LOG.error("{}: listen: {}; the old settings stay", file.name(), e.getMessage());
+                return;
+            }
+        }
+        warnOfOpenRelay();
+        LOG.info("listener {}: new settings for new sessions", wanted.name());
+    }
+
+    /** Accepts no more, lets transactions finish for a moment, says 421 to the others. */
+    @Deactivate
+    public void stop() {
+        leaving = true;
+        sockets.close();
+        connections.forEach(SmtpConnection::drain);
+        awaitDrained();
+        connections.forEach(SmtpConnection::abandon);
+        metrics.leave();
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public String protocol() {
+        return "smtp";
+    }
+
+    @Override
+    public CompletionStage<List<InetSocketAddress>> listen() {
+        return CompletableFuture.supplyAsync(this::bind, transport.writers());
+    }
+
+    private synchronized List<InetSocketAddress> bind() {
+        try {
+            sockets.serve(addresses(settings), settings.backlog());
+            listening = true;
+            trouble = "";
+            List<InetSocketAddress> addresses = sockets.addresses();
+            LOG.info("listener {}: listening on {}", settings.name(), addresses);
+            return addresses;
+        } catch (IOException e) {
+            trouble = e.getMessage();
+            LOG.error("{}: listen: {}", file.name(), e.getMessage());
+            throw new CompletionException(e);
+        }
+    }
+
+    @Override
+    public List<Finding> check() {
+        List<Finding> findings = new ArrayList<>();
+        Settings now = settings;
+        if (!trouble.isEmpty()) {
+            findings.add(Finding.problem("listener " + now.name() + " " + trouble + "; see listen in " + file.name()));
+        }
+        if (now.isOpenRelay()) {
+            findings.add(Finding.problem("listener " + now.name() + " lets the whole Internet relay, as "
+                    + "i_know_this_is_an_open_relay in " + file.name() + " allows"));
+        }
+        if (listening && core.current().isEmpty()) {
+            findings.add(Finding.problem("listener " + now.name() + " has no core to ask; clients get 421 and 451"));
+        }
+        return findings;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
+    public CoreServices core() {
+        return core;
+    }
+
+    @Override
+    public SessionCounts counts() {
+        return counts;
+    }
+
+    @Override
+    public ListenerMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public Executor writers() {
+        return transport.writers();
+    }
+
+    @Override
+    public void opened(SmtpConnection connection) {
+        connections.add(connection);
+        if (leaving) {
+            connection.drain();
+        }
+    }
+
+    @Override
+    public void closed(SmtpConnection connection) {
+        connections.remove(connection);
+        if (leaving) {
+            synchronized (connections) {
+                connections.notifyAll();
+            }
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindContexts(ValidationContexts service, Map<String, ?> properties) {
+        core.came(ValidationContexts.class, service, properties);
+    }
+
+    void unbindContexts(ValidationContexts service) {
+        core.went(ValidationContexts.class, service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindDispatcher(PhaseDispatcher service, Map<String, ?> properties) {
+        core.came(PhaseDispatcher.class, service, properties);
+    }
+
+    void unbindDispatcher(PhaseDispatcher service) {
+        core.went(PhaseDispatcher.class, service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindIntake(MessageIntake service, Map<String, ?> properties) {
+        core.came(MessageIntake.class, service, properties);
+    }
+
+    void unbindIntake(MessageIntake service) {
+        core.went(MessageIntake.class, service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAdmission(Admission service, Map<String, ?> properties) {
+        core.came(Admission.class, service, properties);
+    }
+
+    void unbindAdmission(Admission service) {
+        core.went(Admission.class, service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMetrics(Metrics service) {
+        metrics.use(service);
+    }
+
+    void unbindMetrics(Metrics service) {
+        metrics.leave(service);
+    }
+
+    private Settings read(Map<String, Object> configuration) {
+        try {
+            return Settings.of(file.instance(), configuration);
+        } catch (ConfigurationRefused e) {
+            LOG.error("{}: {}", file.name(), e.getMessage());
+            throw e;
+        }
+    }
+
+    private void warnOfOpenRelay() {
+        if (settings.isOpenRelay()) {
+            LOG.warn("{}: i_know_this_is_an_open_relay: everybody may relay through this listener", file.name());
+        }
+    }
+
+    private void awaitDrained() {
+        long end = System.nanoTime() + DRAIN.toNanos();
+        synchronized (connections) {
+            long left = end - System.nanoTime();
+            while (!connections.isEmpty() && left > 0) {
+                try {
+                    connections.wait(Math.max(1, left / 1_000_000));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+                left = end - System.nanoTime();
+            }
+        }
+    }
+
+    private static List<ListenAddress> addresses(Settings settings) {
+        return settings.listens().stream().map(Listen::address).toList();
+    }
+}

@@ -1,0 +1,265 @@
+package org.sluice.smtp.internal;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.injection.Outcome;
+import org.sluice.injection.Reception;
+import org.sluice.injection.Scope;
+import org.sluice.injection.Session;
+import org.sluice.injection.Transaction;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.SmtpReply;
+import org.sluice.validation.Phase;
+
+/**
+ * One message after another: MAIL, RCPT, DATA and the content. Whatever ends a transaction (success, a refusal at any
+ * point, RSET, a new greeting) ends it by {@link #reset} or {@link #forget}, so that sender, recipients and content never
+ * outlive each other.
+ */
+final class MailTransaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MailTransaction.class);
+
+    private final SmtpSession session;
+    private final Wire wire;
+    private final SessionOptions options;
+    private final CoreLink core;
+
+    private boolean open;
+    private boolean sawRecipient;
+    private long messageRecipients;
+    private long connectionRecipients;
+    private long receptions;
+
+    private ReceivedBody body;
+    private long contentOctets;
+
+    MailTransaction(SmtpSession session, Wire wire, SessionOptions options, CoreLink core) {
+        this.session = session;
+        this.wire = wire;
+        this.options = options;
+        this.core = core;
+    }
+
+    /** Whether MAIL was taken and its message not finished. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Whether reading has to wait for the disk. */
+    boolean isCongested() {
+        return body != null && body.isCongested();
+    }
+
+    void mail(String argument, String line) throws CommandRefused {
+        if (!session.mayMail()) {
+            throw new CommandRefused(Reply.HELLO_FIRST);
+        }
+        if (open) {
+            throw new CommandRefused(Reply.NESTED_MAIL);
+        }
+        EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, options);
+        session.checkParameters(mail.parameters());
+        checkSender(mail.address());
+        if (session.isDraining()) {
+            session.end(Reply.SHUTTING_DOWN, "shutdown");
+            return;
+        }
+        if (options.maxReceptionsPerConnection > 0 && receptions >= options.maxReceptionsPerConnection) {
+            session.end(Reply.TOO_MANY_MESSAGES, "limit");
+            return;
+        }
+        Optional<SmtpReply> refusal = core.refusal();
+        if (refusal.isPresent()) {
+            wire.reply(refusal.get());
+            return;
+        }
+        open = true;
+        session.ask(Phase.MAILFROM, beginning(mail, line), this::senderAnswered);
+    }
+
+    /** Begins the transaction; asked again on another core, goes on with the one that came along in the snapshot. */
+    private static Function<Session, Scope> beginning(EnvelopeArgument mail, String line) {
+        return new Function<>() {
+            private boolean begun;
+
+            @Override
+            public Scope apply(Session session) {
+                Optional<Transaction> carriedOver = begun ? session.transaction() : Optional.empty();
+                begun = true;
+                return carriedOver.orElseGet(() -> session.begin(mail.address(), mail.parameters(), line));
+            }
+        };
+    }
+
+    private void checkSender(EnvelopeAddress sender) throws CommandRefused {
+        if (sender.isNull() && !options.allowNullSender) {
+            throw new CommandRefused(Reply.NULL_SENDER_REFUSED);
+        }
+        checkLiteral(sender);
+    }
+
+    private void checkLiteral(EnvelopeAddress address) throws CommandRefused {
+        if (address.isLiteral() && !options.allowIpLiteral) {
+            throw new CommandRefused(Reply.LITERAL_REFUSED);
+        }
+    }
+
+    private void senderAnswered(Outcome outcome) {
+        if (outcome.isRefused()) {
+            reset();
+            session.refuse(outcome, outcome.reply().orElseThrow());
+        } else {
+            receptions++;
+            wire.reply(options.reply(Reply.SENDER_OK));
+        }
+    }
+
+    void rcpt(String argument, String line) throws CommandRefused {
+        if (!open) {
+            throw new CommandRefused(Reply.MAIL_FIRST);
+        }
+        EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, options);
+        if (!rcpt.parameters().isEmpty()) {
+            throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
+        }
+        checkLiteral(rcpt.address());
+        sawRecipient = true;
+        if (session.keptRefusal().isRefused()) {
+            tellKeptRefusal(rcpt.address());
+        } else if (options.maxRecipientsPerMessage > 0 && messageRecipients >= options.maxRecipientsPerMessage) {
+            wire.reply(options.reply(Reply.TOO_MANY_RECIPIENTS));
+        } else if (options.maxRecipientsPerConnection > 0
+                && connectionRecipients >= options.maxRecipientsPerConnection) {
+            session.end(Reply.TOO_MANY_CONNECTION_RECIPIENTS, "limit");
+        } else {
+            session.ask(
+                    Phase.RCPTTO,
+                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), rcpt.parameters(), line),
+                    this::recipientAnswered);
+        }
+    }
+
+    private void recipientAnswered(Outcome outcome) {
+        if (outcome.isRefused()) {
+            session.refuse(outcome, outcome.reply().orElseThrow());
+        } else {
+            messageRecipients++;
+            connectionRecipients++;
+            wire.reply(options.reply(Reply.RECIPIENT_OK));
+        }
+    }
+
+    private void tellKeptRefusal(EnvelopeAddress recipient) {
+        Outcome refusal = session.keptRefusal();
+        SmtpReply reply = refusal.reply().orElseThrow();
+        String sender = core.transaction().map(t -> t.sender().toString()).orElse("");
+        LOG.info(
+                "{} refused at connect by {}: from=<{}> to=<{}> {}",
+                session.id(),
+                refusal.module(),
+                Printable.of(sender),
+                Printable.of(recipient.toString()),
+                reply);
+        session.refuse(refusal, reply);
+    }
+
+    void data(String argument) throws CommandRefused {
+        if (!argument.isEmpty()) {
+            throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
+        }
+        if (!open) {
+            throw new CommandRefused(session.mayMail() ? Reply.MAIL_FIRST : Reply.HELLO_FIRST);
+        }
+        if (!sawRecipient) {
+            throw new CommandRefused(Reply.RCPT_FIRST);
+        }
+        if (messageRecipients == 0) {
+            throw new CommandRefused(Reply.NO_VALID_RECIPIENTS);
+        }
+        contentOctets = 0;
+        body = wire.newBody(core.admission());
+        wire.expectContent();
+        wire.reply(options.reply(Reply.GO_AHEAD));
+    }
+
+    /** Octets of the message; the buffer stays the caller's. */
+    void content(ByteBuf from, int start, int length) {
+        contentOctets += length;
+        if (body != null && options.isTooBig(contentOctets)) {
+            dropContent();
+        }
+        if (body != null) {
+            body.append(from, start, length);
+        } else if (contentOctets / 2 > Math.max(options.maxMessageSize, SmtpDecoder.SWALLOWED)) {
+            LOG.info("{} message goes on at twice the limit, closing", session.id());
+            session.end(Reply.TOO_BIG, "limit");
+        }
+    }
+
+    /** The final dot. */
+    void endOfContent(boolean bareLineEnd, boolean nul) {
+        wire.expectCommands();
+        if (body == null) {
+            refuseContent(Reply.TOO_BIG);
+        } else if (bareLineEnd && options.bareLineEnds == SessionOptions.BareLineEnds.REFUSE) {
+            refuseContent(Reply.BARE_LINE_END);
+        } else if (nul && options.nulOctets == SessionOptions.NulOctets.REFUSE) {
+            refuseContent(Reply.NUL_IN_MESSAGE);
+        } else {
+            session.suspend();
+            body.complete(this::contentStored);
+        }
+        session.leaveIfDraining();
+    }
+
+    private void contentStored(boolean stored) {
+        if (stored && !session.isEnded()) {
+            core.take(body, reception -> session.after(reception.delay(), () -> contentAnswered(reception)));
+        } else {
+            session.finish(() -> refuseContent(Reply.BODY_NOT_STORED));
+        }
+    }
+
+    private void contentAnswered(Reception reception) {
+        if (reception.isAccepted()) {
+            forget();
+        } else {
+            reset();
+        }
+        wire.reply(reception.reply());
+        if (reception.close() || reception.reply().code() == 421) {
+            session.close("refused");
+        }
+    }
+
+    private void refuseContent(Reply reply) {
+        LOG.info("{} message of {} octets refused: {}", session.id(), contentOctets, options.reply(reply));
+        reset();
+        wire.reply(options.reply(reply));
+    }
+
+    /** Forgets sender, recipients and content, here and in the core, whatever the reason. */
+    void reset() {
+        forget();
+        core.abort("reset");
+    }
+
+    private void forget() {
+        open = false;
+        sawRecipient = false;
+        messageRecipients = 0;
+        dropContent();
+    }
+
+    /** Gives the content back, if there is some. */
+    void dropContent() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.sluice.smtp.internal;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sluice.validation.AttributeKey;
+import org.sluice.validation.ConfigurationRefused;
+
+/** Reads typed values out of one scope of the configuration and names the key in full when a value is wrong. */
+final class Options {
+
+    private final String prefix;
+    private final Map<String, String> values;
+
+    Options(String prefix, Map<String, String> values) {
+        this.prefix = prefix;
+        this.values = values;
+    }
+
+    String text(String key, String otherwise) {
+        return values.getOrDefault(key, otherwise).strip();
+    }
+
+    boolean flag(String key, boolean otherwise) {
+        String value = text(key, String.valueOf(otherwise));
+        if (AttributeKey.isTrue(value)) {
+            return true;
+        }
+        if (value.equalsIgnoreCase("false")
+                || value.equalsIgnoreCase("no")
+                || value.equalsIgnoreCase("off")
+                || value.equals("0")) {
+            return false;
+        }
+        throw refused(key, value, "true or false");
+    }
+
+    long number(String key, long otherwise, long least, long most) {
+        String value = text(key, String.valueOf(otherwise));
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw refused(key, value, "a whole number from " + least + " to " + most);
+        }
+        throw refused(key, value, "a whole number from " + least + " to " + most);
+    }
+
+    /** A time in seconds; fractions are possible. */
+    Duration seconds(String key, String otherwise, double least, double most) {
+        String value = text(key, otherwise);
+        try {
+            double seconds = Double.parseDouble(value);
+            if (seconds >= least && seconds <= most) {
+                return Duration.ofMillis(Math.round(seconds * 1000));
+            }
+        } catch (NumberFormatException e) {
+            throw refused(key, value, "seconds from " + least + " to " + most);
+        }
+        throw refused(key, value, "seconds from " + least + " to " + most);
+    }
+
+    <E extends Enum<E>> E word(String key, E otherwise, Class<E> type) {
+        String value = text(key, otherwise.name());
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(value)) {
+                return constant;
+            }
+        }
+        throw refused(
+                key, value, "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+    }
+
+    /** Words separated by commas or blanks. */
+    List<String> words(String key, String otherwise) {
+        return Arrays.stream(text(key, otherwise).split("[,\\s]+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    /** {@code name = value, other = value}: what fills the connection context. */
+    Map<String, String> pairs(String key) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : text(key, "").split(",")) {
+            int equals = pair.indexOf('=');
+            if (pair.isBlank()) {
+                continue;
+            }
+            if (equals < 0 || pair.substring(0, equals).isBlank()) {
+                throw refused(key, text(key, ""), "name = value, name = value");
+            }
+            pairs.put(
+                    pair.substring(0, equals).strip(),
+                    unquoted(pair.substring(equals + 1).strip()));
+        }
+        return pairs;
+    }
+
+    /** All entries whose key begins so, without that beginning. */
+    Map<String, String> below(String beginning) {
+        Map<String, String> below = new LinkedHashMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(beginning)) {
+                below.put(key.substring(beginning.length()), value.strip());
+            }
+        });
+        return below;
+    }
+
+    ConfigurationRefused refused(String key, String value, String expectation) {
+        return new ConfigurationRefused(prefix + key, Printable.of(value), expectation);
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+}

@@ -1,0 +1,116 @@
+package org.sluice.smtp.internal;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.sluice.message.SmtpReply;
+
+/** Every reply of the listener's own. The modules' and the core's replies come with their answers. */
+enum Reply {
+    RESET(250, "2.0.0", "Ok"),
+    NOOP(250, "2.0.0", "Ok"),
+    SENDER_OK(250, "2.1.0", "Sender ok"),
+    RECIPIENT_OK(250, "2.1.5", "Recipient ok"),
+    GO_AHEAD(354, "", "End data with <CR><LF>.<CR><LF>"),
+    BYE(221, "2.0.0", "Bye"),
+    CANNOT_VERIFY(252, "2.0.0", "Cannot verify, but will take a message and try"),
+    HELP(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP"),
+
+    NO_ANSWER_CLOSING(421, "4.3.0", "Cannot serve you now, closing"),
+    SHUTTING_DOWN(421, "4.3.2", "Service is shutting down, closing"),
+    CONCURRENCY(421, "4.4.5", "Service unavailable, concurrency limit reached."),
+    IDLE(421, "4.4.2", "Idle for too long, closing"),
+    TOO_SLOW(421, "4.4.2", "Message comes too slowly, closing"),
+    TOO_MANY_ERRORS(421, "4.7.0", "Too many errors, closing"),
+    TOO_MANY_MESSAGES(421, "4.7.0", "Messages per connection limit reached"),
+    TOO_MANY_CONNECTION_RECIPIENTS(421, "4.7.0", "Recipients per connection limit reached"),
+    TROUBLE_CLOSING(421, "4.3.0", "Internal error, closing"),
+
+    NO_ANSWER(451, "4.3.0", "Cannot decide now, try again later"),
+    BODY_NOT_STORED(451, "4.3.0", "Could not store the message, try again later"),
+    TOO_MANY_RECIPIENTS(452, "4.5.3", "Service unavailable, recipients per message limit reached"),
+
+    UNRECOGNIZED(500, "5.5.1", "Unrecognized command"),
+    NOT_SMTP(500, "5.5.1", "This is SMTP, closing"),
+    BAD_LINE_END(500, "5.5.2", "Commands end with <CR><LF>; no <CR>, <LF> or NUL elsewhere"),
+    LINE_TOO_LONG(500, "5.5.2", "Command line too long"),
+    HELLO_SYNTAX(501, "5.5.4", "One domain or address literal expected"),
+    MAIL_SYNTAX(501, "5.5.2", "Syntax: MAIL FROM:<address>"),
+    RCPT_SYNTAX(501, "5.5.2", "Syntax: RCPT TO:<address>"),
+    BAD_SENDER(501, "5.1.7", "Malformed sender address"),
+    BAD_RECIPIENT(501, "5.1.3", "Malformed recipient address"),
+    PARAMETER_SYNTAX(501, "5.5.4", "Malformed or repeated parameter"),
+    NO_ARGUMENT_ALLOWED(501, "5.5.4", "Syntax error, no argument allowed"),
+    ARGUMENT_NEEDED(501, "5.5.4", "Syntax error, argument needed"),
+    NOT_IMPLEMENTED(502, "5.5.1", "Command not implemented"),
+    HELLO_FIRST(503, "5.5.1", "HELO or EHLO needed first"),
+    NESTED_MAIL(503, "5.5.1", "Nested MAIL command"),
+    MAIL_FIRST(503, "5.5.1", "MAIL needed first"),
+    RCPT_FIRST(503, "5.5.1", "RCPT needed first"),
+    TURNED_AWAY(503, "5.5.1", "No service for you, only QUIT is taken"),
+    NULL_SENDER_REFUSED(550, "5.7.1", "Null sender not taken here"),
+    LITERAL_REFUSED(550, "5.1.3", "Address literals are not taken here"),
+    BARE_LINE_END(550, "5.6.0", "Lone CR or LF in message"),
+    NUL_IN_MESSAGE(550, "5.6.0", "NUL in message"),
+    TOO_BIG(552, "5.3.4", "Message size limit exceeded"),
+    NOT_ASCII(553, "5.6.7", "Address is not ASCII"),
+    NO_VALID_RECIPIENTS(554, "5.5.1", "No valid recipients"),
+    UNKNOWN_PARAMETER(555, "5.5.4", "Parameter not recognized or not offered");
+
+    private final SmtpReply shipped;
+
+    Reply(int code, String enhanced, String text) {
+        this.shipped = new SmtpReply(code, enhanced, text);
+    }
+
+    SmtpReply shipped() {
+        return shipped;
+    }
+
+    /** Whether it answers bad syntax or a bad order of commands, rather than a value we do not take. */
+    boolean isClientsMistake() {
+        return shipped.code() >= 500 && shipped.code() <= 503 || this == UNKNOWN_PARAMETER;
+    }
+
+    /** The name an operator uses: {@code too_big}. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The table with an operator's own wordings; {@code reply.too_big = 552 5.3.4 Keep it small}. */
+    static Map<Reply, SmtpReply> table(Options options) {
+        Map<Reply, SmtpReply> table = new EnumMap<>(Reply.class);
+        for (Reply reply : values()) {
+            table.put(reply, reply.shipped);
+        }
+        options.below("reply.").forEach((word, text) -> {
+            Reply reply = named(options, word, text);
+            table.put(reply, reply.reworded(options, text));
+        });
+        return table;
+    }
+
+    private static Reply named(Options options, String word, String text) {
+        for (Reply reply : values()) {
+            if (reply.word().equals(word)) {
+                return reply;
+            }
+        }
+        throw options.refused("reply." + word, text, "the name of a reply as in docs/smtp.md");
+    }
+
+    private SmtpReply reworded(Options options, String text) {
+        String[] parts = text.split("\\s+", shipped.enhanced().isEmpty() ? 2 : 3);
+        try {
+            SmtpReply reply = parts.length == 2
+                    ? new SmtpReply(Integer.parseInt(parts[0]), "", parts[1])
+                    : new SmtpReply(Integer.parseInt(parts[0]), parts[1], parts[2]);
+            if (reply.code() / 100 == shipped.code() / 100 && (shipped.code() != 421 || reply.code() == 421)) {
+                return reply;
+            }
+        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw options.refused("reply." + word(), text, "code, enhanced code and text, like " + shipped);
+        }
+        throw options.refused("reply." + word(), text, "a code of the same class as " + shipped.code());
+    }
+}

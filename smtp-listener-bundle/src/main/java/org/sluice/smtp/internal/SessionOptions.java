@@ -1,0 +1,150 @@
+package org.sluice.smtp.internal;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.sluice.message.SmtpReply;
+
+/**
+ * What holds for one session, merged from the scopes that match its client. Immutable; a session keeps the options it
+ * began with.
+ */
+final class SessionOptions {
+
+    /** When a client refused at CONNECT is told. */
+    enum RefuseAt {
+        CONNECT,
+        RCPTTO
+    }
+
+    /** What happens to a bare CR or LF inside a message. */
+    enum BareLineEnds {
+        REFUSE,
+        NORMALISE
+    }
+
+    /** What happens to a NUL inside a message. */
+    enum NulOctets {
+        ACCEPT,
+        REFUSE
+    }
+
+    static final List<String> EXTENSIONS = List.of("PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES");
+
+    private static final long MOST = 1L << 40;
+    private static final int MANY = 1_000_000;
+    private static final double DAY = 86_400;
+
+    final Map<String, String> context;
+    final String hostname;
+    final String bannerText;
+    final Set<String> extensions;
+    final RefuseAt refuseAt;
+    final boolean requireEhlo;
+    final boolean allowNullSender;
+    final boolean allowIpLiteral;
+    final boolean allowSpaceAfterColon;
+    final boolean allowMissingBrackets;
+    final BareLineEnds bareLineEnds;
+    final NulOctets nulOctets;
+    final Duration pauseTime;
+    final Duration idleTime;
+    final Duration dataIdleTime;
+    final Duration dataGraceTime;
+    final long dataMinimumRate;
+    final Duration sendTime;
+    final Duration coreHoldTime;
+    final int maxCommandLength;
+    final int errorLimit;
+    final long maxMessageSize;
+    final long maxRecipientsPerMessage;
+    final long maxRecipientsPerConnection;
+    final long maxReceptionsPerConnection;
+    final long bodyInMemory;
+    final Set<String> forbiddenCommands;
+    private final Map<Reply, SmtpReply> replies;
+
+    /**
+     * Checks every value.
+     *
+     * @throws org.sluice.validation.ConfigurationRefused naming the first bad one
+     */
+    SessionOptions(Options options, Map<String, String> context) {
+        this.context = Map.copyOf(context);
+        hostname = hostname(options);
+        bannerText = printable(options, "banner_text", "ESMTP Sluice");
+        extensions = extensions(options);
+        refuseAt = options.word("refuse_at", RefuseAt.CONNECT, RefuseAt.class);
+        requireEhlo = options.flag("require_ehlo", true);
+        allowNullSender = options.flag("allow_null_envelope_sender", true);
+        allowIpLiteral = options.flag("allow_ip_literal", true);
+        allowSpaceAfterColon = options.flag("allow_space_after_colon", true);
+        allowMissingBrackets = options.flag("allow_missing_brackets", true);
+        bareLineEnds = options.word("bare_line_ends", BareLineEnds.REFUSE, BareLineEnds.class);
+        nulOctets = options.word("nul_octets", NulOctets.ACCEPT, NulOctets.class);
+        pauseTime = options.seconds("pause_time", "0", 0, 60);
+        idleTime = options.seconds("idle_time", "300", 0.1, DAY);
+        dataIdleTime = options.seconds("data_idle_time", "180", 0.1, DAY);
+        dataGraceTime = options.seconds("data_grace_time", "60", 0.1, DAY);
+        dataMinimumRate = options.number("data_minimum_rate", 100, 0, MOST);
+        coreHoldTime = options.seconds("core_hold_time", "10", 0, 60);
+        sendTime = options.seconds("send_time", "120", 0.1, DAY);
+        maxCommandLength = (int) options.number("max_command_length", 4_096, 512, 65_536);
+        errorLimit = (int) options.number("error_limit", 20, 0, MANY);
+        maxMessageSize = options.number("max_message_size", 52_428_800, 0, MOST);
+        maxRecipientsPerMessage = options.number("max_recipients_per_message", 1_000, 0, MANY);
+        maxRecipientsPerConnection = options.number("max_recipients_per_connection", 0, 0, MOST);
+        maxReceptionsPerConnection = options.number("max_receptions_per_connection", 0, 0, MOST);
+        bodyInMemory = options.number("body_in_memory", 131_072, 0, 1 << 30);
+        forbiddenCommands = upper(options.words("forbidden_commands", "CONNECT GET POST PUT"));
+        replies = Reply.table(options);
+    }
+
+    /** The reply in this operator's words. */
+    SmtpReply reply(Reply reply) {
+        return replies.get(reply);
+    }
+
+    /** Whether a message of that many octets is over the limit. */
+    boolean isTooBig(long octets) {
+        return maxMessageSize > 0 && octets > maxMessageSize;
+    }
+
+    private static String hostname(Options options) {
+        String configured = options.text("banner_hostname", "");
+        if (configured.isEmpty()) {
+            return HostName.local();
+        }
+        if (!configured.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw options.refused("banner_hostname", configured, "a domain name");
+        }
+        return configured;
+    }
+
+    private static String printable(Options options, String key, String otherwise) {
+        String text = options.text(key, otherwise);
+        if (text.length() > 400 || !text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw options.refused(key, text, "at most 400 characters of printable ASCII");
+        }
+        return text;
+    }
+
+    private static Set<String> extensions(Options options) {
+        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", EXTENSIONS)));
+        for (String keyword : chosen) {
+            if (!EXTENSIONS.contains(keyword)) {
+                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", EXTENSIONS));
+            }
+        }
+        return chosen;
+    }
+
+    private static Set<String> upper(List<String> words) {
+        Set<String> upper = new LinkedHashSet<>();
+        words.forEach(word -> upper.add(word.toUpperCase(Locale.ROOT)));
+        return upper;
+    }
+}

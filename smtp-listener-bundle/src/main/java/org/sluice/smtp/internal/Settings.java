@@ -1,0 +1,163 @@
+package org.sluice.smtp.internal;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.sluice.validation.AttributeKey;
+import org.sluice.validation.ConfigurationRefused;
+
+/**
+ * What one listener was told; checked once, then immutable. Scopes from weak to strong: the listener, its Peers, the
+ * Listen, the Listen's Peers; among Peers the longer prefix is stronger. Contexts and options merge key by key.
+ */
+final class Settings {
+
+    /** What a matching client gets: its options, and the scopes that count it. */
+    record Match(SessionOptions options, List<Layer> layers, boolean mayRelay) {}
+
+    private static final String OVERRIDE = "i_know_this_is_an_open_relay";
+
+    private final String name;
+    private final Layer listener;
+    private final List<Layer> peers;
+    private final List<Listen> listens;
+    private final List<Cidr> relayHosts;
+    private final int backlog;
+    private final Map<List<Layer>, SessionOptions> merged = new ConcurrentHashMap<>();
+
+    private Settings(String name, ConfigurationTree tree) {
+        this.name = name;
+        this.listener = tree.listener();
+        this.peers = tree.peers();
+        this.listens = tree.listens();
+        Options options = new Options("", listener.values());
+        this.relayHosts = blocks(options, "relay_hosts");
+        this.backlog = (int) options.number("listen_backlog", 500, 1, 65_535);
+        if (!options.flag(OVERRIDE, false)) {
+            refuseOpenRelay();
+        }
+    }
+
+    /**
+     * Reads a whole configuration.
+     *
+     * @throws ConfigurationRefused naming the first bad key
+     */
+    static Settings of(String name, Map<String, ?> configuration) {
+        return new Settings(name, ConfigurationTree.of(configuration));
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<Listen> listens() {
+        return listens;
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    /** Whether this is an open relay because an operator insisted. */
+    boolean isOpenRelay() {
+        return openRelayKey() != null;
+    }
+
+    /** What holds for a client that came in at that Listen. */
+    Match match(Listen listen, InetAddress client) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(listener);
+        matching(peers, client).forEach(layers::add);
+        layers.add(listen.layer());
+        matching(listen.peers(), client).forEach(layers::add);
+        SessionOptions options = merged.computeIfAbsent(List.copyOf(layers), Settings::merge);
+        boolean mayRelay = Stream.concat(relayHosts.stream(), listen.relayHosts().stream())
+                .anyMatch(block -> block.contains(client));
+        return new Match(options, layers, mayRelay);
+    }
+
+    private static Stream<Layer> matching(List<Layer> peers, InetAddress client) {
+        return peers.stream().filter(peer -> peer.block().orElseThrow().contains(client));
+    }
+
+    private static SessionOptions merge(List<Layer> layers) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> context = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            values.putAll(layer.values());
+            context.putAll(layer.context());
+        }
+        return new SessionOptions(new Options("", values), context);
+    }
+
+    static List<Layer> weakFirst(List<Layer> peers) {
+        return peers.stream()
+                .sorted(Comparator.comparingInt(
+                        peer -> peer.block().orElseThrow().bits()))
+                .toList();
+    }
+
+    static List<Cidr> blocks(Options options, String key) {
+        List<Cidr> blocks = new ArrayList<>();
+        for (String word : options.words(key, "")) {
+            try {
+                blocks.add(Cidr.parse(word));
+            } catch (IllegalArgumentException e) {
+                throw options.refused(key, word, "addresses or CIDR blocks, separated by commas");
+            }
+        }
+        return blocks;
+    }
+
+    private void refuseOpenRelay() {
+        String key = openRelayKey();
+        if (key != null) {
+            throw new ConfigurationRefused(
+                    key, "lets the whole Internet relay", "the networks of your own only, or " + OVERRIDE + " = true");
+        }
+    }
+
+    /** The key through which everybody may relay; null when nobody can. */
+    private String openRelayKey() {
+        List<Cidr> granted = new ArrayList<>(relayHosts);
+        if (OpenRelayGuard.isOpen(granted)) {
+            return "relay_hosts";
+        }
+        String key = opensWith(granted, listener, peers);
+        for (Listen listen : listens) {
+            List<Cidr> here = new ArrayList<>(granted);
+            here.addAll(listen.relayHosts());
+            if (key == null && OpenRelayGuard.isOpen(here)) {
+                key = listen.layer().prefix() + "relay_hosts";
+            }
+            key = key == null ? opensWith(here, listen.layer(), listen.peers()) : key;
+        }
+        return key;
+    }
+
+    private static String opensWith(List<Cidr> granted, Layer scope, List<Layer> peers) {
+        if (grantsRelay(scope)) {
+            return scope.prefix() + "context";
+        }
+        for (Layer peer : peers) {
+            if (grantsRelay(peer)) {
+                granted.add(peer.block().orElseThrow());
+                if (OpenRelayGuard.isOpen(granted)) {
+                    return peer.prefix() + "context";
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean grantsRelay(Layer layer) {
+        String value = layer.context().get("can_relay");
+        return value != null && AttributeKey.isTrue(value);
+    }
+}

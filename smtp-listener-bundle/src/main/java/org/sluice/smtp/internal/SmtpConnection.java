@@ -1,0 +1,396 @@
+package org.sluice.smtp.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.injection.Admission;
+import org.sluice.message.SmtpReply;
+
+/**
+ * The socket's side of one session: pulls commands and content out of what was received as long as no answer is awaited,
+ * in a loop and never by recursion; sends the replies of a pipelined group together; stops reading when input, output or
+ * disk is behind; keeps the deadlines; closes so that the last reply arrives.
+ *
+ * <p>While an answer is awaited the connection reads on, up to a bound. That is how a client that went is noticed at once,
+ * on every transport: its FIN or RST is read like any other input. A client that closed its sending side with whole
+ * commands still waiting is served to the end of those; with nothing waiting it is gone.
+ */
+final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
+
+    /** Input that may wait while an answer is awaited. */
+    static final int READ_AHEAD = 65_536;
+
+    private static final int GROUP_OCTETS = 8_192;
+    private static final long GROUP_MILLIS = 50;
+    private static final int LINGER_OCTETS = 1 << 20;
+    private static final Duration LINGER = Duration.ofSeconds(2);
+    private static final Duration TURNED_AWAY = Duration.ofSeconds(10);
+
+    private final SessionOptions options;
+    private final SmtpSession session;
+    private final SmtpDecoder decoder;
+    private final ListenerMetrics metrics;
+    private final Executor io;
+    private final DataPace pace;
+
+    private ChannelHandlerContext ctx;
+    private Channel channel;
+    private Deadline deadline;
+    private ByteBuf out;
+    private boolean flushPlanned;
+    private boolean processing;
+    private boolean suspended;
+    private boolean closing;
+    private boolean inputClosed;
+    private boolean stalled;
+    private long stalledSince;
+    private long waitingSince;
+    private long octetsRead;
+    private long bodies;
+
+    SmtpConnection(SessionOptions options, CoreLink core, ListenerMetrics metrics, Executor io, String clientAddress) {
+        this.options = options;
+        this.metrics = metrics;
+        this.io = io;
+        this.pace = new DataPace(options);
+        this.session = new SmtpSession(this, options, core, metrics, clientAddress);
+        this.decoder = new SmtpDecoder(
+                options.maxCommandLength,
+                options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
+                options.nulOctets == SessionOptions.NulOctets.REFUSE);
+    }
+
+    /** Lets the session finish its transaction and go; from any thread. */
+    void drain() {
+        channel.eventLoop().execute(() -> {
+            session.drain();
+            settle();
+        });
+    }
+
+    /** Closes what did not end in time; from any thread. */
+    void abandon() {
+        channel.close();
+    }
+
+    // --- What the socket brings
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        channel = context.channel();
+        deadline = new Deadline(channel.eventLoop(), this::deadlineMissed);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        waitingSince = System.nanoTime();
+        session.start();
+        proceed();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        octetsRead += received.readableBytes();
+        if (closing) {
+            discard(received);
+            return;
+        }
+        if (!session.isGreeted()) {
+            session.spokeEarly();
+        }
+        if (decoder.isInContent()) {
+            pace.received(received.readableBytes());
+        }
+        decoder.feed(received);
+        if (decoder.buffered() >= READ_AHEAD) {
+            proceed();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        metrics.read(octetsRead);
+        octetsRead = 0;
+        proceed();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        // Flushing inside the loop changes writability too: then the loop itself looks again.
+        if (!processing) {
+            proceed();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputClosed = true;
+            if (closing) {
+                context.close();
+            } else {
+                proceed();
+            }
+        }
+        super.userEventTriggered(context, event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!closing) {
+            LOG.info("{} client vanished", session.id());
+        }
+        closing = true;
+        session.closed("vanished");
+        deadline.cancel();
+        decoder.release();
+        if (out != null) {
+            out.release();
+            out = null;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("{} {}", session.id(), cause.toString());
+            context.close();
+        } else {
+            broken(cause);
+        }
+    }
+
+    // --- What the session asks for
+
+    @Override
+    public void reply(SmtpReply reply) {
+        if (closing) {
+            return;
+        }
+        if (out == null) {
+            out = ctx.alloc().buffer(256);
+        }
+        ReplyEncoder.encode(reply, options.extensions.contains(Capabilities.ENHANCED_CODES), out);
+        if (out.readableBytes() >= GROUP_OCTETS) {
+            flush();
+        }
+    }
+
+    @Override
+    public void suspend() {
+        suspended = true;
+    }
+
+    @Override
+    public void resume() {
+        suspended = false;
+        waitingSince = System.nanoTime();
+        proceed();
+    }
+
+    @Override
+    public void later(Duration delay, Runnable action) {
+        flush();
+        channel.eventLoop().schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void expectContent() {
+        decoder.expectContent();
+        pace.start();
+    }
+
+    @Override
+    public void expectCommands() {
+        decoder.expectCommands();
+        waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public ReceivedBody newBody(Admission admission) {
+        String name = session.id() + '-' + ++bodies + ".body";
+        return new ReceivedBody(
+                ctx.alloc(),
+                admission,
+                options.bodyInMemory,
+                directory -> new BodyFile(directory.resolve(name), io, channel.eventLoop(), this::proceed));
+    }
+
+    @Override
+    public void close(String why) {
+        if (closing) {
+            return;
+        }
+        boolean nothingUnread = why.equals("quit") && decoder.buffered() == 0;
+        ChannelFuture sent = flush();
+        closing = true;
+        decoder.release();
+        if (nothingUnread || inputClosed) {
+            sent.addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        // Closing with input unread would reset the connection and take our last reply from the client's buffers.
+        sent.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+        channel.config().setAutoRead(true);
+        deadline.at(System.nanoTime() + LINGER.toNanos());
+    }
+
+    // --- The loop
+
+    private void proceed() {
+        if (processing) {
+            return;
+        }
+        processing = true;
+        try {
+            while (mayStep() && step()) {
+                continue;
+            }
+        } catch (RuntimeException e) {
+            broken(e);
+        } finally {
+            processing = false;
+        }
+        settle();
+    }
+
+    private boolean mayStep() {
+        return !suspended && !closing && channel.isWritable() && !session.isCongested();
+    }
+
+    /** One command or piece of content. False: more input is needed first. */
+    private boolean step() {
+        switch (decoder.pull()) {
+            case NEED_INPUT -> {
+                return false;
+            }
+            case LINE -> {
+                waitingSince = System.nanoTime();
+                session.command(decoder.line());
+            }
+            case BAD_LINE -> session.badLine(Reply.BAD_LINE_END);
+            case LONG_LINE -> session.badLine(Reply.LINE_TOO_LONG);
+            case FLOOD -> session.flooded();
+            case CONTENT -> session.transaction().content(decoder.chunk(), decoder.chunkStart(), decoder.chunkLength());
+            case END_OF_CONTENT -> session.transaction().endOfContent(decoder.sawBareLineEnd(), decoder.sawNul());
+            default -> throw new IllegalStateException("event");
+        }
+        return true;
+    }
+
+    /** After the loop: sends what waits, decides whether to read on, and until when. */
+    private void settle() {
+        if (closing) {
+            return;
+        }
+        if (inputClosed && isFinished()) {
+            LOG.info("{} client vanished", session.id());
+            session.closed("vanished");
+            close("vanished");
+            return;
+        }
+        if (!suspended) {
+            flush();
+        } else if (out != null && !flushPlanned) {
+            flushPlanned = true;
+            channel.eventLoop().schedule(this::flushPlanned, GROUP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        controlReading();
+        setDeadline();
+    }
+
+    /** Whether nothing is left to do for a client that sends no more. */
+    private boolean isFinished() {
+        return suspended ? !decoder.hasWork() : channel.isWritable() && !session.isCongested();
+    }
+
+    private void controlReading() {
+        boolean behind = decoder.buffered() >= READ_AHEAD || !channel.isWritable() || session.isCongested();
+        if (channel.config().isAutoRead() == behind) {
+            pace.pause(behind);
+            channel.config().setAutoRead(!behind);
+        }
+    }
+
+    private void flushPlanned() {
+        flushPlanned = false;
+        if (!closing) {
+            flush();
+        }
+    }
+
+    private ChannelFuture flush() {
+        if (out == null) {
+            return channel.newSucceededFuture();
+        }
+        ByteBuf group = out;
+        out = null;
+        return ctx.writeAndFlush(group);
+    }
+
+    // --- Deadlines
+
+    private void setDeadline() {
+        boolean stuck = !channel.isWritable();
+        if (stuck && !stalled) {
+            stalledSince = System.nanoTime();
+        }
+        stalled = stuck;
+        if (stalled) {
+            deadline.at(stalledSince + options.sendTime.toNanos());
+        } else if (suspended || session.isCongested()) {
+            deadline.none();
+        } else if (decoder.isInContent()) {
+            deadline.at(pace.due());
+        } else {
+            Duration patience = session.isTurnedAway() ? TURNED_AWAY : options.idleTime;
+            deadline.at(waitingSince + patience.toNanos());
+        }
+    }
+
+    private void deadlineMissed() {
+        if (closing) {
+            channel.close();
+        } else if (stalled) {
+            LOG.info("{} client does not read its replies, closing", session.id());
+            session.closed("timeout");
+            closing = true;
+            channel.close();
+        } else if (decoder.isInContent()) {
+            LOG.info("{} message comes too slowly, closing", session.id());
+            session.end(Reply.TOO_SLOW, "timeout");
+        } else {
+            LOG.info("{} idle for too long, closing", session.id());
+            session.end(Reply.IDLE, "timeout");
+        }
+    }
+
+    // --- The end
+
+    private void broken(Throwable cause) {
+        LOG.error("{} cannot go on", session.id(), cause);
+        session.end(Reply.TROUBLE_CLOSING, "error");
+    }
+
+    private void discard(ByteBuf received) {
+        received.release();
+        if (octetsRead > LINGER_OCTETS) {
+            channel.close();
+        }
+    }
+}

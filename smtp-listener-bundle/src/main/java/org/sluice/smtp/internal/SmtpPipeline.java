@@ -1,0 +1,104 @@
+package org.sluice.smtp.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sluice.injection.ConnectionFacts;
+import org.sluice.injection.Origin;
+
+/**
+ * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order. Only one
+ * handler today; PROXY goes in front of it (and decides the address the rest sees), TLS between the two.
+ */
+final class SmtpPipeline extends ChannelInitializer<Channel> {
+
+    private final Listener listener;
+    private final List<ListenAddress> served;
+
+    /**
+     * For one socket.
+     *
+     * @param served the configured addresses it stands for; two where one socket takes IPv6 and IPv4
+     */
+    SmtpPipeline(Listener listener, List<ListenAddress> served) {
+        this.listener = listener;
+        this.served = served;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        InetSocketAddress remote = unmapped(channel.remoteAddress());
+        InetSocketAddress local = unmapped(channel.localAddress());
+        Optional<Listen> listen = remote == null || local == null ? Optional.empty() : listenFor(remote.getAddress());
+        if (listen.isEmpty()) {
+            // Gone before it was accepted, or IPv6 at an address that is IPv4 only.
+            channel.close();
+            return;
+        }
+        Settings.Match match = listener.settings().match(listen.get(), remote.getAddress());
+        SessionCounts.Places places = listener.counts().enter(match.layers());
+        listener.metrics().connected(places != null);
+        if (places == null) {
+            turnAway(channel, match.options());
+            return;
+        }
+        ConnectionFacts facts = ConnectionFacts.of(
+                        Origin.SMTP, listener.settings().name(), remote, local)
+                .with(context(match));
+        CoreLink core = new CoreLink(listener.core(), facts, match.options(), channel.eventLoop());
+        SmtpConnection connection = new SmtpConnection(
+                match.options(), core, listener.metrics(), listener.writers(), literal(remote.getAddress()));
+        channel.pipeline().addLast("smtp", connection);
+        listener.opened(connection);
+        channel.closeFuture().addListener(closed -> {
+            places.giveBack();
+            listener.closed(connection);
+        });
+    }
+
+    /** The scope a client belongs to: that of its own family where one socket serves both. */
+    private Optional<Listen> listenFor(InetAddress client) {
+        boolean ipv4 = client instanceof Inet4Address;
+        boolean hasIpv4 = served.stream().anyMatch(ListenAddress::isIpv4);
+        return served.stream()
+                .filter(address -> ipv4 ? address.isIpv4() || !hasIpv4 : !address.isIpv4())
+                .findFirst()
+                .flatMap(listener::listen);
+    }
+
+    private static Map<String, String> context(Settings.Match match) {
+        Map<String, String> context = new LinkedHashMap<>();
+        if (match.mayRelay()) {
+            context.put("can_relay", "true");
+        }
+        context.putAll(match.options().context);
+        return context;
+    }
+
+    private static void turnAway(Channel channel, SessionOptions options) {
+        ByteBuf reply = channel.alloc().buffer(128);
+        boolean enhanced = options.extensions.contains(Capabilities.ENHANCED_CODES);
+        ReplyEncoder.encode(options.reply(Reply.CONCURRENCY), enhanced, reply);
+        channel.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static InetSocketAddress unmapped(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? new InetSocketAddress(Cidr.unmapped(inet.getAddress()), inet.getPort())
+                : null;
+    }
+
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        return address instanceof Inet4Address ? "[" + text + "]" : "[IPv6:" + text + "]";
+    }
+}

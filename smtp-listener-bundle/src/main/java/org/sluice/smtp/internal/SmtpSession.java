@@ -1,0 +1,401 @@
+package org.sluice.smtp.internal;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.injection.Outcome;
+import org.sluice.injection.Scope;
+import org.sluice.injection.Session;
+import org.sluice.message.SmtpReply;
+import org.sluice.smtp.internal.SessionOptions.RefuseAt;
+import org.sluice.validation.Phase;
+
+/**
+ * The dialogue with one client: one method per command. Knows the rules of RFC 5321 and the limits of the listener; what
+ * modules and core decide comes as {@link Outcome}. The connection hands in one command or piece of content at a time and
+ * none while an answer is awaited.
+ */
+final class SmtpSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
+    private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
+    private static final int MAX_HELLO = 255;
+    private static final String EARLY_TALKER = "early_talker";
+
+    private final Wire wire;
+    private final SessionOptions options;
+    private final CoreLink core;
+    private final ListenerMetrics metrics;
+    private final Capabilities capabilities;
+    private final String clientAddress;
+    private final MailTransaction transaction;
+
+    private boolean earlyTalker;
+    private boolean greeted;
+    private boolean awaited;
+    private boolean draining;
+    private boolean ended;
+    private int commandsWhenTurnedAway = -1;
+    private Outcome keptRefusal = Outcome.CONTINUE;
+    private boolean saidHello;
+    private boolean extended;
+    private long badCommands;
+    private long unknownCommands;
+
+    SmtpSession(Wire wire, SessionOptions options, CoreLink core, ListenerMetrics metrics, String clientAddress) {
+        this.wire = wire;
+        this.options = options;
+        this.core = core;
+        this.metrics = metrics;
+        this.clientAddress = clientAddress;
+        this.capabilities = new Capabilities(options);
+        this.transaction = new MailTransaction(this, wire, options, core);
+    }
+
+    // --- Life
+
+    /** The client is there: CONNECT, then the banner. */
+    void start() {
+        if (options.pauseTime.isZero()) {
+            connect();
+        } else {
+            suspend();
+            wire.later(options.pauseTime, this::connect);
+        }
+    }
+
+    /** Octets came before the banner went out. */
+    void spokeEarly() {
+        earlyTalker = true;
+        core.note(EARLY_TALKER, "yes");
+    }
+
+    /** The listener is going: finishes a transaction under way and takes no other one. */
+    void drain() {
+        draining = true;
+        leaveIfDraining();
+    }
+
+    /** The client went, or somebody else closed the connection. */
+    void closed(String why) {
+        ended = true;
+        transaction.dropContent();
+        core.close(why);
+    }
+
+    /** Whether the 220 went out. */
+    boolean isGreeted() {
+        return greeted;
+    }
+
+    /** Whether the client was refused and may only QUIT. */
+    boolean isTurnedAway() {
+        return commandsWhenTurnedAway >= 0;
+    }
+
+    /** Whether reading has to wait for the disk. */
+    boolean isCongested() {
+        return transaction.isCongested();
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether MAIL may come: there was a greeting, or none is needed. */
+    boolean mayMail() {
+        return saidHello || !options.requireEhlo;
+    }
+
+    /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
+    Outcome keptRefusal() {
+        return keptRefusal;
+    }
+
+    /** What becomes of the message under way, and of the next ones. */
+    MailTransaction transaction() {
+        return transaction;
+    }
+
+    void checkParameters(Map<String, String> parameters) throws CommandRefused {
+        MailParameters.check(parameters, extended, capabilities, options);
+    }
+
+    String id() {
+        return core.id();
+    }
+
+    private void connect() {
+        ask(
+                Phase.CONNECT,
+                session -> {
+                    if (earlyTalker) {
+                        session.note(EARLY_TALKER, "yes");
+                    }
+                    return session;
+                },
+                this::connected);
+    }
+
+    private void connected(Outcome outcome) {
+        capabilities.apply(outcome);
+        greeted = true;
+        if (outcome.isRefused() && isKept(outcome)) {
+            keptRefusal = outcome;
+        } else if (outcome.isRefused()) {
+            turnAway(outcome);
+            return;
+        }
+        wire.reply(new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
+    }
+
+    /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
+    private boolean isKept(Outcome refusal) {
+        boolean closesForNow = refusal.close() && refusal.reply().orElseThrow().isTemporary();
+        return options.refuseAt == RefuseAt.RCPTTO && !closesForNow;
+    }
+
+    /** RFC 5321 section 3.1: 554 in place of 220, then 503 until QUIT; or 421 and away. */
+    private void turnAway(Outcome outcome) {
+        SmtpReply reply = outcome.reply().orElseThrow();
+        if (reply.isTemporary()) {
+            end(closing(reply), "refused");
+        } else if (outcome.close()) {
+            end(reply, "refused");
+        } else {
+            commandsWhenTurnedAway = 0;
+            wire.reply(reply);
+        }
+    }
+
+    // --- Commands
+
+    /** A whole command line. */
+    void command(String line) {
+        int blank = line.indexOf(' ');
+        String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
+        String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
+        if (isTurnedAway() && !verb.equals("QUIT")) {
+            answerTurnedAway();
+            return;
+        }
+        try {
+            dispatch(verb, argument, line);
+        } catch (CommandRefused e) {
+            bad(e.reply());
+        }
+        leaveIfDraining();
+    }
+
+    private void dispatch(String verb, String argument, String line) throws CommandRefused {
+        switch (verb) {
+            case "EHLO" -> hello(true, argument, line);
+            case "HELO" -> hello(false, argument, line);
+            case "MAIL" -> transaction.mail(argument, line);
+            case "RCPT" -> transaction.rcpt(argument, line);
+            case "DATA" -> transaction.data(argument);
+            case "RSET" -> rset(argument);
+            case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
+            case "QUIT" -> quit(argument);
+            case "VRFY" -> vrfy(argument);
+            case "HELP" -> wire.reply(options.reply(Reply.HELP));
+            case "EXPN" -> bad(Reply.NOT_IMPLEMENTED);
+            default -> unknown(verb);
+        }
+        metrics.command(verb);
+    }
+
+    private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
+        boolean wellFormed = !domain.isEmpty()
+                && domain.length() <= MAX_HELLO
+                && domain.chars().allMatch(c -> c > ' ' && c <= '~');
+        if (!wellFormed) {
+            throw new CommandRefused(Reply.HELLO_SYNTAX);
+        }
+        transaction.reset();
+        saidHello = false;
+        ask(
+                Phase.EHLO,
+                session -> {
+                    session.hello(esmtp, domain, line);
+                    return session;
+                },
+                outcome -> greeted(outcome, esmtp));
+    }
+
+    private void greeted(Outcome outcome, boolean esmtp) {
+        capabilities.apply(outcome);
+        if (outcome.isRefused()) {
+            SmtpReply reply = outcome.reply().orElseThrow();
+            refuse(outcome, reply.isTemporary() ? closing(reply) : reply);
+            return;
+        }
+        saidHello = true;
+        extended = esmtp;
+        String greeting = options.hostname + (esmtp ? " says EHLO to " : " says HELO to ") + clientAddress;
+        wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
+    }
+
+    private void rset(String argument) throws CommandRefused {
+        if (!argument.isEmpty()) {
+            throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
+        }
+        transaction.reset();
+        wire.reply(options.reply(Reply.RESET));
+    }
+
+    private void quit(String argument) throws CommandRefused {
+        if (!argument.isEmpty()) {
+            throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
+        }
+        end(Reply.BYE, "quit");
+    }
+
+    private void vrfy(String argument) throws CommandRefused {
+        if (argument.isEmpty()) {
+            throw new CommandRefused(Reply.ARGUMENT_NEEDED);
+        }
+        wire.reply(options.reply(Reply.CANNOT_VERIFY));
+    }
+
+    /** A line that is no command at all, reported before its end came. */
+    void badLine(Reply reply) {
+        if (isTurnedAway()) {
+            answerTurnedAway();
+        } else {
+            bad(reply);
+        }
+    }
+
+    /** A bad line went on and on. */
+    void flooded() {
+        LOG.info("{} endless command line, closing", id());
+        end(Reply.TOO_MANY_ERRORS, "flood");
+    }
+
+    // --- What commands share
+
+    /** Asks the core; meanwhile input waits. The delay of the answer, if any, is kept by a timer. */
+    void ask(Phase phase, Function<Session, Scope> about, Consumer<Outcome> then) {
+        suspend();
+        core.ask(phase, about, outcome -> after(outcome.delay(), () -> then.accept(outcome)));
+    }
+
+    /** Acts on an answer once its delay is over. */
+    void after(Duration delay, Runnable action) {
+        if (delay.isZero()) {
+            finish(action);
+        } else {
+            wire.later(delay, () -> finish(action));
+        }
+    }
+
+    /** Acts on an answer and lets the input go on. */
+    void finish(Runnable action) {
+        if (ended) {
+            return;
+        }
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            // Whoever completed the answer would swallow this, and the client would wait for ever.
+            LOG.error("{} cannot act on an answer", id(), e);
+            end(Reply.TROUBLE_CLOSING, "error");
+        }
+        resume();
+        leaveIfDraining();
+    }
+
+    /** Input waits until {@link #finish}. */
+    void suspend() {
+        awaited = true;
+        wire.suspend();
+    }
+
+    private void resume() {
+        awaited = false;
+        wire.resume();
+    }
+
+    /** Tells a refusal, and closes where it asks for that. */
+    void refuse(Outcome outcome, SmtpReply reply) {
+        wire.reply(reply);
+        if (outcome.close() || reply.code() == 421) {
+            close("refused");
+        }
+    }
+
+    /** A refusal that closes says so: 421 (RFC 5321 section 3.8). */
+    private static SmtpReply closing(SmtpReply reply) {
+        return reply.code() == 421 ? reply : new SmtpReply(421, reply.enhanced(), reply.text());
+    }
+
+    /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
+    private void bad(Reply reply) {
+        if (reply.isClientsMistake()) {
+            badCommands++;
+            core.note("conntrol_bad_commands", String.valueOf(badCommands));
+            complain(options.reply(reply));
+        } else {
+            wire.reply(options.reply(reply));
+        }
+    }
+
+    private void unknown(String verb) {
+        unknownCommands++;
+        core.note("conntrol_unrecognized_commands", String.valueOf(unknownCommands));
+        if (options.forbiddenCommands.contains(verb)) {
+            LOG.info("{} speaks another protocol: {}", id(), Printable.of(verb));
+            end(Reply.NOT_SMTP, "refused");
+        } else {
+            complain(options.reply(Reply.UNRECOGNIZED));
+        }
+    }
+
+    private void complain(SmtpReply reply) {
+        long errors = badCommands + unknownCommands;
+        if (options.errorLimit > 0 && errors > options.errorLimit) {
+            LOG.info("{} made {} errors, closing", id(), errors);
+            end(Reply.TOO_MANY_ERRORS, "errors");
+        } else {
+            wire.reply(reply);
+        }
+    }
+
+    private void answerTurnedAway() {
+        if (++commandsWhenTurnedAway >= COMMANDS_WHEN_TURNED_AWAY) {
+            end(Reply.TURNED_AWAY, "refused");
+        } else {
+            wire.reply(options.reply(Reply.TURNED_AWAY));
+        }
+    }
+
+    void leaveIfDraining() {
+        if (draining && !ended && !awaited && !transaction.isOpen() && greeted) {
+            end(Reply.SHUTTING_DOWN, "shutdown");
+        }
+    }
+
+    /** Says a last word and closes. */
+    void end(Reply lastWord, String why) {
+        end(options.reply(lastWord), why);
+    }
+
+    private void end(SmtpReply lastWord, String why) {
+        wire.reply(lastWord);
+        close(why);
+    }
+
+    void close(String why) {
+        closed(why);
+        wire.close(why);
+    }
+}

@@ -1,0 +1,146 @@
+package org.sluice.smtp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.sluice.injection.Outcome;
+import org.sluice.injection.Reception;
+import org.sluice.injection.Replaced;
+import org.sluice.validation.Phase;
+
+class CoreReplacementTest {
+
+    @Test
+    void goesOnWithANewCoreAtEveryPoint() throws Exception {
+        try (TestServer server = new TestServer(Map.of());
+                Client client = server.client()) {
+            client.reply();
+            client.say("EHLO x");
+            ScriptedCore second = swap(server, server.core, false);
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("250");
+            ScriptedCore third = swap(server, second, false);
+            assertThat(client.say("RCPT TO:<b@sluice.test>")).startsWith("250");
+            assertThat(client.say("DATA")).startsWith("354");
+            ScriptedCore fourth = swap(server, third, true);
+            assertThat(client.say("body\r\n.")).startsWith("250");
+            assertThat(fourth.accepted).hasSize(1);
+            assertThat(fourth.accepted.get(0).octets()).isEqualTo("body\r\n");
+            assertThat(fourth.accepted.get(0).recipients()).containsExactly("b@sluice.test");
+            assertThat(fourth.accepted.get(0).facts()).containsEntry("ehlo_domain", "x");
+            assertThat(second.violations).isEmpty();
+            assertThat(third.violations).isEmpty();
+            assertThat(fourth.violations).isEmpty();
+            assertThat(third.reserved).hasValue(0);
+            assertThat(second.asked).containsExactly("MAILFROM");
+        }
+    }
+
+    @Test
+    void asksAgainWhatTheOldCoreLeftOpen() throws Exception {
+        try (TestServer server = new TestServer(Map.of());
+                Client client = server.client()) {
+            client.reply();
+            client.say("EHLO x");
+            CompletableFuture<Outcome> open = new CompletableFuture<>();
+            server.core.script = (phase, line) -> open;
+            client.send("MAIL FROM:<a@example.org>\r\n");
+            TestServer.await(() -> server.core.asked.contains("MAILFROM"), "asked");
+            server.core.leaving = true;
+            server.unbind(server.core);
+            open.completeExceptionally(new Replaced());
+            ScriptedCore second = new ScriptedCore(server.spill);
+            server.bind(second);
+            assertThat(client.reply()).startsWith("250 2.1.0");
+            assertThat(second.asked).containsExactly(Phase.MAILFROM.name());
+            assertThat(second.violations).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsTheBodyWhenTheOldCoreReleasesIt() throws Exception {
+        try (TestServer server = new TestServer(Map.of("body_in_memory", "100"));
+                Client client = server.client()) {
+            for (int size : new int[] {10, 1_000}) {
+                ScriptedCore old = size == 10 ? server.core : last;
+                old.leaving = false;
+                if (size == 10) {
+                    client.reply();
+                    client.say("EHLO x");
+                }
+                client.say("MAIL FROM:<a@example.org>");
+                client.say("RCPT TO:<b@sluice.test>");
+                client.say("DATA");
+                old.leaving = true;
+                client.send("z".repeat(size) + "\r\n.\r\n");
+                last = new ScriptedCore(server.spill);
+                server.unbind(old);
+                server.bind(last);
+                assertThat(client.reply()).startsWith("250");
+                assertThat(last.accepted.get(0).octets()).isEqualTo("z".repeat(size) + "\r\n");
+            }
+        }
+    }
+
+    private ScriptedCore last;
+
+    @Test
+    void saysSoWhenThereIsNoCoreForTooLong() throws Exception {
+        try (TestServer server = new TestServer(Map.of("core_hold_time", "0.2"));
+                Client client = server.client()) {
+            client.reply();
+            client.say("EHLO x");
+            server.unbind(server.core);
+            try (Client other = server.client()) {
+                assertThat(other.reply()).startsWith("421 4.3.0");
+                assertThat(other.line()).isNull();
+            }
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("451 4.3.0");
+            assertThat(client.say("NOOP")).startsWith("250");
+            server.bind(server.core);
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("250");
+        }
+    }
+
+    @Test
+    void asksNoCoreThatIsOnlyHalfThere() throws Exception {
+        try (TestServer server = new TestServer(Map.of("core_hold_time", "0.2"))) {
+            ScriptedCore other = new ScriptedCore(server.spill);
+            server.listener.bindDispatcher(other, Map.of("service.bundleid", -1L));
+            try (Client client = server.client()) {
+                assertThat(client.reply()).startsWith("421 4.3.0");
+            }
+            assertThat(other.asked).isEmpty();
+        }
+    }
+
+    @Test
+    void repliesWhatTheIntakeSays() throws Exception {
+        try (TestServer server = new TestServer(Map.of());
+                Client client = server.client()) {
+            CompletableFuture<Reception> late = new CompletableFuture<>();
+            server.core.reception = () -> late;
+            client.reply();
+            client.say("EHLO x");
+            client.send("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n.\r\n");
+            TestServer.await(() -> server.core.asked.contains("TAKE"), "taken");
+            client.close();
+            TestServer.await(() -> server.core.ends.contains("vanished"), "noticed while the message is judged");
+        }
+    }
+
+    /** A new core takes over, before or after the old one is gone. */
+    private static ScriptedCore swap(TestServer server, ScriptedCore old, boolean newFirst) {
+        ScriptedCore fresh = new ScriptedCore(server.spill);
+        old.leaving = true;
+        if (newFirst) {
+            server.bind(fresh);
+            server.unbind(old);
+        } else {
+            server.unbind(old);
+            server.bind(fresh);
+        }
+        return fresh;
+    }
+}

@@ -1,0 +1,107 @@
+package org.sluice.smtp.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A listener on an ephemeral loopback port with a scripted core behind it. */
+final class TestServer implements AutoCloseable {
+
+    final ScriptedCore core;
+    final ListenerComponent listener;
+    final Path spill;
+    private final Transport transport;
+    private boolean stopped;
+
+    TestServer(Transport.Kind kind, Map<String, String> configuration) {
+        assumeTrue(kind.isAvailable(), kind + " is not available here");
+        try {
+            spill = Files.createTempDirectory(Path.of("target"), "spill");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        core = new ScriptedCore(spill);
+        transport = new Transport(kind);
+        Map<String, Object> all = new HashMap<>();
+        all.put("service.pid", "org.sluice.listener~smtp");
+        all.put("listen", "127.0.0.1:0");
+        all.put("banner_hostname", "mx.sluice.test");
+        all.putAll(configuration);
+        listener = new ListenerComponent(transport, all);
+        bind(core);
+    }
+
+    TestServer(Map<String, String> configuration) {
+        this(best(), configuration);
+    }
+
+    static Transport.Kind best() {
+        return Transport.Kind.EPOLL.isAvailable() ? Transport.Kind.EPOLL : Transport.Kind.NIO;
+    }
+
+    void bind(ScriptedCore another) {
+        Map<String, Object> properties = Map.of("service.bundleid", (long) another.hashCode());
+        listener.bindContexts(another, properties);
+        listener.bindDispatcher(another, properties);
+        listener.bindIntake(another, properties);
+        listener.bindAdmission(another, properties);
+    }
+
+    void unbind(ScriptedCore gone) {
+        listener.unbindContexts(gone);
+        listener.unbindDispatcher(gone);
+        listener.unbindIntake(gone);
+        listener.unbindAdmission(gone);
+    }
+
+    InetSocketAddress address() {
+        return listener.listen()
+                .toCompletableFuture()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .join()
+                .get(0);
+    }
+
+    Client client() throws IOException {
+        return new Client(address());
+    }
+
+    /** Stops the listener, and looks whether it kept the rules and gave everything back. */
+    @Override
+    public void close() {
+        if (!stopped) {
+            stopped = true;
+            listener.stop();
+            transport.stop();
+        }
+        assertThat(core.violations).isEmpty();
+        await(() -> core.reserved.get() == 0, "memory given back");
+        await(() -> isEmpty(spill), "spill files removed");
+    }
+
+    static void await(BooleanSupplier condition, String what) {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as(what).isNegative();
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static boolean isEmpty(Path directory) {
+        try (var files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,372 @@
+package org.sluice.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.sluice.counters.Counters;
+import org.sluice.datasource.Datasource;
+import org.sluice.datasource.DatasourceException;
+import org.sluice.dns.Dns;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.MessageBody;
+import org.sluice.operations.Metrics;
+import org.sluice.validation.Answer;
+import org.sluice.validation.ConnectionContext;
+import org.sluice.validation.MessageContext;
+import org.sluice.validation.Phase;
+import org.sluice.validation.StateScope;
+import org.sluice.validation.ValidationContext;
+
+/**
+ * One call as a module sees it, driven by hand: time moves when told, blocking work runs when told, and the call is
+ * cancelled or runs out of time when told. As strict as the core about what is legal in which phase.
+ */
+public final class FakeContext implements ValidationContext {
+
+    private final Phase phase;
+    private final FakeSession session;
+    private final FakeDns dns;
+    private final FakeEffects effects;
+    private final Queue<Runnable> blocking = new ArrayDeque<>();
+    private final List<Runnable> onCancel = new ArrayList<>();
+    private final List<CompletableFuture<?>> pending = new ArrayList<>();
+    private Instant deadline;
+    private boolean refusesBlocking;
+    private boolean over;
+
+    private FakeContext(Phase phase, FakeSession session, FakeDns dns) {
+        this.phase = phase;
+        this.session = session;
+        this.dns = dns;
+        this.effects = new FakeEffects(phase);
+        timeout(Duration.ofSeconds(5));
+    }
+
+    /** A client that has just connected. */
+    public static FakeContext connect(String client, FakeDns dns) {
+        return at(Phase.CONNECT, client, dns);
+    }
+
+    /** A client that has said MAIL; an empty sender is the null sender. */
+    public static FakeContext mailFrom(String client, String sender, FakeDns dns) {
+        return at(Phase.MAILFROM, client, dns).sender(sender);
+    }
+
+    /** A client that has come as far as this phase. */
+    public static FakeContext at(Phase phase, String client, FakeDns dns) {
+        FakeSession session = new FakeSession();
+        session.client = client;
+        session.helloName = phase == Phase.CONNECT ? "" : "client.example";
+        return new FakeContext(phase, session, dns);
+    }
+
+    /** The same session in another phase, with the effects of this call taken. */
+    public FakeContext next(Phase later) {
+        session.connection.putAll(effects.onConnection());
+        session.message.putAll(effects.onMessage());
+        session.authResults.addAll(effects.authResults());
+        return new FakeContext(later, session, dns);
+    }
+
+    /** The argument of HELO or EHLO. */
+    public FakeContext hello(String name) {
+        session.helloName = name;
+        return this;
+    }
+
+    /** The authenticated user. */
+    public FakeContext user(String name) {
+        session.user = name;
+        return this;
+    }
+
+    /** Encrypts the connection. */
+    public FakeContext tls() {
+        session.tls = true;
+        return this;
+    }
+
+    /** The listener's name. */
+    public FakeContext listener(String name) {
+        session.listener = name;
+        return this;
+    }
+
+    /** Puts a value into the connection dictionary, as a Peer's {@code context} does. */
+    public FakeContext with(String name, String value) {
+        session.connection.put(name, value);
+        return this;
+    }
+
+    /** Puts a value into the message dictionary. */
+    public FakeContext withFact(String name, String value) {
+        session.message.put(name, value);
+        return this;
+    }
+
+    /** The envelope sender; empty for the null sender. */
+    public FakeContext sender(String address) {
+        session.sender = EnvelopeAddress.parse(address);
+        return this;
+    }
+
+    /** A recipient; the last one added is the one the call is about, where the phase is about one. */
+    public FakeContext withRecipient(String address) {
+        session.recipient = EnvelopeAddress.parse(address);
+        session.recipients.add(session.recipient);
+        return this;
+    }
+
+    /** The message, header and body; line ends become CRLF. */
+    public FakeContext body(String message) {
+        session.content.text(message);
+        return this;
+    }
+
+    /** The message as octets. */
+    public FakeContext body(byte[] message) {
+        session.content.octets(message);
+        return this;
+    }
+
+    /** A MIME part as the core would find it. */
+    public FakeContext part(String path, String mediaType, String fileName, byte[] content) {
+        session.content.part(path, mediaType, fileName, content);
+        return this;
+    }
+
+    /** Mail of our own. */
+    public FakeContext internal() {
+        session.internal = true;
+        session.protocol = "internal";
+        session.listener = "internal";
+        return this;
+    }
+
+    /** What another module says when asked. */
+    public FakeContext answering(String module, Answer answer) {
+        session.answers.put(module, answer);
+        return this;
+    }
+
+    /** A datasource; others are absent. */
+    public FakeContext datasource(String name, Datasource datasource) {
+        session.datasources.put(name, datasource);
+        return this;
+    }
+
+    /** Time this call has from now on. */
+    public FakeContext timeout(Duration duration) {
+        deadline = session.clock.now().plus(duration);
+        session.clock.at(deadline, this::endIfPastDeadline);
+        return this;
+    }
+
+    /** Takes no more blocking work. */
+    public FakeContext refuseBlocking() {
+        refusesBlocking = true;
+        return this;
+    }
+
+    /** Moves the clock; delays come true, and past the deadline the call is over. */
+    public void advance(Duration by) {
+        session.clock.advance(by);
+    }
+
+    /** Lets the deadline pass. */
+    public void expire() {
+        advance(remaining());
+    }
+
+    /** The answer is no longer wanted: pending look-ups fail, cancel actions run. Idempotent. */
+    public void cancel() {
+        List<Runnable> actions;
+        List<CompletableFuture<?>> open;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            actions = List.copyOf(onCancel);
+            open = List.copyOf(pending);
+            blocking.clear();
+        }
+        actions.forEach(Runnable::run);
+        open.forEach(stage -> stage.completeExceptionally(FakeCallDns.ended()));
+    }
+
+    /** Runs the blocking work handed in so far, in this thread. Returns how many pieces there were. */
+    public int runBlocking() {
+        int count = 0;
+        for (Runnable next = nextBlocking(); next != null; next = nextBlocking()) {
+            next.run();
+            count++;
+        }
+        return count;
+    }
+
+    /** Look-ups, delays and questions not answered yet. */
+    public synchronized long pendingStages() {
+        return pending.stream().filter(stage -> !stage.isDone()).count();
+    }
+
+    /** Closes the states a module opened, as the core does at the end of the scope. */
+    public void closeStates() throws Exception {
+        for (AutoCloseable state : session.states.values()) {
+            state.close();
+        }
+        session.states.clear();
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public ConnectionContext connection() {
+        return new FakeConnection(session, new FakeAttributes(session.connection, effects::onConnection));
+    }
+
+    @Override
+    public MessageContext message() {
+        return new FakeMessage(phase, session, new FakeAttributes(session.message, effects::onMessage));
+    }
+
+    @Override
+    public Optional<EnvelopeAddress> recipient() {
+        boolean isAboutOne = phase == Phase.RCPTTO || Phase.DATASPOOL.isBefore(phase);
+        return isAboutOne ? Optional.ofNullable(session.recipient) : Optional.empty();
+    }
+
+    @Override
+    public FakeEffects effects() {
+        return effects;
+    }
+
+    @Override
+    public Duration remaining() {
+        Duration left = Duration.between(session.clock.now(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (!over) {
+                onCancel.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    @Override
+    public Executor blocking() {
+        return task -> {
+            synchronized (this) {
+                if (refusesBlocking || over) {
+                    throw new RejectedExecutionException("no room for blocking work");
+                }
+                blocking.add(task);
+            }
+        };
+    }
+
+    @Override
+    public Dns dns() {
+        return new FakeCallDns(dns, this);
+    }
+
+    @Override
+    public Counters counters() {
+        return session.counters;
+    }
+
+    @Override
+    public Datasource datasource(String name) {
+        return session.datasources.getOrDefault(
+                name,
+                (query, parameters) ->
+                        CompletableFuture.failedFuture(new DatasourceException("datasource " + name + " is absent")));
+    }
+
+    @Override
+    public Metrics metrics() {
+        return session.metrics;
+    }
+
+    @Override
+    public Instant now() {
+        return session.clock.now();
+    }
+
+    @Override
+    public CompletionStage<Void> delay(Duration delay) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        session.clock.at(now().plus(delay), () -> stage.complete(null));
+        return underThisCall(stage);
+    }
+
+    @Override
+    public CompletionStage<Answer> ask(String module) {
+        Answer answer = session.answers.get(module);
+        return answer == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("module " + module + " is absent"))
+                : CompletableFuture.completedFuture(answer);
+    }
+
+    @Override
+    public CompletionStage<Answer> ask(String module, MessageBody body) {
+        return ask(module);
+    }
+
+    @Override
+    public <T extends AutoCloseable> T state(StateScope scope, Supplier<T> opener) {
+        if (scope == StateScope.TRANSACTION && phase.isOfConnection()) {
+            throw new IllegalStateException("no transaction in " + phase);
+        }
+        @SuppressWarnings("unchecked")
+        T state = (T) session.states.computeIfAbsent(scope, s -> opener.get());
+        return state;
+    }
+
+    /** A stage that fails when the call ends first. */
+    <T> CompletableFuture<T> underThisCall(CompletionStage<T> stage) {
+        CompletableFuture<T> own = new CompletableFuture<>();
+        synchronized (this) {
+            if (over) {
+                own.completeExceptionally(FakeCallDns.ended());
+            } else {
+                pending.add(own);
+            }
+        }
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                own.complete(value);
+            } else {
+                own.completeExceptionally(failure);
+            }
+        });
+        return own;
+    }
+
+    private void endIfPastDeadline() {
+        if (remaining().isZero()) {
+            cancel();
+        }
+    }
+
+    private synchronized Runnable nextBlocking() {
+        return blocking.poll();
+    }
+}

@@ -1,0 +1,66 @@
+package org.sluice.testing;
+
+import java.util.List;
+import java.util.Map;
+import org.sluice.message.AuthResult;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.Headers;
+import org.sluice.message.MessageBody;
+import org.sluice.message.MessagePart;
+import org.sluice.validation.MessageContext;
+import org.sluice.validation.Phase;
+
+/** The message as the session has it; empty values before MAIL. */
+record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) implements MessageContext {
+    @Override
+    public String transactionId() {
+        return phase.isOfConnection() ? "" : "0123456789abcdef.1";
+    }
+
+    @Override
+    public EnvelopeAddress sender() {
+        return phase.isOfConnection() ? EnvelopeAddress.NULL : session.sender;
+    }
+
+    @Override
+    public Map<String, String> mailParameters() {
+        return session.mailParameters;
+    }
+
+    @Override
+    public List<EnvelopeAddress> recipients() {
+        return List.copyOf(session.recipients);
+    }
+
+    @Override
+    public boolean isInternal() {
+        return session.internal;
+    }
+
+    @Override
+    public MessageBody body() {
+        return content();
+    }
+
+    @Override
+    public Headers headers() {
+        return content();
+    }
+
+    @Override
+    public List<MessagePart> parts() {
+        return content().parts();
+    }
+
+    @Override
+    public List<AuthResult> authResults() {
+        return List.copyOf(session.authResults);
+    }
+
+    private FakeContent content() {
+        if (!phase.hasContent()) {
+            throw new IllegalStateException("no content in " + phase);
+        }
+        return session.content;
+    }
+}
