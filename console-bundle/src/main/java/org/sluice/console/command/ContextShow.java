@@ -1,6 +1,7 @@
 package org.sluice.console.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -18,11 +19,15 @@ import org.sluice.console.Report;
         description = "Shows the connection and message context of a session or message")
 public final class ContextShow extends SluiceCommand {
 
-    @Argument(name = "id", required = true, description = "Id of a session or message, as in session-list and the logs")
-    String id;
+    @Argument(
+            name = "id",
+            multiValued = true,
+            description = "Id of a session or message, as in session-list and the logs")
+    List<String> words;
 
     @Override
     Report report() {
+        String id = Words.of(this, words).one("id", "sluice:session-list shows open sessions");
         Map<String, Map<String, String>> dictionaries = server.sessions()
                 .dictionaries(id)
                 .orElseThrow(() -> new Refusal("nothing is known of " + id

@@ -3,6 +3,7 @@ package org.sluice.console.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -23,17 +24,19 @@ import org.sluice.operations.Explanation;
                 "Shows which module said what about a message, and which answer decided; without an id the latest ids")
 public final class Explain extends SluiceCommand {
 
-    @Argument(name = "id", description = "Id of a session, transaction or message, as in the logs")
-    String id;
+    @Argument(name = "id", multiValued = true, description = "Id of a session, transaction or message, as in the logs")
+    List<String> words;
 
     @Option(name = "--limit", description = "Without an id: show at most so many")
     int limit = 20;
 
     @Override
     Report report() {
-        if (id == null) {
-            return latest();
-        }
+        Optional<String> id = Words.of(this, words).atMostOne("id");
+        return id.isPresent() ? explain(id.get()) : latest();
+    }
+
+    private Report explain(String id) {
         Explanation explanation = server.explanations()
                 .explain(id)
                 .orElseThrow(() -> new Refusal("nothing is kept about " + id

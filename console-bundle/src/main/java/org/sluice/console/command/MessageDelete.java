@@ -16,12 +16,13 @@ import org.sluice.spool.SpoolRecord;
         description = "Removes messages from the queue; nobody is told, and there is no way back")
 public final class MessageDelete extends SluiceCommand {
 
-    @Argument(name = "ids", required = true, multiValued = true, description = "Ids of messages, as in queue-list")
-    List<String> ids;
+    @Argument(name = "ids", multiValued = true, description = "Ids of messages, as in queue-list")
+    List<String> words;
 
     @Override
     Report report() throws Exception {
-        return Progress.over(ids, this::delete);
+        return Progress.over(
+                Words.of(this, words).several("message id", "sluice:queue-list --messages shows them"), this::delete);
     }
 
     private String delete(String id) throws Exception {

@@ -1,5 +1,6 @@
 package org.sluice.console.command;
 
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -13,14 +14,15 @@ import org.sluice.spool.SpoolRecord;
 @Command(scope = "sluice", name = "message-show", description = "Shows a message in the spool")
 public final class MessageShow extends SluiceCommand {
 
-    @Argument(name = "id", required = true, description = "Id of the message, as in queue-list and the logs")
-    String id;
+    @Argument(name = "id", multiValued = true, description = "Id of the message, as in queue-list and the logs")
+    List<String> words;
 
     @Option(name = "--body", description = "Show header and body too")
     boolean body;
 
     @Override
     Report report() throws Exception {
+        String id = Words.of(this, words).one("message id", "sluice:queue-list --messages shows them");
         SpoolRecord record = server.spool()
                 .find(id)
                 .orElseThrow(

@@ -2,6 +2,7 @@ package org.sluice.console.command;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -20,9 +21,9 @@ import org.sluice.console.Report;
         description = "Skips a module for a network or for all; without a name lists the bypasses in force")
 public final class ModuleBypass extends SluiceCommand {
 
-    @Argument(name = "name", description = "Name of the module; it need not be installed")
+    @Argument(name = "name", multiValued = true, description = "Name of the module; it need not be installed")
     @Completion(ModuleNames.class)
-    String name;
+    List<String> words;
 
     @Option(name = "--peer", description = "Only for clients of this network, such as 192.0.2.0/24")
     String peer = "";
@@ -35,10 +36,11 @@ public final class ModuleBypass extends SluiceCommand {
 
     @Override
     Report report() {
-        if (name == null) {
+        Optional<String> name = Words.of(this, words).atMostOne("module name");
+        if (name.isEmpty()) {
             return list();
         }
-        return off ? takeBack() : bypass();
+        return off ? takeBack(name.get()) : bypass(name.get());
     }
 
     private Report list() {
@@ -51,7 +53,7 @@ public final class ModuleBypass extends SluiceCommand {
         });
     }
 
-    private Report bypass() {
+    private Report bypass(String name) {
         Duration duration = period == null ? Duration.ZERO : Periods.parse(period);
         boolean installed = server.modules().modules().stream()
                 .anyMatch(module -> module.name().equals(name));
@@ -72,7 +74,7 @@ public final class ModuleBypass extends SluiceCommand {
                         + (installed ? "." : "; no module of that name is installed now."));
     }
 
-    private Report takeBack() {
+    private Report takeBack(String name) {
         if (!server.modules().endBypass(name, peer)) {
             throw new Refusal(
                     "no bypass of " + name + " for " + whom() + "; sluice:module-bypass lists those in force");

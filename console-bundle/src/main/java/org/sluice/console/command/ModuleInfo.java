@@ -18,12 +18,13 @@ import org.sluice.operations.ModuleStatus;
 @Command(scope = "sluice", name = "module-info", description = "Shows all that is known of one module")
 public final class ModuleInfo extends SluiceCommand {
 
-    @Argument(name = "name", required = true, description = "Name of the module, as in module-list")
+    @Argument(name = "name", multiValued = true, description = "Name of the module, as in module-list")
     @Completion(ModuleNames.class)
-    String name;
+    List<String> words;
 
     @Override
     Report report() {
+        String name = Words.of(this, words).one("module name", "sluice:module-list shows them");
         List<ModuleStatus> found = server.modules().modules().stream()
                 .filter(module -> module.name().equals(name))
                 .toList();

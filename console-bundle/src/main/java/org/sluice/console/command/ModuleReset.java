@@ -1,5 +1,6 @@
 package org.sluice.console.command;
 
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -13,12 +14,13 @@ import org.sluice.console.Report;
 @Command(scope = "sluice", name = "module-reset", description = "Takes a sick module back into service")
 public final class ModuleReset extends SluiceCommand {
 
-    @Argument(name = "name", required = true, description = "Name of the module")
+    @Argument(name = "name", multiValued = true, description = "Name of the module")
     @Completion(ModuleNames.class)
-    String name;
+    List<String> words;
 
     @Override
     Report report() {
+        String name = Words.of(this, words).one("module name", "sluice:module-list shows them");
         if (!server.modules().reset(name)) {
             throw new Refusal(name + " is not sick, or there is no such module; sluice:module-list shows the states");
         }

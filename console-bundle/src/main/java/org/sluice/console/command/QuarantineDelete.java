@@ -15,12 +15,13 @@ import org.sluice.console.Report;
         description = "Removes messages from quarantine; nobody is told, and there is no way back")
 public final class QuarantineDelete extends SluiceCommand {
 
-    @Argument(name = "ids", required = true, multiValued = true, description = "Ids of messages, as in quarantine-list")
-    List<String> ids;
+    @Argument(name = "ids", multiValued = true, description = "Ids of messages, as in quarantine-list")
+    List<String> words;
 
     @Override
     Report report() throws Exception {
-        return Progress.over(ids, this::delete);
+        return Progress.over(
+                Words.of(this, words).several("message id", "sluice:quarantine-list shows them"), this::delete);
     }
 
     private String delete(String id) throws Exception {

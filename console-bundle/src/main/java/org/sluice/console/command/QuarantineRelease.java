@@ -16,12 +16,13 @@ import org.sluice.console.Report;
         description = "Sends messages in quarantine on, past the module that held them")
 public final class QuarantineRelease extends SluiceCommand {
 
-    @Argument(name = "ids", required = true, multiValued = true, description = "Ids of messages, as in quarantine-list")
-    List<String> ids;
+    @Argument(name = "ids", multiValued = true, description = "Ids of messages, as in quarantine-list")
+    List<String> words;
 
     @Override
     Report report() throws Exception {
-        return Progress.over(ids, this::release);
+        return Progress.over(
+                Words.of(this, words).several("message id", "sluice:quarantine-list shows them"), this::release);
     }
 
     private String release(String id) throws Exception {

@@ -1,5 +1,6 @@
 package org.sluice.console.command;
 
+import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -13,14 +14,15 @@ import org.sluice.spool.SpoolRecord;
 @Command(scope = "sluice", name = "quarantine-show", description = "Shows a message in quarantine")
 public final class QuarantineShow extends SluiceCommand {
 
-    @Argument(name = "id", required = true, description = "Id of the message, as in quarantine-list")
-    String id;
+    @Argument(name = "id", multiValued = true, description = "Id of the message, as in quarantine-list")
+    List<String> words;
 
     @Option(name = "--body", description = "Show header and body too; it may be what a module warned of")
     boolean body;
 
     @Override
     Report report() throws Exception {
+        String id = Words.of(this, words).one("message id", "sluice:quarantine-list shows them");
         SpoolRecord record = server.spool()
                 .find(id)
                 .filter(found -> found.state() == SpoolRecord.State.QUARANTINED)

@@ -11,11 +11,10 @@ import org.sluice.console.Report;
 public final class QueueFlush extends QueueCommand {
 
     @Override
-    Report report() throws Exception {
-        String chosen = chosen();
-        int messages = await(server.queues().flush(chosen));
+    Report report(String domain, String whose) throws Exception {
+        int messages = await(server.queues().flush(domain));
         return Report.sentence(
-                Json.object().put("domain", chosen).put("messages", messages),
-                whose() + ": " + messages + (messages == 1 ? " message is" : " messages are") + " tried now.");
+                Json.object().put("domain", domain).put("messages", messages),
+                whose + ": " + messages + (messages == 1 ? " message is" : " messages are") + " tried now.");
     }
 }

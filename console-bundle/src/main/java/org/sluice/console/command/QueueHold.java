@@ -14,11 +14,10 @@ import org.sluice.console.Report;
 public final class QueueHold extends QueueCommand {
 
     @Override
-    Report report() throws Exception {
-        String chosen = chosen();
-        await(server.queues().hold(chosen));
+    Report report(String domain, String whose) throws Exception {
+        await(server.queues().hold(domain));
         return Report.sentence(
-                Json.object().put("domain", chosen).put("held", true),
-                whose() + ": delivery is held; mail is still accepted.");
+                Json.object().put("domain", domain).put("held", true),
+                whose + ": delivery is held; mail is still accepted.");
     }
 }

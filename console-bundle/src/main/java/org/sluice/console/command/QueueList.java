@@ -2,6 +2,8 @@ package org.sluice.console.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
@@ -20,8 +22,8 @@ import org.sluice.queue.QueueSummary;
         description = "Lists the queues; with a domain, or --messages, the messages waiting")
 public final class QueueList extends SluiceCommand {
 
-    @Argument(name = "domain", description = "Show the messages for this domain")
-    String domain;
+    @Argument(name = "domain", multiValued = true, description = "Show the messages for this domain")
+    List<String> words;
 
     @Option(name = "--messages", description = "Show the messages of all queues")
     boolean messages;
@@ -31,10 +33,11 @@ public final class QueueList extends SluiceCommand {
 
     @Override
     Report report() {
-        if (domain == null && !messages) {
+        Optional<String> domain = Words.of(this, words).atMostOne("domain");
+        if (domain.isEmpty() && !messages) {
             return queues();
         }
-        ArrayNode rows = SpoolRecords.list(server.queues().messages(domain == null ? "" : domain, Math.max(1, limit)));
+        ArrayNode rows = SpoolRecords.list(server.queues().messages(domain.orElse(""), Math.max(1, limit)));
         return Table.of(
                         "id",
                         "sender",
@@ -45,7 +48,10 @@ public final class QueueList extends SluiceCommand {
                         "attempts",
                         "held",
                         "last_reply")
-                .report(rows, "No messages are waiting" + (domain == null ? "." : " for " + domain + "."));
+                .report(
+                        rows,
+                        "No messages are waiting"
+                                + domain.map(name -> " for " + name + ".").orElse("."));
     }
 
     private Report queues() {

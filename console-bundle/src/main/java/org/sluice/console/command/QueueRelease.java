@@ -11,9 +11,8 @@ import org.sluice.console.Report;
 public final class QueueRelease extends QueueCommand {
 
     @Override
-    Report report() throws Exception {
-        String chosen = chosen();
-        await(server.queues().release(chosen));
-        return Report.sentence(Json.object().put("domain", chosen).put("held", false), whose() + ": delivery goes on.");
+    Report report(String domain, String whose) throws Exception {
+        await(server.queues().release(domain));
+        return Report.sentence(Json.object().put("domain", domain).put("held", false), whose + ": delivery goes on.");
     }
 }

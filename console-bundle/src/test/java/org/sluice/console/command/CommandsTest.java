@@ -133,6 +133,31 @@ class CommandsTest {
     }
 
     @Test
+    void takesOptionsBehindArgumentsToo() throws Exception {
+        ModuleBypass bypass = new ModuleBypass();
+        bypass.words = List.of("fcdns", "--peer", "192.0.2.0/24", "--for", "10m", "--json");
+        assertThat(json(bypass).get("for_seconds").intValue()).isEqualTo(600);
+        assertThat(core.done).containsExactly("bypass fcdns 192.0.2.0/24 PT10M");
+        QueueList list = new QueueList();
+        list.words = List.of("--limit", "5", "example.org");
+        assertThat(run(list)).contains("m1");
+        assertThat(list.limit).isEqualTo(5);
+        assertThat(failure(withWords("--for"))).isEqualTo("--for needs a value");
+        assertThat(failure(withWords("--bogus"))).contains("unknown option --bogus");
+        assertThat(failure(withWords("a", "b"))).contains("only one module name is taken; b is too many");
+        list.words = List.of("--limit", "x");
+        assertThat(failure(list)).contains("--limit x (expected: a number)");
+        assertThat(failure(new MessageShow())).contains("message id is needed", "sluice:queue-list");
+        assertThat(failure(new MessageDelete())).contains("at least one message id is needed");
+    }
+
+    private static ModuleBypass withWords(String... words) {
+        ModuleBypass command = new ModuleBypass();
+        command.words = List.of(words);
+        return command;
+    }
+
+    @Test
     void showsBothContexts() throws Exception {
         assertThat(run(context("s1")))
                 .isEqualTo(
@@ -165,7 +190,7 @@ class CommandsTest {
         QueueHold hold = new QueueHold();
         hold.all = true;
         assertThat(run(hold)).isEqualTo("all domains: delivery is held; mail is still accepted.\n");
-        hold.domain = "example.org";
+        hold.words = List.of("example.org");
         assertThat(failure(hold)).contains("name a domain");
         assertThat(run(domain(new QueueFlush(), "example.org"))).isEqualTo("example.org: 3 messages are tried now.\n");
         assertThat(core.done).containsExactly("hold ", "flush example.org");
@@ -301,72 +326,72 @@ class CommandsTest {
     }
 
     private static ModuleInfo module(ModuleInfo command, String name) {
-        command.name = name;
+        command.words = List.of(name);
         return command;
     }
 
     private static ModuleBypass module(ModuleBypass command, String name) {
-        command.name = name;
+        command.words = List.of(name);
         return command;
     }
 
     private static ModuleReset reset(String name) {
         ModuleReset command = new ModuleReset();
-        command.name = name;
+        command.words = List.of(name);
         return command;
     }
 
     private static ContextShow context(String id) {
         ContextShow command = new ContextShow();
-        command.id = id;
+        command.words = List.of(id);
         return command;
     }
 
     private static Explain explain(String id) {
         Explain command = new Explain();
-        command.id = id;
+        command.words = List.of(id);
         return command;
     }
 
     private static QueueList queue(String domain) {
         QueueList command = new QueueList();
-        command.domain = domain;
+        command.words = List.of(domain);
         return command;
     }
 
     private static QueueCommand domain(QueueCommand command, String domain) {
-        command.domain = domain;
+        command.words = List.of(domain);
         return command;
     }
 
     private static MessageShow message(String id, boolean body) {
         MessageShow command = new MessageShow();
-        command.id = id;
+        command.words = List.of(id);
         command.body = body;
         return command;
     }
 
     private static MessageDelete deleteMessages(String... ids) {
         MessageDelete command = new MessageDelete();
-        command.ids = List.of(ids);
+        command.words = List.of(ids);
         return command;
     }
 
     private static QuarantineShow quarantined(String id) {
         QuarantineShow command = new QuarantineShow();
-        command.id = id;
+        command.words = List.of(id);
         return command;
     }
 
     private static QuarantineRelease release(String... ids) {
         QuarantineRelease command = new QuarantineRelease();
-        command.ids = List.of(ids);
+        command.words = List.of(ids);
         return command;
     }
 
     private static QuarantineDelete deleteQuarantined(String... ids) {
         QuarantineDelete command = new QuarantineDelete();
-        command.ids = List.of(ids);
+        command.words = List.of(ids);
         return command;
     }
 }
