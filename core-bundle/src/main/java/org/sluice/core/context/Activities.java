@@ -2,6 +2,7 @@ package org.sluice.core.context;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.sluice.validation.Phase;
 
 /** What runs for one session or transaction. Used on the session's home executor only. */
@@ -22,16 +23,10 @@ public final class Activities {
 
     /** Keeps an answer that a later phase will ask for; replaces and cancels one of the same kind. */
     public void keep(EarlyAnswer answer) {
+        drop(old -> old.key().equals(answer.key()));
         if (early.isEmpty()) {
             early = new ArrayList<>(2);
         }
-        early.removeIf(old -> {
-            boolean replaced = old.key().equals(answer.key());
-            if (replaced) {
-                old.cancel();
-            }
-            return replaced;
-        });
         early.add(answer);
     }
 
@@ -44,13 +39,15 @@ public final class Activities {
 
     /** Forgets and cancels the answers asked for in that phase. */
     void dropEarly(Phase startedAt) {
-        early.removeIf(answer -> {
-            boolean drop = answer.startedAt() == startedAt;
-            if (drop) {
-                answer.cancel();
-            }
-            return drop;
-        });
+        drop(answer -> answer.startedAt() == startedAt);
+    }
+
+    private void drop(Predicate<EarlyAnswer> which) {
+        List<EarlyAnswer> dropped = early.stream().filter(which).toList();
+        if (!dropped.isEmpty()) {
+            early.removeAll(dropped);
+            dropped.forEach(EarlyAnswer::cancel);
+        }
     }
 
     /** Cancels everything; nothing answers any more. */
@@ -65,11 +62,6 @@ public final class Activities {
         List<Running> all = all();
         forgetAll();
         all.forEach(Running::replaced);
-    }
-
-    /** Whether a phase is under way. */
-    boolean isBusy() {
-        return !running.isEmpty();
     }
 
     private List<Running> all() {

@@ -188,10 +188,14 @@ public final class SessionState implements Session {
         contexts.outcomes().ended(StateScope.CONNECTION, id, why);
     }
 
-    /** Fails what runs, so that the listener takes the session to another core. The content stays the listener's. */
+    /**
+     * Fails what runs, so that the listener takes the session to another core. The modules' own states end here, the
+     * content stays the listener's.
+     */
     void replaced() {
         open.values().forEach(TransactionState::replaced);
         activities.replaceAll();
+        states.close(contexts.workers());
     }
 
     /** Whether this session was opened by those contexts and not by a core before. */

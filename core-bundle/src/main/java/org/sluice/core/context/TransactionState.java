@@ -320,6 +320,7 @@ public final class TransactionState implements PendingMessage {
 
     void replaced() {
         activities.replaceAll();
+        states.close(session.contexts().workers());
     }
 
     EnvelopeAddress givenSender() {

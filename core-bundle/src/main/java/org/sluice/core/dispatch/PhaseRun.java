@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.core.context.Running;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
@@ -28,6 +30,8 @@ import org.sluice.validation.Verdict;
  * threads only {@link #wake} it, and {@link #wakeUps} sees to it that it is handed to home once however many do.
  */
 final class PhaseRun implements Running, Runnable, Batch.Waiter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PhaseRun.class);
 
     private final Dispatcher dispatcher;
     private final Services services;
@@ -130,8 +134,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
                     conclude(accepted ? ending.accepted() : ending.agreed());
                 }
             }
-        } finally {
             publish();
+        } catch (RuntimeException | LinkageError | StackOverflowError ours) {
+            LOG.error("{} {} cannot go on, so the client is asked to come back", subject.id(), phase.word(), ours);
+            conclude(ending.noAnswer("core", "an error of ours"));
         }
     }
 
@@ -183,7 +189,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         }
         String violation = Taking.violation(phase, subject, end.verdict(), entry.call.effects);
         if (!violation.isEmpty()) {
-            entry.call.handle.failed(false, true);
+            entry.call.handle.misanswered();
             dispatcher.complain(subject, entry.call, violation);
             noAnswer(entry, violation);
             return;

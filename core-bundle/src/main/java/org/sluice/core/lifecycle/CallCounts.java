@@ -29,6 +29,11 @@ final class CallCounts {
         errors.increment();
     }
 
+    /** An answer counted before turned out to be worth none. */
+    void takenBack() {
+        errors.increment();
+    }
+
     void timeout() {
         total.increment();
         timeouts.increment();

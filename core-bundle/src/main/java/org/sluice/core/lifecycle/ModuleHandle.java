@@ -162,6 +162,12 @@ public final class ModuleHandle implements StateOwner {
         }
     }
 
+    /** An answer that came in time said what it may not say: worth no more than none. */
+    public void misanswered() {
+        counts.takenBack();
+        fallSick(health.failed(judge.bounds(), timers.nanos()));
+    }
+
     /** A call has not returned from {@code validate()}. */
     public void stuck() {
         fallSick(health.stuck(judge.bounds(), timers.nanos()));

@@ -1,0 +1,107 @@
+package org.sluice.core.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.core.lifecycle.Contracts;
+import org.sluice.validation.ConfigurationRefused;
+import org.sluice.validation.Disposition;
+import org.sluice.validation.Phase;
+
+/** What an operator may write, and what is refused. */
+class RulesTest {
+
+    @Test
+    void everyReplyMayBeOverridden() {
+        Replies replies = Replies.of(
+                Map.of("reply_rcptto_reject", "551 5.1.6 Gone away", "reply_relay_denied", "554 5.7.1 No relay"));
+        assertThat(replies.refusal(Phase.RCPTTO, Disposition.REJECT).toString()).isEqualTo("551 5.1.6 Gone away");
+        assertThat(replies.relayDenied().code()).isEqualTo(554);
+        assertThat(replies.noAnswer(Phase.AUTH).toString()).startsWith("454 4.7.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "reply_rcptto_reject, 451 4.3.0 Later",
+        "reply_data_defer, 554 5.7.1 Never",
+        "reply_data_reject, nonsense",
+        "reply_data_reject, 554 4.7.1 Disagrees",
+        "reply_data_reject, 554 5.7.1 caf\u00e9",
+        "relay_domains, exa*mple.org",
+        "relay_domains, user@example.org",
+        "explain_entries, many",
+        "explain_minutes, 0"
+    })
+    void refusesWhatIsWrongNamingTheKey(String key, String value) {
+        assertThatThrownBy(() -> CoreRules.Settings.of(Map.of(key, value)))
+                .isInstanceOfSatisfying(
+                        ConfigurationRefused.class, e -> assertThat(e.key()).isEqualTo(key));
+    }
+
+    @Test
+    void anEditThatIsRefusedLeavesTheOldValues() {
+        CoreRules rules = new CoreRules();
+        rules.activate(Map.of("explain_minutes", "5", "explain_entries", 7));
+        rules.modify(Map.of("explain_minutes", "soon"));
+        assertThat(rules.settings().explainAge()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(rules.settings().explainEntries()).isEqualTo(7);
+        assertThatThrownBy(() -> rules.activate(Map.of("explain_minutes", "soon")))
+                .isInstanceOf(ConfigurationRefused.class);
+    }
+
+    @Test
+    void theShippedContractsSayTheDefaults() {
+        Properties shipped = new Properties();
+        try (InputStream in = Files.newInputStream(Path.of("src/main/cfg/org.sluice.modules.cfg"))) {
+            shipped.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, Object> config = new HashMap<>();
+        shipped.forEach((key, value) -> config.put(key.toString(), value));
+        assertThat(config).isNotEmpty();
+        assertThat(Contracts.of(config).bounds()).isEqualTo(Contracts.NONE.bounds());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bad\r\nX-Injected: 1", "bad\nfield", "nul\0", "bare\rcr"})
+    void noHeaderTakesLineEndsOrNul(String value) {
+        EffectRecord effects = new EffectRecord(Phase.DATA);
+        assertThatThrownBy(() -> effects.header().add("X-A", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().prepend("X-A", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().replace("X-A", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().add(value, "v")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.replacePart("1", value, new byte[0]))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.addCapability("X" + value)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(effects.edits()).isEmpty();
+    }
+
+    @Test
+    void aCallWritesSoMuchAndNoMore() {
+        EffectRecord effects = new EffectRecord(Phase.CONNECT);
+        assertThatThrownBy(() -> effects.put("x", "v".repeat(20_000))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.put(" ", "v")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.put("x", (String) null)).isInstanceOf(NullPointerException.class);
+        for (int i = 0; i < 3_000; i++) {
+            effects.put("x" + i, "v");
+        }
+        assertThat(effects.violation()).contains("more than");
+        effects.seal();
+        effects.put("late", "v");
+        assertThat(effects.get("late")).isEmpty();
+    }
+}
