@@ -10,10 +10,12 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 
 /** Runs one console command where no OpenSSH client is installed: {@code ConsoleClient <console folder> <port> <command>}. */
 public final class ConsoleClient {
     private static final Duration TO_CONNECT = Duration.ofSeconds(10);
+    private static final String USER = "sluice";
     private static final int FAILED = 255;
 
     private ConsoleClient() {}
@@ -29,16 +31,13 @@ public final class ConsoleClient {
     }
 
     private static int run(Path folder, int port, String command) throws IOException {
-        SshKey server = SshKey.read(folder.resolve("host.key"));
-        SshKey operator = SshKey.read(folder.resolve("id_rsa"));
+        HostKey server = HostKey.read(folder.resolve("host.key"));
         try (SshClient client = SshClient.setUpDefaultClient()) {
-            client.setServerKeyVerifier((session, address, key) ->
-                    KeyUtils.compareKeys(key, server.pair().getPublic()));
+            client.setServerKeyVerifier((session, address, key) -> KeyUtils.compareKeys(key, server.publicKey()));
             client.start();
-            try (ClientSession session = client.connect(ConsoleKeys.NAME, "127.0.0.1", port)
-                    .verify(TO_CONNECT)
-                    .getSession()) {
-                session.addPublicKeyIdentity(operator.pair());
+            try (ClientSession session =
+                    client.connect(USER, "127.0.0.1", port).verify(TO_CONNECT).getSession()) {
+                session.setKeyIdentityProvider(new FileKeyPairProvider(folder.resolve("id_rsa")));
                 session.auth().verify(TO_CONNECT);
                 return execute(session, command);
             }

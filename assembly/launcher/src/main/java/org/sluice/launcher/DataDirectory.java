@@ -25,7 +25,7 @@ final class DataDirectory {
         Files.createDirectories(layout.deploy());
         Files.createDirectories(layout.log());
         new EtcFiles(layout.shippedEtc(), layout.etc()).refresh();
-        new ConsoleKeys(layout.console(), layout.etc().resolve("keys.properties")).prepare();
+        HostKey.prepare(layout.console());
         features = FeatureList.open(layout.features(), shipped.switchedOn());
         Optional<ContainerState> state = ContainerState.read(layout.karaf());
         if (state.isPresent()) {

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -21,8 +22,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** An RSA key in a file that only its owner can read. RSA, because the console's list of keys understands nothing else. */
-final class SshKey {
+/**
+ * The key by which the console's client knows the server. Made here and not by Karaf, so that the client knows it before it
+ * connects for the first time: {@code known_hosts} lies beside, and names the server alike whatever its port.
+ */
+final class HostKey {
+    /** The server's name in {@code known_hosts}. */
+    static final String ALIAS = "sluice";
+
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----\n";
@@ -31,16 +38,20 @@ final class SshKey {
 
     private final KeyPair pair;
 
-    private SshKey(KeyPair pair) {
+    private HostKey(KeyPair pair) {
         this.pair = pair;
     }
 
-    /** The key in the file; a new one where there is none. */
-    static SshKey in(Path file) throws IOException {
-        return Files.exists(file) ? read(file) : make(file);
+    /** Makes the key where there is none, and writes down what the client shall expect. */
+    static void prepare(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Path file = folder.resolve("host.key");
+        HostKey key = Files.exists(file) ? read(file) : make(file);
+        FileTree.replace(folder.resolve("known_hosts"), ALIAS + " ssh-rsa " + key.open() + "\n");
     }
 
-    private static SshKey make(Path file) throws IOException {
+    private static HostKey make(Path file) throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(BITS);
@@ -48,32 +59,32 @@ final class SshKey {
             String text = Base64.getMimeEncoder(64, new byte[] {'\n'})
                     .encodeToString(pair.getPrivate().getEncoded());
             Files.writeString(Files.createFile(file, OWNER_ONLY), BEGIN + text + END);
-            return new SshKey(pair);
+            return new HostKey(pair);
         } catch (GeneralSecurityException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
     /** The key in the file. */
-    static SshKey read(Path file) throws IOException {
+    static HostKey read(Path file) throws IOException {
         String text = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
         try {
             KeyFactory rsa = KeyFactory.getInstance("RSA");
             RSAPrivateCrtKey secret = (RSAPrivateCrtKey) rsa.generatePrivate(
                     new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
             RSAPublicKeySpec open = new RSAPublicKeySpec(secret.getModulus(), secret.getPublicExponent());
-            return new SshKey(new KeyPair(rsa.generatePublic(open), secret));
+            return new HostKey(new KeyPair(rsa.generatePublic(open), secret));
         } catch (GeneralSecurityException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    KeyPair pair() {
-        return pair;
+    PublicKey publicKey() {
+        return pair.getPublic();
     }
 
     /** The public half as SSH writes it: the name, exponent and modulus (RFC 4253 section 6.6), in Base64. */
-    String open() throws IOException {
+    private String open() throws IOException {
         RSAPublicKey key = (RSAPublicKey) pair.getPublic();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
