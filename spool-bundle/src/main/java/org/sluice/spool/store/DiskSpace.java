@@ -19,7 +19,7 @@ final class DiskSpace {
         long size() throws IOException;
 
         static Volume of(Path directory) throws IOException {
-            FileStore store = Files.getFileStore(Files.createDirectories(directory));
+            FileStore store = Files.getFileStore(directory);
             return new Volume() {
                 @Override
                 public long free() throws IOException {

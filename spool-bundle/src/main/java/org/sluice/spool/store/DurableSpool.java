@@ -30,7 +30,8 @@ final class DurableSpool implements Spool, AutoCloseable {
     record Environment(Journal journal, DiskSpace.Volume volume, Duration firstPause) {
 
         static Environment real(Path directory) throws IOException {
-            return new Environment(RocksDB::write, DiskSpace.Volume.of(Files.createDirectories(directory)), Duration.ofSeconds(1));
+            return new Environment(
+                    RocksDB::write, DiskSpace.Volume.of(Files.createDirectories(directory)), Duration.ofSeconds(1));
         }
     }
 
