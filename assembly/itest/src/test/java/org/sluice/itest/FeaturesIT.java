@@ -48,7 +48,10 @@ class FeaturesIT {
         Path sources = Path.of(System.getProperty("sluice.sources"));
         PathMatcher shipped = FileSystems.getDefault().getPathMatcher("glob:**/src/main/cfg/*.cfg");
         List<Path> files;
-        try (Stream<Path> all = Files.find(sources, 5, (path, attributes) -> shipped.matches(path) && !path.toString().contains("/template/"))) {
+        try (Stream<Path> all = Files.find(
+                sources,
+                5,
+                (path, attributes) -> shipped.matches(path) && !path.toString().contains("/template/"))) {
             files = all.toList();
         }
         assertThat(files).hasSizeGreaterThan(5).allSatisfy(each -> {
