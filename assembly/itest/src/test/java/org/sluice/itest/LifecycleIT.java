@@ -46,7 +46,7 @@ class LifecycleIT {
         Finished stop = server.stop();
         assertThat(stop.status()).isZero();
         assertThat(stop.took()).isLessThan(TO_STOP);
-        assertThat(process.isAlive()).isFalse();
+        Await.until("the process is gone", Duration.ofSeconds(2), () -> !process.isAlive());
         assertThat(server.command("status").status()).isEqualTo(3);
         assertThat(server.stop().status()).as("stopping twice").isZero();
     }

@@ -25,7 +25,8 @@ class StockKarafIT {
         add(
                 karaf,
                 "etc/org.ops4j.pax.url.mvn.cfg",
-                "org.ops4j.pax.url.mvn.repositories = "
+                "org.ops4j.pax.url.mvn.localRepository = ${karaf.data}/maven\n"
+                        + "org.ops4j.pax.url.mvn.repositories = "
                         + Archive.home().resolve("system").toUri() + "@id=sluice@snapshots");
         add(karaf, "etc/org.apache.karaf.shell.cfg", "sshPort = " + ports.get(2));
         add(
