@@ -3,6 +3,7 @@ package org.sluice.module.spf_v1;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.sluice.support.text.Ascii;
 
 /**
  * The value of a {@code Received-SPF} field (RFC 7208 section 9.1). Sender, HELO name and mechanism come from the peer:
@@ -59,7 +60,6 @@ final class ReceivedSpf {
     }
 
     private static String printable(String text) {
-        String cut = text.length() > MAX_VALUE ? text.substring(0, MAX_VALUE) : text;
-        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+        return Ascii.printable(text, MAX_VALUE);
     }
 }
