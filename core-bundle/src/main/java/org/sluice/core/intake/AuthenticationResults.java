@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.message.AuthResult;
 import org.sluice.message.HeaderField;
+import org.sluice.support.text.Ascii;
 
 /** Writes the {@code Authentication-Results} header (RFC 8601) and finds those that pretend to be ours. */
 final class AuthenticationResults {
@@ -57,7 +58,7 @@ final class AuthenticationResults {
         if (cut.matches("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+(@[A-Za-z0-9.-]+)?|@[A-Za-z0-9.-]+")) {
             return cut;
         }
-        String printable = cut.replaceAll("[^\\x20-\\x7e]", "?");
+        String printable = Ascii.printable(cut);
         return '"' + printable.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
