@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.http.generation.Limits;
+import org.sluice.support.configuration.Options;
 import org.sluice.validation.ConfigurationRefused;
 
 /** What {@code etc/org.sluice.http.cfg} says; checked once, then immutable. */
@@ -179,16 +180,7 @@ final class Settings {
     }
 
     private int number(String key, int fallback, int least, int most) {
-        String text = text(key, String.valueOf(fallback));
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, together with what is out of range.
-        }
-        throw new ConfigurationRefused(key, text, "a number from " + least + " to " + most);
+        return Options.number(key, text(key, String.valueOf(fallback)), least, most);
     }
 
     private Duration seconds(String key, int fallback) {
