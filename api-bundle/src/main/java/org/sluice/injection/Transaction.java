@@ -24,11 +24,8 @@ public interface Transaction extends Scope {
     /** The recipients accepted so far. */
     List<Copy> copies();
 
-    /**
-     * Notes a fact the injector knows about this message ({@code http.campaign_id}) in the message dictionary; before
-     * {@link #received}. A core that keeps no such facts drops it.
-     */
-    default void note(String name, String value) {}
+    /** Notes a fact the injector knows about this message ({@code http.campaign_id}) in the message dictionary. */
+    void note(String name, String value);
 
     /** The content is complete. The core releases the source when the transaction ends. */
     void received(BodySource source);

@@ -1,6 +1,7 @@
 package org.sluice.message;
 
 import java.util.Locale;
+import java.util.function.IntPredicate;
 
 /**
  * The address of a sender or recipient as in MAIL and RCPT, without angle brackets (RFC 5321 section 4.1.2).
@@ -70,7 +71,7 @@ public final class EnvelopeAddress {
 
     /** Whether the address needs SMTPUTF8 (RFC 6531). */
     public boolean isInternational() {
-        return toString().chars().anyMatch(c -> c > '~');
+        return !every(localPart, c -> c <= '~') || !every(domain, c -> c <= '~');
     }
 
     @Override
@@ -106,7 +107,7 @@ public final class EnvelopeAddress {
             throw new IllegalArgumentException("local part of " + local.length() + " octets (expected: 1 to 64)");
         }
         if (local.startsWith("\"")) {
-            if (!local.chars().allMatch(c -> c >= ' ' && c != 0x7f)) {
+            if (!every(local, c -> c >= ' ' && c != 0x7f)) {
                 throw new IllegalArgumentException("control character in the local part");
             }
             return;
@@ -114,7 +115,7 @@ public final class EnvelopeAddress {
         if (local.startsWith(".") || local.endsWith(".") || local.contains("..")) {
             throw new IllegalArgumentException("misplaced dot in the local part");
         }
-        if (!local.chars().allMatch(c -> c == '.' || isAtext(c))) {
+        if (!every(local, c -> c == '.' || isAtext(c))) {
             throw new IllegalArgumentException("character not allowed in the local part");
         }
     }
@@ -129,15 +130,30 @@ public final class EnvelopeAddress {
             }
             return;
         }
-        for (String label : domain.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
-                throw new IllegalArgumentException("malformed label in the domain");
-            }
-            if (!label.chars()
-                    .allMatch(c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c > 0x7f && c != 0x3002)) {
-                throw new IllegalArgumentException("character not allowed in the domain");
+        for (int from = 0, dot; from <= domain.length(); from = dot + 1) {
+            dot = domain.indexOf('.', from);
+            dot = dot < 0 ? domain.length() : dot;
+            checkLabel(domain.substring(from, dot));
+        }
+    }
+
+    private static void checkLabel(String label) {
+        if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
+            throw new IllegalArgumentException("malformed label in the domain");
+        }
+        if (!every(label, c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c > 0x7f && c != 0x3002)) {
+            throw new IllegalArgumentException("character not allowed in the domain");
+        }
+    }
+
+    /** Every address of every message comes this way: a loop, no stream. */
+    private static boolean every(String text, IntPredicate allowed) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!allowed.test(text.charAt(i))) {
+                return false;
             }
         }
+        return true;
     }
 
     private static boolean isAtext(int c) {

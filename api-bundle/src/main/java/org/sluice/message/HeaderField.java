@@ -10,6 +10,8 @@ public record HeaderField(String name, String value) {
 
     /** The value on one line: folding removed, surrounding white space trimmed. */
     public String unfolded() {
-        return value.replaceAll("\r?\n(?=[ \t])", "").strip();
+        return value.indexOf('\n') < 0
+                ? value.strip()
+                : value.replaceAll("\r?\n(?=[ \t])", "").strip();
     }
 }

@@ -22,7 +22,7 @@ public record SmtpReply(int code, String enhanced, String text) {
             throw new IllegalArgumentException(
                     "enhanced: " + enhanced + " (expected: " + code / 100 + ".n.n, as the code is " + code + ")");
         }
-        if (text.length() > MAX_TEXT_LENGTH || !text.chars().allMatch(c -> c == '\n' || c >= ' ' && c <= '~')) {
+        if (text.length() > MAX_TEXT_LENGTH || !isPrintable(text)) {
             throw new IllegalArgumentException("text: (expected: printable ASCII, at most " + MAX_TEXT_LENGTH + ")");
         }
     }
@@ -55,6 +55,29 @@ public record SmtpReply(int code, String enhanced, String text) {
     }
 
     private static boolean isEnhanced(int code, String enhanced) {
-        return enhanced.matches("[245]\\.\\d{1,3}\\.\\d{1,3}") && enhanced.charAt(0) - '0' == code / 100;
+        if (enhanced.charAt(0) - '0' != code / 100 || enhanced.length() < 5 || enhanced.charAt(1) != '.') {
+            return false;
+        }
+        int dot = enhanced.indexOf('.', 2);
+        return isNumber(enhanced, 2, dot) && isNumber(enhanced, dot + 1, enhanced.length()) && code / 100 != 3;
+    }
+
+    private static boolean isNumber(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return to > from && to - from <= 3;
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\n' && (c < ' ' || c > '~')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -17,8 +17,8 @@ final class Throughput implements Bench.Benchmark {
     private static final int SESSIONS = 20;
     private static final int OCTETS = 4 * 1024;
     private static final int ROUNDS = 3;
-    private static final int WARM_UP = 4_000;
-    private static final Map<String, Integer> MESSAGES = Map.of("Postfix", 3_000, "Sluice", 15_000);
+    private static final int WARM_UP = 20_000;
+    private static final Map<String, Integer> MESSAGES = Map.of("Postfix", 4_000, "Sluice", 15_000);
 
     /** What is measured. */
     enum Kind {

@@ -1,6 +1,5 @@
 package org.sluice.core.context;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,8 @@ public final class Dictionary implements Attributes {
     /** Ends a batch: what was noted becomes visible to everybody. */
     public void publish() {
         if (working != null) {
-            published = Collections.unmodifiableMap(working);
+            // An immutable copy: conclusions and spool records take it as it is, where they would copy a view again.
+            published = Map.copyOf(working);
             working = null;
         }
     }

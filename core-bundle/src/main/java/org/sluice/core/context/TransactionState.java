@@ -125,6 +125,12 @@ public final class TransactionState implements PendingMessage {
     }
 
     @Override
+    public void note(String name, String value) {
+        dictionary.putCut(name, value);
+        dictionary.publish();
+    }
+
+    @Override
     public List<CopyState> pendingCopies() {
         return List.copyOf(copies);
     }

@@ -3,6 +3,7 @@ package org.sluice.core.intake;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.sluice.message.AuthResult;
 import org.sluice.message.HeaderField;
 import org.sluice.support.text.Ascii;
@@ -11,8 +12,11 @@ import org.sluice.support.text.Ascii;
 final class AuthenticationResults {
 
     private static final String NAME = "Authentication-Results";
-    private static final String KEYWORD = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
-    private static final String PROPERTY = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}\\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}";
+    private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern PROPERTY =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}\\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern TOKEN =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+(@[A-Za-z0-9.-]+)?|@[A-Za-z0-9.-]+");
     private static final int MAX_VALUE_LENGTH = 320;
 
     private final String authservId;
@@ -38,14 +42,15 @@ final class AuthenticationResults {
     }
 
     private static boolean isWritable(AuthResult result) {
-        return result.method().matches(KEYWORD) && result.result().matches(KEYWORD);
+        return KEYWORD.matcher(result.method()).matches()
+                && KEYWORD.matcher(result.result()).matches();
     }
 
     private static void append(StringBuilder line, AuthResult result) {
         line.append(";\r\n\t").append(result.method()).append('=').append(result.result());
         for (Map.Entry<String, String> property : result.properties().entrySet()) {
             boolean reason = property.getKey().equals("reason");
-            if (reason || property.getKey().matches(PROPERTY)) {
+            if (reason || PROPERTY.matcher(property.getKey()).matches()) {
                 line.append(line.length() - line.lastIndexOf("\n") > 70 ? "\r\n\t " : " ");
                 line.append(property.getKey()).append('=').append(value(property.getValue()));
             }
@@ -55,7 +60,7 @@ final class AuthenticationResults {
     /** A token or address as it is, anything else quoted. */
     private static String value(String text) {
         String cut = text.length() > MAX_VALUE_LENGTH ? text.substring(0, MAX_VALUE_LENGTH) : text;
-        if (cut.matches("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+(@[A-Za-z0-9.-]+)?|@[A-Za-z0-9.-]+")) {
+        if (TOKEN.matcher(cut).matches()) {
             return cut;
         }
         String printable = Ascii.printable(cut);

@@ -32,6 +32,11 @@ record InternalTransaction(Session session, PendingMessage inner) implements Tra
     }
 
     @Override
+    public void note(String name, String value) {
+        inner.note(name, value);
+    }
+
+    @Override
     public void received(BodySource source) {
         inner.received(source);
     }

@@ -8,6 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.sluice.injection.Origin;
 import org.sluice.message.EnvelopeAddress;
 
@@ -22,6 +23,8 @@ final class TraceHeader {
     private static final int MAX_NAME_LENGTH = 255;
 
     private final String hostname;
+    private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9.:_\\[\\]-]");
+
     private final Clock clock;
 
     TraceHeader(String hostname, Clock clock) {
@@ -59,7 +62,9 @@ final class TraceHeader {
     }
 
     private static String literal(InetAddress address) {
-        String digits = address.getHostAddress().replaceAll("%.*", "");
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String digits = zone < 0 ? text : text.substring(0, zone);
         return address instanceof Inet6Address ? "[IPv6:" + digits + ']' : '[' + digits + ']';
     }
 
@@ -76,6 +81,6 @@ final class TraceHeader {
 
     private static String word(String text) {
         String cut = text.length() > MAX_NAME_LENGTH ? text.substring(0, MAX_NAME_LENGTH) : text;
-        return cut.replaceAll("[^A-Za-z0-9.:_\\[\\]-]", "?");
+        return UNUSUAL.matcher(cut).replaceAll("?");
     }
 }

@@ -57,6 +57,14 @@ class SessionStateTest {
     }
 
     @Test
+    void keepsWhatTheInjectorNotesAboutAMessage() {
+        begin().note("http.campaign_id", "spring");
+        assertThat(session.messageAttributes().get("http.campaign_id")).contains("spring");
+        begin();
+        assertThat(session.messageAttributes().get("http.campaign_id")).isEmpty();
+    }
+
+    @Test
     void startsWithTheContextValuesAndCounters() {
         assertThat(connection())
                 .containsOnly(

@@ -80,6 +80,11 @@ public final class TestMessage implements PendingMessage {
     }
 
     @Override
+    public void note(String name, String value) {
+        throw new UnsupportedOperationException("the intake notes nothing");
+    }
+
+    @Override
     public void received(BodySource source) {
         content = new ContentFactoryComponent().receive(source);
     }

@@ -439,6 +439,11 @@ final class ScriptedCore implements ValidationContexts, PhaseDispatcher, Message
         }
 
         @Override
+        public void note(String name, String value) {
+            throw new AssertionError("the listener notes nothing about a message: " + name);
+        }
+
+        @Override
         public void received(BodySource given) {
             session.use("received");
             source = given;

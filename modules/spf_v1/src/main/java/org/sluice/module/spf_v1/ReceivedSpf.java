@@ -14,6 +14,7 @@ final class ReceivedSpf {
     static final String NAME = "Received-SPF";
 
     private static final int MAX_VALUE = 256;
+    private static final Pattern QUOTED = Pattern.compile("([\"\\\\])");
     private static final Pattern DOT_ATOM =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
 
@@ -56,7 +57,9 @@ final class ReceivedSpf {
 
     private static String word(String text) {
         String clean = printable(text);
-        return DOT_ATOM.matcher(clean).matches() ? clean : '"' + clean.replaceAll("([\"\\\\])", "\\\\$1") + '"';
+        return DOT_ATOM.matcher(clean).matches()
+                ? clean
+                : '"' + QUOTED.matcher(clean).replaceAll("\\\\$1") + '"';
     }
 
     private static String printable(String text) {
