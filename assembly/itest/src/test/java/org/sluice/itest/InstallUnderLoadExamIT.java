@@ -3,8 +3,10 @@ package org.sluice.itest;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.options;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.configureConsole;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDistributionConfiguration;
@@ -26,6 +28,7 @@ import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.options.extra.VMOption;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
@@ -56,11 +59,13 @@ public class InstallUnderLoadExamIT {
                         .name("sluice")
                         .unpackDirectory(new File("target/exam"))
                         .useDeployFolder(false),
-                configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
+                configureConsole().ignoreLocalConsole(),
+                systemTimeout(TimeUnit.SECONDS.toMillis(60)),
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.url.mvn.cfg",
-                        "org.ops4j.pax.url.mvn.localRepository",
-                        System.getProperty("maven.repository")),
+                        "org.ops4j.pax.url.mvn.repositories",
+                        Path.of(System.getProperty("exam.repository")).toUri() + "@id=exam"),
+                specifications(),
                 systemProperty("sluice.version").value(System.getProperty("sluice.version")),
                 systemProperty("sluice.features").value(""),
                 systemProperty("sluice.features.others").value(""),
@@ -69,6 +74,16 @@ public class InstallUnderLoadExamIT {
                 systemProperty("sluice.http.port").value("" + ports.get(1)),
                 systemProperty("sluice.console.port").value("" + ports.get(2)),
                 systemProperty("test.smtp-source").value(Programs.require("smtp-source")));
+    }
+
+    /** Karaf replaces two places of the Java library that look for XML parsers; {@code bin/sluice} says the same. */
+    private static Option specifications() {
+        String version = System.getProperty("karaf.version") + ".jar";
+        return composite(
+                new VMOption("--add-reads=java.xml=java.logging"),
+                new VMOption("--add-exports=java.base/org.apache.karaf.specs.locator=java.xml,ALL-UNNAMED"),
+                new VMOption("--patch-module=java.base=lib/endorsed/org.apache.karaf.specs.locator-" + version),
+                new VMOption("--patch-module=java.xml=lib/endorsed/org.apache.karaf.specs.java.xml-" + version));
     }
 
     @Test

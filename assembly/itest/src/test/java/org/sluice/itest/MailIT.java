@@ -59,9 +59,12 @@ class MailIT {
         List<Path> mail = server.awaitMail("sluice.test", "ann", 1);
         assertThat(mail).hasSize(1);
         assertThat(unix(mail.get(0))).endsWith("Subject: hello\n\nHello\n").contains("\nReceived: from ");
-        assertThat(server.data().resolve("log/mail.log"))
-                .content()
-                .contains("\"event\":\"received\"", "\"event\":\"delivered\"");
+        Path log = server.data().resolve("log/mail.log");
+        Await.until(
+                "the mail log tells of both ends",
+                Duration.ofSeconds(10),
+                () -> Files.readString(log).contains("\"event\":\"received\"")
+                        && Files.readString(log).contains("\"event\":\"delivered\""));
     }
 
     @Test

@@ -68,6 +68,9 @@ final class BundleSurvey {
             return List.of("bundle " + bundle.getSymbolicName());
         }
         Collection<ComponentDescriptionDTO> components = runtime.getComponentDescriptionDTOs(bundle);
+        if (components.isEmpty() && declaresComponents(bundle)) {
+            return List.of("the components of " + bundle.getSymbolicName());
+        }
         return components.stream()
                 .filter(component -> Arrays.stream(component.serviceInterfaces).anyMatch(AWAITED::contains))
                 .filter(component -> !isSettled(component))
@@ -83,7 +86,13 @@ final class BundleSurvey {
         boolean none = instances.stream().allMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION);
         return none
                 ? !isConfigured(component)
-                : instances.stream().noneMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE);
+                : instances.stream().noneMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE
+                        || component.immediate && i.state == ComponentConfigurationDTO.SATISFIED);
+    }
+
+    /** A bundle is active a moment before its components are known. */
+    private static boolean declaresComponents(Bundle bundle) {
+        return bundle.getHeaders().get("Service-Component") != null;
     }
 
     /** Whether a file will bring the configuration it waits for; without one the module is switched off. */
