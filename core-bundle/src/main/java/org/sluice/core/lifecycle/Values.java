@@ -51,11 +51,8 @@ public final class Values {
 
     /** A switch. */
     public Optional<Boolean> flag(String key) {
-        return text(key).map(text -> switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on", "1" -> true;
-            case "false", "no", "off", "0" -> false;
-            default -> throw new ConfigurationRefused(key, text, "true or false");
-        });
+        return text(key).map(text -> Reading.flag(text)
+                .orElseThrow(() -> new ConfigurationRefused(key, text, "true or false")));
     }
 
     /** A constant of an enumeration, in any case. */

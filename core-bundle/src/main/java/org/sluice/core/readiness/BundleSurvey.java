@@ -86,8 +86,9 @@ final class BundleSurvey {
         boolean none = instances.stream().allMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION);
         return none
                 ? !isConfigured(component)
-                : instances.stream().noneMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE
-                        || component.immediate && i.state == ComponentConfigurationDTO.SATISFIED);
+                : instances.stream()
+                        .noneMatch(i -> i.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE
+                                || component.immediate && i.state == ComponentConfigurationDTO.SATISFIED);
     }
 
     /** A bundle is active a moment before its components are known. */

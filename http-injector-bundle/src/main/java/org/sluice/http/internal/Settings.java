@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.http.generation.Limits;
 import org.sluice.support.configuration.Options;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** What {@code etc/org.sluice.http.cfg} says; checked once, then immutable. */
@@ -172,11 +173,8 @@ final class Settings {
     }
 
     private boolean flag(String key, boolean fallback) {
-        return switch (text(key, String.valueOf(fallback)).toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on", "1" -> true;
-            case "false", "no", "off", "0" -> false;
-            default -> throw new ConfigurationRefused(key, values.get(key), "true or false");
-        };
+        return Reading.flag(text(key, String.valueOf(fallback)))
+                .orElseThrow(() -> new ConfigurationRefused(key, values.get(key), "true or false"));
     }
 
     private int number(String key, int fallback, int least, int most) {

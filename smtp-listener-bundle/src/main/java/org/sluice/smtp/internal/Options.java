@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sluice.support.configuration.Reading;
-import org.sluice.validation.AttributeKey;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Reads typed values out of one scope of the configuration and names the key in full when a value is wrong. */
@@ -27,16 +26,7 @@ final class Options {
 
     boolean flag(String key, boolean otherwise) {
         String value = text(key, String.valueOf(otherwise));
-        if (AttributeKey.isTrue(value)) {
-            return true;
-        }
-        if (value.equalsIgnoreCase("false")
-                || value.equalsIgnoreCase("no")
-                || value.equalsIgnoreCase("off")
-                || value.equals("0")) {
-            return false;
-        }
-        throw refused(key, value, "true or false");
+        return Reading.flag(value).orElseThrow(() -> refused(key, value, "true or false"));
     }
 
     long number(String key, long otherwise, long least, long most) {

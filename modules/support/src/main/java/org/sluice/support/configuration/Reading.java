@@ -2,6 +2,7 @@ package org.sluice.support.configuration;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +19,15 @@ public final class Reading {
         } catch (NumberFormatException notANumber) {
             return OptionalLong.empty();
         }
+    }
+
+    /** A switch: what {@code AttributeKey.isTrue} takes for true, and the opposites. */
+    public static Optional<Boolean> flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on", "1" -> Optional.of(true);
+            case "false", "no", "off", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     /** The constant of that name, in any case. */
