@@ -28,6 +28,7 @@ import org.sluice.queue.QueueSummary;
 import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolRecord;
 import org.sluice.spool.SpoolWatcher;
+import org.sluice.support.configuration.DataDirectory;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -64,7 +65,7 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
             LOG.error("etc/{}.cfg: {}; no mail is delivered until it is right", PID, refused.getMessage());
             throw refused;
         }
-        delivery = new Delivery(surroundings, routes, () -> settings, DataDirectory.root(), InstantSource.system());
+        delivery = new Delivery(surroundings, routes, () -> settings, DataDirectory.path(), InstantSource.system());
     }
 
     @Activate
@@ -231,7 +232,7 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
     }
 
     private static Settings read(Map<String, Object> configuration) {
-        return Settings.of(configuration, DataDirectory.root(), Machine.hostName());
+        return Settings.of(configuration, DataDirectory.path(), Machine.hostName());
     }
 
     private void showGauges() {

@@ -18,6 +18,7 @@ import org.sluice.injection.Origin;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.HeaderField;
 import org.sluice.spool.SpoolRecord;
+import org.sluice.support.text.Ascii;
 
 /** Turns judged copies into records for the spool. On the message's home executor. */
 final class Drafter {
@@ -102,7 +103,7 @@ final class Drafter {
         if (names.contains(name)) {
             return name;
         }
-        LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, name.replaceAll("[^\\x20-\\x7e]", "?"));
+        LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, Ascii.printable(name));
         return "default";
     }
 
