@@ -1,7 +1,7 @@
 package org.sluice.itest;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,8 @@ final class Evidence {
 
     private void explanations() throws IOException, InterruptedException {
         List<String> commands = new ArrayList<>();
-        for (JsonNode id : asked(List.of("sluice:explain --json --limit 100000")).get(0)) {
+        for (JsonNode id :
+                asked(List.of("sluice:explain --json --limit 100000")).get(0)) {
             commands.add("sluice:explain --json " + id.asText());
         }
         for (JsonNode each : asked(commands)) {
@@ -61,8 +62,8 @@ final class Evidence {
     private void spooled() throws IOException, InterruptedException {
         asked(List.of("sluice:quarantine-list --json --limit 100000")).get(0).forEach(quarantine::add);
         List<String> commands = new ArrayList<>();
-        for (JsonNode each :
-                asked(List.of("sluice:queue-list --json --messages --limit 100000")).get(0)) {
+        for (JsonNode each : asked(List.of("sluice:queue-list --json --messages --limit 100000"))
+                .get(0)) {
             commands.add("sluice:message-show --json " + each.get("id").asText());
         }
         for (JsonNode each : asked(commands)) {
@@ -76,8 +77,10 @@ final class Evidence {
         for (int at = 0; at < commands.size(); at += COMMANDS_AT_ONCE) {
             List<String> some = commands.subList(at, Math.min(commands.size(), at + COMMANDS_AT_ONCE));
             String printed = server.console(String.join("; ", some)).ok();
-            try (MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(printed)) {
-                all.addAll(values.readAll());
+            try (JsonParser values = JSON.createParser(printed)) {
+                for (JsonNode value = values.readValueAsTree(); value != null; value = values.readValueAsTree()) {
+                    all.add(value);
+                }
             }
         }
         return all;
