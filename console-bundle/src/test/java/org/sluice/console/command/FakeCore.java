@@ -152,9 +152,11 @@ final class FakeCore {
 
         @Override
         public CompletionStage<String> release(String messageId) {
-            return messageId.equals("q1")
-                    ? CompletableFuture.completedFuture("250 2.0.0 queued")
-                    : CompletableFuture.failedFuture(new NoSuchElementException(messageId));
+            return switch (messageId) {
+                case "q1" -> CompletableFuture.completedFuture("250 2.0.0 queued");
+                case "q2" -> CompletableFuture.completedFuture("554 5.7.1 Not this one");
+                default -> CompletableFuture.failedFuture(new NoSuchElementException(messageId));
+            };
         }
 
         @Override
