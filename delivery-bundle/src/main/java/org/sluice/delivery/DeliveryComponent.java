@@ -71,7 +71,6 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
     @Activate
     synchronized void activate() {
         active = true;
-        surroundings.spool().ifPresent(delivery::spoolCame);
         showGauges();
         LOG.info("delivery is up, {} routes", routes.table().size());
     }
@@ -209,6 +208,14 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
     @Override
     public Optional<String> route(String domain) {
         return delivery.commands().route(domain);
+    }
+
+    /** Reads the spool only now that it tells us of new mail: what came between an earlier scan and this would lie there. */
+    @Override
+    public synchronized void watching() {
+        if (active) {
+            surroundings.spool().ifPresent(delivery::spoolCame);
+        }
     }
 
     @Override
