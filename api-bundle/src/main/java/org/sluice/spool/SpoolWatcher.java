@@ -6,6 +6,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface SpoolWatcher {
 
+    /**
+     * From now on this watcher hears of every record that becomes durable; one that was durable before is found by a scan
+     * begun now. A scan begun earlier can miss what came between it and this call.
+     */
+    default void watching() {}
+
     /** A record in state QUEUED was added, or released from quarantine. */
     void queued(SpoolRecord record);
 

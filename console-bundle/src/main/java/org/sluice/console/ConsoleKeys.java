@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.support.configuration.DataDirectory;
 
 /**
  * Makes the key pair of the console at the first start and enters it into Karaf's key list; there is no password. Then waits
@@ -55,19 +56,14 @@ public final class ConsoleKeys {
         worker.shutdownNow();
     }
 
-    /** The data directory. */
-    static Path base() {
-        return Path.of(System.getProperty("karaf.base", ""));
-    }
-
     /** Where the key pair lies. */
     static Path directory() {
-        return base().resolve("console");
+        return DataDirectory.path().resolve("console");
     }
 
     private void prepare() {
         try {
-            enter(base());
+            enter(DataDirectory.path());
         } catch (IOException e) {
             LOG.error("the console cannot be opened to ./sluice console: {}", e.toString());
         }

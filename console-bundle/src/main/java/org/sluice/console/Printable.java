@@ -1,5 +1,7 @@
 package org.sluice.console;
 
+import org.sluice.support.text.Escape;
+
 /**
  * Text for a terminal. Addresses, replies and headers come from strangers: a control character in them could rewrite the
  * screen or type into the operator's shell, and a direction mark could turn an address around.
@@ -36,10 +38,8 @@ public final class Printable {
     private static void append(StringBuilder shown, char c, boolean kept) {
         if (kept) {
             shown.append(c);
-        } else if (c < 0x100) {
-            shown.append(String.format("\\x%02x", (int) c));
         } else {
-            shown.append(String.format("\\u%04x", (int) c));
+            Escape.append(shown, c);
         }
     }
 

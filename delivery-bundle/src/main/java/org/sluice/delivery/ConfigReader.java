@@ -1,9 +1,9 @@
 package org.sluice.delivery;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Reads single values of a configuration, each with its default; what is written wrongly is refused by key. */
@@ -33,15 +33,8 @@ final class ConfigReader {
 
     int number(String key, int absent, int least, int most) {
         String text = text(key, String.valueOf(absent));
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= least && value <= most) {
-                return value;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below, with the numbers out of range.
-        }
-        throw new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most);
+        return (int) Reading.number(text, least, most)
+                .orElseThrow(() -> new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most));
     }
 
     Duration seconds(String key, int absent, int least) {
@@ -49,8 +42,6 @@ final class ConfigReader {
     }
 
     List<String> words(String key) {
-        return Arrays.stream(text(key, "").split("[,\\s]+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        return Reading.words(text(key, ""));
     }
 }

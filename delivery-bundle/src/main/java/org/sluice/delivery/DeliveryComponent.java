@@ -28,6 +28,7 @@ import org.sluice.queue.QueueSummary;
 import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolRecord;
 import org.sluice.spool.SpoolWatcher;
+import org.sluice.support.configuration.DataDirectory;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -64,13 +65,12 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
             LOG.error("etc/{}.cfg: {}; no mail is delivered until it is right", PID, refused.getMessage());
             throw refused;
         }
-        delivery = new Delivery(surroundings, routes, () -> settings, DataDirectory.root(), InstantSource.system());
+        delivery = new Delivery(surroundings, routes, () -> settings, DataDirectory.path(), InstantSource.system());
     }
 
     @Activate
     synchronized void activate() {
         active = true;
-        surroundings.spool().ifPresent(delivery::spoolCame);
         showGauges();
         LOG.info("delivery is up, {} routes", routes.table().size());
     }
@@ -210,6 +210,14 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
         return delivery.commands().route(domain);
     }
 
+    /** Reads the spool only now that it tells us of new mail: what came between an earlier scan and this would lie there. */
+    @Override
+    public synchronized void watching() {
+        if (active) {
+            surroundings.spool().ifPresent(delivery::spoolCame);
+        }
+    }
+
     @Override
     public void queued(SpoolRecord record) {
         delivery.queued(record);
@@ -231,7 +239,7 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
     }
 
     private static Settings read(Map<String, Object> configuration) {
-        return Settings.of(configuration, DataDirectory.root(), Machine.hostName());
+        return Settings.of(configuration, DataDirectory.path(), Machine.hostName());
     }
 
     private void showGauges() {

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.delivery.route.RouteTable;
 import org.sluice.delivery.route.Routes;
+import org.sluice.support.configuration.DataDirectory;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Keeps the routes of {@code etc/org.sluice.routes.cfg}; a bad line is refused and the routes before it stay. */
@@ -31,7 +32,7 @@ public final class RoutesComponent implements Routes {
     @Activate
     void activate(Map<String, Object> configuration) {
         try {
-            table = RouteTable.of(configuration, DataDirectory.root());
+            table = RouteTable.of(configuration, DataDirectory.path());
         } catch (ConfigurationRefused refused) {
             LOG.error("etc/{}.cfg: {}; no mail is delivered until it is right", PID, refused.getMessage());
             throw refused;
@@ -41,7 +42,7 @@ public final class RoutesComponent implements Routes {
     @Modified
     void modified(Map<String, Object> configuration) {
         try {
-            table = RouteTable.of(configuration, DataDirectory.root());
+            table = RouteTable.of(configuration, DataDirectory.path());
         } catch (ConfigurationRefused refused) {
             LOG.error("etc/{}.cfg: {}; the old routes stay", PID, refused.getMessage());
             return;

@@ -66,6 +66,7 @@ class ComponentsTest {
         spool.store(Mail.to("1", "ann@a.test"), "x\r\n");
         component.bindSpool(spool);
         component.activate();
+        spool.store(Mail.to("between", "ann@a.test"), "stored while delivery is up and not yet told of new mail\r\n");
         spool.watcher(component);
         spool.receive(Mail.to("2", "ann@a.test"), "x\r\n");
         Await.until("delivered", () -> spool.count(SpoolRecord.State.QUEUED) == 0);
@@ -82,7 +83,7 @@ class ComponentsTest {
         component.deactivate();
         next.close();
         try (var files = Files.list(directory.resolve("mail/a.test/ann/new"))) {
-            assertThat(files).hasSize(3);
+            assertThat(files).hasSize(4);
         }
     }
 }

@@ -36,6 +36,7 @@ public class MemorySpool implements Spool, AutoCloseable {
 
     public void watcher(SpoolWatcher newWatcher) {
         watcher = newWatcher;
+        newWatcher.watching();
     }
 
     /** The next commits fail. */

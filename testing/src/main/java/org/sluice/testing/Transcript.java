@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -63,7 +64,13 @@ public final class Transcript {
 
     /** Plays it over a new connection; an AssertionError names the line that went otherwise. */
     public void play(InetSocketAddress server) throws IOException {
+        play(null, server);
+    }
+
+    /** The same from a certain address of ours; {@code null} for any. */
+    public void play(InetAddress from, InetSocketAddress server) throws IOException {
         try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(from, 0));
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) patience.toMillis());
             socket.connect(server, (int) patience.toMillis());

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** One server on a data directory and ports of its own, handled through {@code bin/sluice} as an operator does. */
@@ -22,7 +25,7 @@ final class Distribution implements AutoCloseable {
     private final List<Path> own = new ArrayList<>();
     private Path home;
 
-    private Distribution(Path home, Path data) throws IOException {
+    private Distribution(Path home, Path data) {
         this.home = home;
         this.data = data;
         List<Integer> ports = freePorts();
@@ -36,19 +39,21 @@ final class Distribution implements AutoCloseable {
         return new Distribution(Archive.home(), Archive.temporary("data"));
     }
 
-    /** Three at once, so that no two are the same. */
-    static List<Integer> freePorts() throws IOException {
-        List<ServerSocket> open = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            open.add(socket);
-            ports.add(socket.getLocalPort());
+    /**
+     * Three that are free now, below those the system gives to clients: one of these might be somebody's by the time the
+     * server starts.
+     */
+    static List<Integer> freePorts() {
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < 3) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(socket.getLocalPort());
+            } catch (IOException taken) {
+                // Then another one.
+            }
         }
-        for (ServerSocket each : open) {
-            each.close();
-        }
-        return ports;
+        return List.copyOf(ports);
     }
 
     /** The same data directory under another distribution, as after an upgrade; that one is removed at the end. */

@@ -3,6 +3,7 @@ package org.sluice.itest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,8 +12,10 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import org.sluice.itest.bundle.ModuleActivator;
 import org.sluice.itest.bundle.NotingModule;
+import org.sluice.itest.bundle.ProbeActivator;
 
 /** Makes a bundle with one module of package {@code org.sluice.itest.bundle}, as a third party would deliver it. */
 final class TestBundle {
@@ -27,33 +30,73 @@ final class TestBundle {
         return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Drops the bundle whose modules do what files in {@code DIR/probe} tell them. */
+    static Path dropProbe(Path folder) throws IOException {
+        Path fresh = folder.resolve("probe.part");
+        write(fresh, manifest("probe", "1.0.0", ProbeActivator.class), classes(ProbeActivator.class, "Probe"));
+        return Files.move(fresh, folder.resolve("probe.jar"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     static void write(Path file, String name, String version, Class<?> module, String properties) throws IOException {
+        Manifest manifest = manifest(name, version, ModuleActivator.class);
+        Attributes headers = manifest.getMainAttributes();
+        headers.putValue(ModuleActivator.MODULE, module.getName());
+        headers.putValue(ModuleActivator.PROPERTIES, properties);
+        write(
+                file,
+                manifest,
+                Stream.of(ModuleActivator.class, NotingModule.class, module)
+                        .distinct()
+                        .map(TestBundle::entry)
+                        .toList());
+    }
+
+    private static Manifest manifest(String name, String version, Class<?> activator) {
         Manifest manifest = new Manifest();
         Attributes headers = manifest.getMainAttributes();
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.putValue("Bundle-ManifestVersion", "2");
         headers.putValue("Bundle-SymbolicName", "org.example." + name);
         headers.putValue("Bundle-Version", version);
-        headers.putValue("Bundle-Activator", ModuleActivator.class.getName());
+        headers.putValue("Bundle-Activator", activator.getName());
         headers.putValue(
                 "Import-Package",
                 "org.osgi.framework,org.sluice.validation;version=\"[1.0,2)\",org.sluice.message;version=\"[1.0,2)\"");
-        headers.putValue(ModuleActivator.MODULE, module.getName());
-        headers.putValue(ModuleActivator.PROPERTIES, properties);
+        return manifest;
+    }
+
+    private static void write(Path file, Manifest manifest, List<String> entries) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(out, manifest)) {
-            for (Class<?> each : List.of(ModuleActivator.class, NotingModule.class, module).stream()
-                    .distinct()
-                    .toList()) {
+            for (String each : entries) {
                 add(jar, each);
             }
         }
     }
 
-    private static void add(JarOutputStream jar, Class<?> type) throws IOException {
-        String name = type.getName().replace('.', '/') + ".class";
+    /** The classes beside one, nested ones included, whose names begin so. */
+    private static List<String> classes(Class<?> one, String prefix) throws IOException {
+        String folder = entry(one).substring(0, entry(one).lastIndexOf('/') + 1);
+        try {
+            Path compiled = Path.of(one.getResource("").toURI());
+            try (Stream<Path> files = Files.list(compiled)) {
+                return files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.startsWith(prefix) && name.endsWith(".class"))
+                        .map(name -> folder + name)
+                        .toList();
+            }
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static String entry(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
+    }
+
+    private static void add(JarOutputStream jar, String name) throws IOException {
         jar.putNextEntry(new JarEntry(name));
-        try (InputStream code = type.getClassLoader().getResourceAsStream(name)) {
+        try (InputStream code = TestBundle.class.getClassLoader().getResourceAsStream(name)) {
             code.transferTo(jar);
         }
         jar.closeEntry();

@@ -27,7 +27,11 @@ public final class QuarantineRelease extends SluiceCommand {
 
     private String release(String id) throws Exception {
         try {
-            return await(server.quarantine().release(id));
+            String reply = await(server.quarantine().release(id));
+            if (!reply.startsWith("2")) {
+                throw new Refusal("not released, it stays in quarantine: " + reply);
+            }
+            return reply;
         } catch (NoSuchElementException e) {
             throw new Refusal("no such message in quarantine; sluice:quarantine-list shows them");
         }

@@ -227,6 +227,7 @@ class CommandsTest {
         assertThat(failure.getNiceHelp()).isEqualTo("2 of 3 failed");
         assertThat(run(release("q1"))).isEqualTo("q1: 250 2.0.0 queued\n");
         assertThat(failure(release("nope"))).isEqualTo("1 of 1 failed");
+        assertThat(failure(release("q1", "q2"))).isEqualTo("1 of 2 failed");
         assertThat(failure(deleteQuarantined("nope"))).isEqualTo("1 of 1 failed");
     }
 

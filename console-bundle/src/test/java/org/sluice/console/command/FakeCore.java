@@ -1,8 +1,5 @@
 package org.sluice.console.command;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +25,7 @@ import org.sluice.queue.QueueSummary;
 import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolBatch;
 import org.sluice.spool.SpoolRecord;
+import org.sluice.testing.FakeBody;
 import org.sluice.validation.Phase;
 
 /** Services with a little of everything in them; what is done to them is noted. */
@@ -154,9 +152,11 @@ final class FakeCore {
 
         @Override
         public CompletionStage<String> release(String messageId) {
-            return messageId.equals("q1")
-                    ? CompletableFuture.completedFuture("250 2.0.0 queued")
-                    : CompletableFuture.failedFuture(new NoSuchElementException(messageId));
+            return switch (messageId) {
+                case "q1" -> CompletableFuture.completedFuture("250 2.0.0 queued");
+                case "q2" -> CompletableFuture.completedFuture("554 5.7.1 Not this one");
+                default -> CompletableFuture.failedFuture(new NoSuchElementException(messageId));
+            };
         }
 
         @Override
@@ -237,18 +237,7 @@ final class FakeCore {
 
         @Override
         public Optional<MessageBody> content(String id) {
-            byte[] octets = content.getBytes(StandardCharsets.UTF_8);
-            return Optional.of(new MessageBody() {
-                @Override
-                public long sizeOctets() {
-                    return octets.length;
-                }
-
-                @Override
-                public InputStream open() {
-                    return new ByteArrayInputStream(octets);
-                }
-            });
+            return Optional.of(FakeBody.of(content));
         }
 
         @Override

@@ -22,12 +22,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.core.settings.Configured;
-import org.sluice.core.settings.DataDirectory;
 import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Metrics;
 import org.sluice.spool.Spool;
+import org.sluice.support.configuration.DataDirectory;
 
 /** The budgets as a service, and the timer that looks at the disk. */
 @Component(

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.counters.Counters;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -84,15 +85,8 @@ public final class CountersComponent implements Counters {
     }
 
     private static int bound(String value) {
-        try {
-            int keys = Integer.parseInt(value.strip());
-            if (keys >= 1) {
-                return keys;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the same refusal.
-        }
-        throw new ConfigurationRefused("counter_keys", value, "a number from 1");
+        return (int) Reading.number(value, 1, Integer.MAX_VALUE)
+                .orElseThrow(() -> new ConfigurationRefused("counter_keys", value, "a number from 1"));
     }
 
     private static LongSupplier steadyClock() {

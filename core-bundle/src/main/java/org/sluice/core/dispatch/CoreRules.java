@@ -16,7 +16,7 @@ import org.sluice.core.lifecycle.Values;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
 
-/** The dispatcher's share of {@code etc/org.sluice.core.cfg}: relay domains, replies, how long explanations are kept. */
+/** The dispatcher's share of {@code etc/org.sluice.core.cfg}: relay domains, replies, bindings, how long explanations are kept. */
 @Component(
         service = CoreRules.class,
         configurationPid = "org.sluice.core",
@@ -59,6 +59,7 @@ public final class CoreRules {
             Set<String> relayDomains,
             List<String> relayParents,
             Replies replies,
+            Bindings bindings,
             int explainEntries,
             Duration explainAge) {
 
@@ -82,6 +83,7 @@ public final class CoreRules {
                     Set.copyOf(exact),
                     List.copyOf(parents),
                     Replies.of(config),
+                    Bindings.of(values.list("bindings"), values.list("binding_groups")),
                     values.number("explain_entries", 0, MAX_ENTRIES)
                             .orElse(10_000L)
                             .intValue(),

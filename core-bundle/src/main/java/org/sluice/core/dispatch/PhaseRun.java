@@ -195,7 +195,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             return;
         }
         boolean firstTime = entry.early == null || entry.early.applyOnce();
-        String changes = firstTime ? Taking.apply(subject, entry.call.effects, entry.slot.display()) : "";
+        String changes = firstTime ? apply(entry) : "";
         boolean decides = entry.slot.terms().mode() == Mode.DECIDE;
         Disposition said = end.verdict().disposition();
         boolean ends = decides && said.isDecisive() && said != Disposition.ACCEPT;
@@ -219,6 +219,14 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         } else {
             ending.collectCapabilities(entry.call.effects);
         }
+    }
+
+    private String apply(Entry entry) {
+        return Taking.apply(
+                subject,
+                entry.call.effects,
+                entry.slot.display(),
+                dispatcher.rules().bindings());
     }
 
     /** The others of this wave that it makes superfluous are passed over when their turn comes. */

@@ -3,6 +3,7 @@ package org.sluice.core.dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.context.CopyState;
@@ -47,7 +48,7 @@ final class Taking {
     }
 
     /** Applies what the call wrote; dictionaries are published later. Returns it in words, facts apart. */
-    static String apply(Subject subject, EffectRecord effects, String module) {
+    static String apply(Subject subject, EffectRecord effects, String module, Bindings bindings) {
         facts(subject, effects, module);
         EffectRecord.Rare rest = effects.rest();
         List<String> words = new ArrayList<>(0);
@@ -58,7 +59,7 @@ final class Taking {
         if (rest != EffectRecord.Rare.NONE) {
             authResults(subject, effects, module);
             envelope(subject, rest, words);
-            binding(subject.copy(), rest, words);
+            binding(subject.copy(), rest, bindings, words);
         }
         return words.isEmpty() ? "" : String.join(", ", words);
     }
@@ -140,19 +141,27 @@ final class Taking {
         });
     }
 
-    private static void binding(CopyState copy, EffectRecord.Rare rest, List<String> words) {
-        if (rest.binding != null) {
+    private static void binding(CopyState copy, EffectRecord.Rare rest, Bindings bindings, List<String> words) {
+        if (rest.binding != null && isKnown("binding", rest.binding, bindings.names(), copy, words)) {
             copy.binding(rest.binding);
-            words.add("binding " + rest.binding);
         }
-        if (rest.bindingGroup != null) {
+        if (rest.bindingGroup != null && isKnown("binding group", rest.bindingGroup, bindings.groups(), copy, words)) {
             copy.bindingGroup(rest.bindingGroup);
-            words.add("binding group " + rest.bindingGroup);
         }
         if (rest.priority != null) {
             copy.priority(rest.priority);
             words.add("priority " + rest.priority);
         }
+    }
+
+    /** Asked when the answer is taken, so that what an earlier module chose stays, and logs tell what was stored. */
+    private static boolean isKnown(String kind, String name, Set<String> names, CopyState copy, List<String> words) {
+        boolean known = names.contains(name);
+        if (!known) {
+            LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, name);
+        }
+        words.add((known ? "" : "unknown ") + kind + ' ' + name);
+        return known;
     }
 
     /** The copy a redirect is about: that of the phase, or the only one of a generated message. Null for none. */

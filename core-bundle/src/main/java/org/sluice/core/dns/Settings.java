@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sluice.core.dns.DnsComponent.Config;
+import org.sluice.support.configuration.Options;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 import org.xbill.DNS.ResolverConfig;
 
@@ -40,19 +42,19 @@ record Settings(
             "(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)|([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\\d{1,5}))?");
 
     static Settings of(Config config) {
-        int least = number("cache_min_ttl", config.cache__min__ttl(), 0, A_WEEK);
-        int most = number("cache_max_ttl", config.cache__max__ttl(), 0, A_WEEK);
+        int least = Options.number("cache_min_ttl", config.cache__min__ttl(), 0, A_WEEK);
+        int most = Options.number("cache_max_ttl", config.cache__max__ttl(), 0, A_WEEK);
         if (least > most) {
             throw new ConfigurationRefused("cache_min_ttl", least, "at most cache_max_ttl, " + most);
         }
         return new Settings(
                 servers(config.resolvers()),
-                Duration.ofMillis(number("timeout_millis", config.timeout__millis(), 10, 60_000)),
-                number("attempts", config.attempts(), 1, 20),
-                number("cache_entries", config.cache__entries(), 0, 100_000_000),
+                Duration.ofMillis(Options.number("timeout_millis", config.timeout__millis(), 10, 60_000)),
+                Options.number("attempts", config.attempts(), 1, 20),
+                Options.number("cache_entries", config.cache__entries(), 0, 100_000_000),
                 Duration.ofSeconds(least),
                 Duration.ofSeconds(most),
-                number("max_in_flight", config.max__in__flight(), 1, 100_000),
+                Options.number("max_in_flight", config.max__in__flight(), 1, 100_000),
                 flag("trust_ad", config.trust__ad()));
     }
 
@@ -66,10 +68,8 @@ record Settings(
 
     private static List<InetSocketAddress> servers(String value) {
         List<InetSocketAddress> servers = new ArrayList<>();
-        for (String server : value.strip().split("[,\\s]+")) {
-            if (!server.isEmpty()) {
-                servers.add(server(server));
-            }
+        for (String server : Reading.words(value)) {
+            servers.add(server(server));
         }
         return List.copyOf(servers.isEmpty() ? systemServers() : servers);
     }
@@ -97,18 +97,6 @@ record Settings(
 
     private static int endOfHost(Matcher parts, String text) {
         return parts.group(4) == null ? text.length() : parts.start(4) - 1;
-    }
-
-    private static int number(String key, String value, int least, int most) {
-        try {
-            int number = Integer.parseInt(value.strip());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the same refusal.
-        }
-        throw new ConfigurationRefused(key, value, "a number from " + least + " to " + most);
     }
 
     private static boolean flag(String key, String value) {

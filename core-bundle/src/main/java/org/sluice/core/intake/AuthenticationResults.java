@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.sluice.message.AuthResult;
 import org.sluice.message.HeaderField;
+import org.sluice.support.text.Ascii;
 
 /** Writes the {@code Authentication-Results} header (RFC 8601) and finds those that pretend to be ours. */
 final class AuthenticationResults {
@@ -16,7 +17,6 @@ final class AuthenticationResults {
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}\\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern TOKEN =
             Pattern.compile("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+(@[A-Za-z0-9.-]+)?|@[A-Za-z0-9.-]+");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
     private static final int MAX_VALUE_LENGTH = 320;
 
     private final String authservId;
@@ -63,7 +63,7 @@ final class AuthenticationResults {
         if (TOKEN.matcher(cut).matches()) {
             return cut;
         }
-        String printable = UNPRINTABLE.matcher(cut).replaceAll("?");
+        String printable = Ascii.printable(cut);
         return '"' + printable.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 

@@ -7,11 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sluice.core.content.Edit;
 import org.sluice.core.intake.PendingMessage.PendingCopy;
 import org.sluice.injection.Origin;
@@ -21,8 +18,6 @@ import org.sluice.spool.SpoolRecord;
 
 /** Turns judged copies into records for the spool. On the message's home executor. */
 final class Drafter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Drafter.class);
 
     private final Supplier<IntakeSettings> settings;
     private final Clock clock;
@@ -83,27 +78,12 @@ final class Drafter {
                 .parameters(parameters(common.parameters, copy))
                 .dictionaries(common.connection, common.dictionary)
                 .origin(common.origin, common.peer)
-                .binding(
-                        known("binding", copy.binding(), settings.get().bindings(), copy),
-                        known(
-                                "binding group",
-                                copy.bindingGroup(),
-                                settings.get().bindingGroups(),
-                                copy),
-                        copy.priority());
+                .binding(copy.binding(), copy.bindingGroup(), copy.priority());
         if (judged.way() == Way.QUARANTINE) {
             Fate holding = judged.holding();
             record.state(SpoolRecord.State.QUARANTINED).quarantine(holding.module(), holding.why());
         }
         return record;
-    }
-
-    private static String known(String kind, String name, Set<String> names, PendingCopy copy) {
-        if (names.contains(name)) {
-            return name;
-        }
-        LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, name.replaceAll("[^\\x20-\\x7e]", "?"));
-        return "default";
     }
 
     /** What the next hop has to know; a redirected copy remembers whom it was for (RFC 3461 section 5.2.3). */

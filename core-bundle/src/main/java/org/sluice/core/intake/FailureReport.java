@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
+import org.sluice.support.text.Ascii;
 
 /**
  * Composes a delivery status notification (RFC 3464): a text for people, a part for programs, and the header of the
@@ -150,14 +151,13 @@ final class FailureReport {
     }
 
     private static String line(String value) {
-        String cut = value.length() > 500 ? value.substring(0, 500) : value;
-        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+        return Ascii.printable(value, 500);
     }
 
     private static String folded(String start, String text, String indent) {
         StringBuilder out = new StringBuilder();
         StringBuilder line = new StringBuilder(start);
-        for (String word : text.replaceAll("[^\\x20-\\x7e]", "?").split(" ")) {
+        for (String word : Ascii.printable(text).split(" ")) {
             String rest = word;
             if (line.length() + rest.length() > COLUMN && line.length() > indent.length()) {
                 out.append(line.toString().stripTrailing()).append("\r\n");

@@ -3,9 +3,7 @@ package org.sluice.core.intake;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 import org.sluice.core.settings.Values;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -24,8 +22,6 @@ record IntakeSettings(
         int maxReceived,
         BouncePolicy bounces,
         Duration commitDeadline,
-        Set<String> bindings,
-        Set<String> bindingGroups,
         long maxQuarantined) {
 
     private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?";
@@ -38,15 +34,7 @@ record IntakeSettings(
                 (int) values.number("mail_loop_header_count", 100, 1, 5_000),
                 values.choice("bounce_rejected_copies", BouncePolicy.TRUSTED),
                 values.seconds("commit_timeout_seconds", 30, 1, 300),
-                names(values, "bindings"),
-                names(values, "binding_groups"),
                 values.number("quarantine_max_messages", 10_000, 0, 100_000_000));
-    }
-
-    private static Set<String> names(Values values, String key) {
-        Set<String> names = new HashSet<>(values.words(key, "default"));
-        names.add("default");
-        return Set.copyOf(names);
     }
 
     private static String host(Values values, String key, String byDefault) {

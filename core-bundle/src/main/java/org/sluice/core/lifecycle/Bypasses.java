@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sluice.support.net.Cidr;
 
 /** Modules an operator has told us to skip, for whom and until when. Read without a lock. */
 public final class Bypasses {
@@ -20,11 +21,12 @@ public final class Bypasses {
 
     /** Skips a module from now on; see {@code Modules.bypass}. */
     public synchronized void add(String module, String peer, Duration period) {
-        Cidr cidr = peer.isBlank() ? null : Cidr.parse(peer.strip());
+        String text = peer.strip();
+        Cidr block = text.isEmpty() ? null : block(text);
         Instant until = period.isZero() ? Instant.MAX : clock.instant().plus(period);
         List<Entry> changed = new ArrayList<>(inForce());
         changed.removeIf(entry -> entry.isAbout(module, peer));
-        changed.add(new Entry(module, cidr, until));
+        changed.add(new Entry(module, text, block, until));
         entries = List.copyOf(changed);
     }
 
@@ -61,18 +63,27 @@ public final class Bypasses {
         return entries.stream().filter(entry -> entry.until.isAfter(instant)).toList();
     }
 
-    /** {@code cidr} is null for everybody. */
-    private record Entry(String module, Cidr cidr, Instant until) {
+    private static Cidr block(String peer) {
+        try {
+            return Cidr.parse(peer);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "peer: " + peer + " (expected: an address or CIDR such as 192.0.2.0/24)", e);
+        }
+    }
+
+    /** For everybody, {@code peer} is empty and {@code block} null. */
+    private record Entry(String module, String peer, Cidr block, Instant until) {
         boolean covers(InetAddress client) {
-            return cidr == null || client != null && cidr.contains(client);
+            return block == null || client != null && block.contains(client);
         }
 
-        boolean isAbout(String name, String peer) {
-            return module.equals(name) && (cidr == null ? "" : cidr.text()).equals(peer.strip());
+        boolean isAbout(String name, String other) {
+            return module.equals(name) && peer.equals(other.strip());
         }
 
         String describe() {
-            return "for " + (cidr == null ? "everybody" : cidr.text())
+            return "for " + (block == null ? "everybody" : peer)
                     + (until.equals(Instant.MAX) ? " until taken back" : " until " + until);
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Reads configured values, which arrive as strings, numbers, arrays or lists; a wrong one is refused by key. */
@@ -36,37 +37,22 @@ public final class Values {
                 : value instanceof Collection<?> c ? c : List.of(value);
         List<String> words = new ArrayList<>();
         for (Object element : elements) {
-            for (String word : String.valueOf(element).split("[,\\s]+")) {
-                if (!word.isEmpty()) {
-                    words.add(word);
-                }
-            }
+            words.addAll(Reading.words(String.valueOf(element)));
         }
         return words;
     }
 
     /** A whole number within bounds. */
     public Optional<Long> number(String key, long least, long most) {
-        return text(key).map(text -> {
-            try {
-                long number = Long.parseLong(text);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException notOne) {
-                // refused below, like one out of bounds
-            }
-            throw new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most);
-        });
+        return text(key).map(text -> Reading.number(text, least, most)
+                .orElseThrow(
+                        () -> new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most)));
     }
 
     /** A switch. */
     public Optional<Boolean> flag(String key) {
-        return text(key).map(text -> switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on", "1" -> true;
-            case "false", "no", "off", "0" -> false;
-            default -> throw new ConfigurationRefused(key, text, "true or false");
-        });
+        return text(key).map(text -> Reading.flag(text)
+                .orElseThrow(() -> new ConfigurationRefused(key, text, "true or false")));
     }
 
     /** A constant of an enumeration, in any case. */
@@ -80,12 +66,8 @@ public final class Values {
     }
 
     private static <E extends Enum<E>> E constant(String key, String text, Class<E> type) {
-        for (E each : type.getEnumConstants()) {
-            if (each.name().equalsIgnoreCase(text)) {
-                return each;
-            }
-        }
-        throw new ConfigurationRefused(
-                key, text, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+        return Reading.constant(text, type)
+                .orElseThrow(() -> new ConfigurationRefused(
+                        key, text, Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
     }
 }

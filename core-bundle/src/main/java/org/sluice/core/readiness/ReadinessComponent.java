@@ -21,13 +21,13 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.core.settings.DataDirectory;
 import org.sluice.injection.Injector;
 import org.sluice.injection.MessageIntake;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Readiness;
 import org.sluice.queue.QueueControl;
 import org.sluice.spool.Spool;
+import org.sluice.support.configuration.DataDirectory;
 
 /** Watches the services and bundles that {@link Opening} waits for, and tells the world when mail is taken. */
 @Component(

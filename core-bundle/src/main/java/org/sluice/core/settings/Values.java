@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.sluice.support.configuration.Options;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** The keys of one configuration, as strings or as Config Admin typed them. */
@@ -19,16 +22,7 @@ public record Values(Map<String, ?> raw) {
 
     /** A whole number within bounds. */
     public long number(String key, long byDefault, long least, long most) {
-        String text = text(key, String.valueOf(byDefault));
-        try {
-            long number = Long.parseLong(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Refused below, with the same words as a number out of bounds.
-        }
-        throw new ConfigurationRefused(key, text, "a number from " + least + " to " + most);
+        return Options.number(key, text(key, String.valueOf(byDefault)), least, most);
     }
 
     /** A number of seconds within bounds. */
@@ -49,17 +43,14 @@ public record Values(Map<String, ?> raw) {
     /** One constant of an enum, in lower case. */
     public <E extends Enum<E>> E choice(String key, E byDefault) {
         String text = text(key, byDefault.name());
-        E[] constants = byDefault.getDeclaringClass().getEnumConstants();
-        for (E constant : constants) {
-            if (constant.name().equalsIgnoreCase(text)) {
-                return constant;
-            }
-        }
-        String words = String.join(
-                ", ",
-                Arrays.stream(constants)
-                        .map(c -> c.name().toLowerCase(Locale.ROOT))
-                        .toList());
-        throw new ConfigurationRefused(key, text, "one of " + words);
+        Class<E> type = byDefault.getDeclaringClass();
+        return Reading.constant(text, type)
+                .orElseThrow(() -> new ConfigurationRefused(key, text, "one of " + names(type)));
+    }
+
+    private static <E extends Enum<E>> String names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 }

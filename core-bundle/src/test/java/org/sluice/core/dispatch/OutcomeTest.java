@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.core.context.CopyState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.injection.Copy;
 import org.sluice.injection.Origin;
@@ -278,5 +279,17 @@ class OutcomeTest {
         transaction.recipient(EnvelopeAddress.parse("x@example.org"), Map.of(), "");
         assertThat(transaction.copies()).hasSize(1);
         assertThat(http.attributes().isTrue("can_relay")).isTrue();
+    }
+
+    @Test
+    void anUnknownBindingLeavesWhatWasChosenBefore() {
+        TestCore named = new TestCore(Map.of("bindings", "default, fast", "binding_groups", "bulk"));
+        named.bind("a set_binding order=100", FakeModule.doing(c -> c.effects().binding("fast")));
+        named.bind(
+                "b set_binding order=200",
+                FakeModule.doing(c -> c.effects().binding("nowhere").bindingGroup("bulk")));
+        CopyState copy = (CopyState) named.scope(Phase.SET_BINDING);
+        named.outcome(Phase.SET_BINDING, copy);
+        assertThat(copy).returns("fast", CopyState::binding).returns("bulk", CopyState::bindingGroup);
     }
 }

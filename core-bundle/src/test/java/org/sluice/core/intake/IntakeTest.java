@@ -216,17 +216,16 @@ class IntakeTest {
         copy.parameters.put("NOTIFY", "NEVER");
         copy.recipient = EnvelopeAddress.parse("other@sluice.test");
         copy.sender = EnvelopeAddress.parse("srs@sluice.test");
-        copy.binding = "unheard-of";
+        copy.binding = "fast";
         copy.group = "bulk";
         copy.priority = 1;
-        scene.configuration.put("binding_groups", "bulk, slow");
         message.connection.put("ehlo_domain", "client.example");
         message.dictionary.put("spf_status", "none");
         scene.take(message);
         assertThat(scene.spool.records.get("sess.1.1"))
                 .returns("other@sluice.test", record -> record.recipient().toString())
                 .returns("srs@sluice.test", record -> record.sender().toString())
-                .returns("default", SpoolRecord::binding)
+                .returns("fast", SpoolRecord::binding)
                 .returns("bulk", SpoolRecord::bindingGroup)
                 .returns(1, SpoolRecord::priority)
                 .returns("smtp", SpoolRecord::origin)

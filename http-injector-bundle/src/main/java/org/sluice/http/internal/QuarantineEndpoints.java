@@ -88,7 +88,16 @@ final class QuarantineEndpoints {
         }
         ObjectNode reply = Json.object();
         reply.putObject("results").put("outcome", outcome);
-        return Reply.json(200, reply);
+        return Reply.json(statusOf(outcome), reply);
+    }
+
+    /** Another module may refuse what is released, for good or for now; then it stays where it is. */
+    private static int statusOf(String outcome) {
+        return switch (outcome.charAt(0)) {
+            case '2' -> 200;
+            case '4' -> 503;
+            default -> 409;
+        };
     }
 
     private static Reply deleted(boolean found) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.http.generation.Limits;
+import org.sluice.support.configuration.Options;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** What {@code etc/org.sluice.http.cfg} says; checked once, then immutable. */
@@ -171,24 +173,12 @@ final class Settings {
     }
 
     private boolean flag(String key, boolean fallback) {
-        return switch (text(key, String.valueOf(fallback)).toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on", "1" -> true;
-            case "false", "no", "off", "0" -> false;
-            default -> throw new ConfigurationRefused(key, values.get(key), "true or false");
-        };
+        return Reading.flag(text(key, String.valueOf(fallback)))
+                .orElseThrow(() -> new ConfigurationRefused(key, values.get(key), "true or false"));
     }
 
     private int number(String key, int fallback, int least, int most) {
-        String text = text(key, String.valueOf(fallback));
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, together with what is out of range.
-        }
-        throw new ConfigurationRefused(key, text, "a number from " + least + " to " + most);
+        return Options.number(key, text(key, String.valueOf(fallback)), least, most);
     }
 
     private Duration seconds(String key, int fallback) {

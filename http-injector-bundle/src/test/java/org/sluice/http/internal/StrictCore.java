@@ -17,9 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.sluice.injection.Admission;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -32,11 +30,12 @@ import org.sluice.injection.Transaction;
 import org.sluice.injection.ValidationContexts;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
+import org.sluice.testing.FakeAdmission;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;
 
 /** A core in memory that insists on its contract: home executor, order of calls, nothing after the end, sources released. */
-final class StrictCore implements ValidationContexts, MessageIntake, Admission {
+final class StrictCore extends FakeAdmission implements ValidationContexts, MessageIntake {
 
     static final SmtpReply OK = new SmtpReply(250, "2.0.0", "ok");
 
@@ -45,30 +44,25 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
             String sender, String recipient, String text, Map<String, String> facts, Map<String, String> session) {}
 
     final List<Taken> taken = new ArrayList<>();
-    final List<String> violations = new ArrayList<>();
     final AtomicInteger underWay = new AtomicInteger();
     final AtomicInteger mostUnderWay = new AtomicInteger();
     final AtomicInteger openSessions = new AtomicInteger();
-    final AtomicLong reserved = new AtomicLong();
     final AtomicInteger unreleased = new AtomicInteger();
-    private final Path spill;
 
     /** What to say to a message. */
     volatile Function<Taken, SmtpReply> judge = message -> OK;
 
-    volatile Optional<SmtpReply> refusal = Optional.empty();
-    volatile long memory = Long.MAX_VALUE;
     volatile boolean leaving;
     volatile boolean silent;
 
     StrictCore(Path spill) {
-        this.spill = spill;
+        super(spill);
     }
 
     @Override
     public Session open(ConnectionFacts facts, Executor home) {
-        demand(facts.origin() == Origin.HTTP, "origin");
-        demand("true".equals(facts.attributes().get("can_relay")), "can_relay");
+        expect(facts.origin() == Origin.HTTP, "origin");
+        expect("true".equals(facts.attributes().get("can_relay")), "can_relay");
         openSessions.incrementAndGet();
         return new StrictSession(home);
     }
@@ -81,7 +75,7 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
     @Override
     public CompletionStage<Reception> take(Transaction transaction) {
         StrictTransaction given = (StrictTransaction) transaction;
-        demand(given.source != null && given.recipient != null, "complete transaction");
+        expect(given.source != null && given.recipient != null, "complete transaction");
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         CompletableFuture<Reception> result = new CompletableFuture<>();
         if (!silent) {
@@ -130,43 +124,11 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
         throw new UnsupportedOperationException();
     }
 
-    @Override
-    public Optional<SmtpReply> refusal() {
-        return refusal;
-    }
-
-    @Override
-    public boolean reserve(long octets) {
-        if (reserved.addAndGet(octets) > memory) {
-            reserved.addAndGet(-octets);
-            return false;
-        }
-        return true;
-    }
-
-    @Override
-    public void free(long octets) {
-        demand(reserved.addAndGet(-octets) >= 0, "freed no more than reserved");
-    }
-
-    @Override
-    public Path spillDirectory() {
-        return spill;
-    }
-
     long spilledFiles() {
-        try (var files = Files.list(spill)) {
+        try (var files = Files.list(spillDirectory())) {
             return files.count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void demand(boolean kept, String rule) {
-        if (!kept) {
-            synchronized (violations) {
-                violations.add(rule);
-            }
         }
     }
 
@@ -207,13 +169,13 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
 
         @Override
         public Transaction begin(EnvelopeAddress sender, Map<String, String> parameters, String line) {
-            demand(!closed, "no transaction on a closed session");
+            expect(!closed, "no transaction on a closed session");
             return new StrictTransaction(this, sender);
         }
 
         @Override
         public void close(String why) {
-            demand(!closed, "closed once");
+            expect(!closed, "closed once");
             closed = true;
             openSessions.decrementAndGet();
         }
@@ -260,7 +222,7 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
         Taken message() {
             try (var in = source.open()) {
                 String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                demand(text.getBytes(StandardCharsets.UTF_8).length == source.sizeOctets(), "size");
+                expect(text.getBytes(StandardCharsets.UTF_8).length == source.sizeOctets(), "size");
                 return new Taken(sender.toString(), recipient.toString(), text, facts, Map.copyOf(session.notes));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -287,7 +249,7 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
 
         @Override
         public Copy recipient(EnvelopeAddress address, Map<String, String> parameters, String line) {
-            demand(recipient == null, "one recipient a transaction");
+            expect(recipient == null, "one recipient a transaction");
             recipient = address;
             return new Copy() {
                 @Override
@@ -309,7 +271,7 @@ final class StrictCore implements ValidationContexts, MessageIntake, Admission {
 
         @Override
         public void note(String name, String value) {
-            demand(source == null, "note before received");
+            expect(source == null, "note before received");
             facts.put(name, value);
         }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.sluice.support.net.Cidr;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Sorts the flat keys of a configuration into scopes, and refuses keys nobody would read. */

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.sluice.support.net.Cidr;
 
 /**
  * One scope of the configuration: the listener, a Listen, or a Peer in either. Holds what was written there and nothing

@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import java.util.List;
+import org.sluice.support.net.Cidr;
 
 /**
  * One address of a listener with the options and Peers that hold for it alone.

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.sluice.support.net.Cidr;
 
 /**
  * One address to listen at, as configured: {@code 192.0.2.1:25}, {@code [2001:db8::1]:25}, {@code 0.0.0.0:25} for all of

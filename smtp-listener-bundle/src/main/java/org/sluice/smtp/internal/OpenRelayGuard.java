@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.sluice.support.net.Cidr;
 
 /**
  * Finds out whether blocks of addresses, taken together, let the whole Internet relay: half of IPv4 and more, or all of

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.sluice.validation.AttributeKey;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Reads typed values out of one scope of the configuration and names the key in full when a value is wrong. */
@@ -26,29 +26,13 @@ final class Options {
 
     boolean flag(String key, boolean otherwise) {
         String value = text(key, String.valueOf(otherwise));
-        if (AttributeKey.isTrue(value)) {
-            return true;
-        }
-        if (value.equalsIgnoreCase("false")
-                || value.equalsIgnoreCase("no")
-                || value.equalsIgnoreCase("off")
-                || value.equals("0")) {
-            return false;
-        }
-        throw refused(key, value, "true or false");
+        return Reading.flag(value).orElseThrow(() -> refused(key, value, "true or false"));
     }
 
     long number(String key, long otherwise, long least, long most) {
         String value = text(key, String.valueOf(otherwise));
-        try {
-            long number = Long.parseLong(value);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw refused(key, value, "a whole number from " + least + " to " + most);
-        }
-        throw refused(key, value, "a whole number from " + least + " to " + most);
+        return Reading.number(value, least, most)
+                .orElseThrow(() -> refused(key, value, "a whole number from " + least + " to " + most));
     }
 
     /** A time in seconds; fractions are possible. */
@@ -67,20 +51,16 @@ final class Options {
 
     <E extends Enum<E>> E word(String key, E otherwise, Class<E> type) {
         String value = text(key, otherwise.name());
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().equalsIgnoreCase(value)) {
-                return constant;
-            }
-        }
-        throw refused(
-                key, value, "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT));
+        return Reading.constant(value, type)
+                .orElseThrow(() -> refused(
+                        key,
+                        value,
+                        "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
     }
 
     /** Words separated by commas or blanks. */
     List<String> words(String key, String otherwise) {
-        return Arrays.stream(text(key, otherwise).split("[,\\s]+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        return Reading.words(text(key, otherwise));
     }
 
     /** {@code name = value, other = value}: what fills the connection context. */

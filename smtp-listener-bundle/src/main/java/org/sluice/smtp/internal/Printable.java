@@ -1,5 +1,7 @@
 package org.sluice.smtp.internal;
 
+import org.sluice.support.text.Escape;
+
 /** Makes what a peer sent fit for a log line: nothing but printable ASCII, escapes for the rest, cut when long. */
 final class Printable {
 
@@ -25,7 +27,7 @@ final class Printable {
         } else if (c >= ' ' && c <= '~') {
             printable.append(c);
         } else {
-            printable.append(String.format(c > 0xff ? "\\u%04x" : "\\x%02x", (int) c));
+            Escape.append(printable, c);
         }
     }
 }

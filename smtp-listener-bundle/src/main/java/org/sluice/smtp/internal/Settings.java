@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.sluice.support.net.Cidr;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.ConfigurationRefused;
 

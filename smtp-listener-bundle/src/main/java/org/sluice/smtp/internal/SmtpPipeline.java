@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Origin;
+import org.sluice.support.net.Cidr;
 
 /**
  * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order. Only one

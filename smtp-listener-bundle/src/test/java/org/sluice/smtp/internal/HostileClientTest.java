@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,10 +181,10 @@ class HostileClientTest {
                 Client client = server.client()) {
             client.reply();
             client.say("HELO x");
-            server.core.refusal = new SmtpReply(452, "4.3.1", "Disk is full");
+            server.core.refusal = Optional.of(new SmtpReply(452, "4.3.1", "Disk is full"));
             assertThat(client.say("MAIL FROM:<a@x>")).isEqualTo("452 4.3.1 Disk is full");
             assertThat(client.say("RCPT TO:<a@x>")).startsWith("503");
-            server.core.refusal = null;
+            server.core.refusal = Optional.empty();
             assertThat(client.say("MAIL FROM:<a@x>")).startsWith("250");
         }
     }

@@ -17,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
-import org.sluice.injection.Admission;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -33,6 +31,7 @@ import org.sluice.injection.Transaction;
 import org.sluice.injection.ValidationContexts;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
+import org.sluice.testing.FakeAdmission;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.Disposition;
@@ -42,7 +41,7 @@ import org.sluice.validation.Phase;
  * A core that answers by script and does not forgive: whatever a listener does out of order, on a foreign thread, twice or
  * too late is a violation, kept for the test to see.
  */
-final class ScriptedCore implements ValidationContexts, PhaseDispatcher, MessageIntake, Admission {
+final class ScriptedCore extends FakeAdmission implements ValidationContexts, PhaseDispatcher, MessageIntake {
 
     /** One message that was accepted. */
     record Accepted(
@@ -53,24 +52,19 @@ final class ScriptedCore implements ValidationContexts, PhaseDispatcher, Message
         CompletionStage<Outcome> answer(Phase phase, String line);
     }
 
-    final List<String> violations = new CopyOnWriteArrayList<>();
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     final List<String> ends = new CopyOnWriteArrayList<>();
-    final AtomicLong reserved = new AtomicLong();
     volatile Script script = (phase, line) -> CompletableFuture.completedFuture(Outcome.CONTINUE);
     volatile java.util.function.Supplier<CompletionStage<Reception>> reception =
             () -> CompletableFuture.completedFuture(
                     Reception.of(new SmtpReply(250, "2.0.0", "Accepted"), false, Duration.ZERO, List.of()));
-    volatile SmtpReply refusal;
-    volatile long memory = Long.MAX_VALUE;
     volatile boolean asynchronous;
     volatile boolean leaving;
-    private final Path spill;
 
     ScriptedCore(Path spill) {
-        this.spill = spill;
+        super(spill);
     }
 
     // --- ValidationContexts
@@ -168,32 +162,6 @@ final class ScriptedCore implements ValidationContexts, PhaseDispatcher, Message
         throw new UnsupportedOperationException("a listener has no mail of its own");
     }
 
-    // --- Admission
-
-    @Override
-    public Optional<SmtpReply> refusal() {
-        return Optional.ofNullable(refusal);
-    }
-
-    @Override
-    public boolean reserve(long octets) {
-        if (reserved.addAndGet(octets) > memory) {
-            reserved.addAndGet(-octets);
-            return false;
-        }
-        return true;
-    }
-
-    @Override
-    public void free(long octets) {
-        expect(reserved.addAndGet(-octets) >= 0, "freed more than was reserved");
-    }
-
-    @Override
-    public Path spillDirectory() {
-        return spill;
-    }
-
     private static String readAll(BodySource source) {
         try (InputStream in = source.open()) {
             byte[] octets = in.readAllBytes();
@@ -203,12 +171,6 @@ final class ScriptedCore implements ValidationContexts, PhaseDispatcher, Message
             return new String(octets, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void expect(boolean held, String otherwise) {
-        if (!held) {
-            violations.add(otherwise);
         }
     }
 

@@ -26,6 +26,7 @@ final class Notifier {
 
     void watch(SpoolWatcher watcher) {
         watchers.add(watcher);
+        later(() -> tell(watcher, SpoolWatcher::watching));
     }
 
     void unwatch(SpoolWatcher watcher) {
@@ -59,11 +60,15 @@ final class Notifier {
 
     void forEach(Consumer<SpoolWatcher> news) {
         for (SpoolWatcher watcher : watchers) {
-            try {
-                news.accept(watcher);
-            } catch (RuntimeException e) {
-                LOG.error("a watcher of the spool failed", e);
-            }
+            tell(watcher, news);
+        }
+    }
+
+    private static void tell(SpoolWatcher watcher, Consumer<SpoolWatcher> news) {
+        try {
+            news.accept(watcher);
+        } catch (RuntimeException e) {
+            LOG.error("a watcher of the spool failed", e);
         }
     }
 

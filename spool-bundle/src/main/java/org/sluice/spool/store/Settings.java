@@ -1,6 +1,7 @@
 package org.sluice.spool.store;
 
 import java.util.Map;
+import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -65,15 +66,9 @@ record Settings(
 
         long number(String key, long usual, long least, long most) {
             String text = text(key, Long.toString(usual));
-            try {
-                long value = Long.parseLong(text);
-                if (value >= least && value <= most) {
-                    return value;
-                }
-            } catch (NumberFormatException e) {
-                // Said below, together with numbers out of range.
-            }
-            throw new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most);
+            return Reading.number(text, least, most)
+                    .orElseThrow(
+                            () -> new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most));
         }
 
         private String text(String key, String usual) {

@@ -26,6 +26,7 @@ import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolBatch;
 import org.sluice.spool.SpoolRecord;
 import org.sluice.spool.SpoolWatcher;
+import org.sluice.support.configuration.DataDirectory;
 import org.sluice.validation.ConfigurationRefused;
 
 /** The spool as a service. Opened when activated, so who finds the service finds an open spool. */
@@ -44,9 +45,9 @@ public final class SpoolComponent implements Spool, HealthCheck {
 
     @Activate
     public SpoolComponent(Map<String, Object> config) throws IOException {
-        Optional<String> base = Optional.ofNullable(System.getProperty("karaf.base"));
-        Path directory = Path.of(base.orElse("")).resolve("spool").toAbsolutePath();
-        NativeLibrary.load(base.map(data -> Path.of(data, "karaf", "tmp"))
+        Path directory = DataDirectory.path().resolve("spool");
+        NativeLibrary.load(DataDirectory.ofKaraf()
+                .map(data -> data.resolve("karaf").resolve("tmp"))
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
         this.spool = DurableSpool.open(directory, settings(config), DurableSpool.Environment.real(directory));
         LOG.info(

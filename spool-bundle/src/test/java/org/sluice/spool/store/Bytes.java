@@ -1,6 +1,5 @@
 package org.sluice.spool.store;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.sluice.message.MessageBody;
 import org.sluice.spool.FileBacked;
+import org.sluice.testing.FakeBody;
 
 /** Bodies as an injector would offer them. */
 final class Bytes {
@@ -20,17 +20,7 @@ final class Bytes {
     }
 
     static MessageBody of(byte[] octets) {
-        return new MessageBody() {
-            @Override
-            public long sizeOctets() {
-                return octets.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(octets);
-            }
-        };
+        return new FakeBody(octets);
     }
 
     /** The same octets for the same seed. */

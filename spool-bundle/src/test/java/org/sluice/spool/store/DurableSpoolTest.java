@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,7 @@ import org.sluice.spool.SpoolBatch;
 import org.sluice.spool.SpoolException;
 import org.sluice.spool.SpoolRecord;
 import org.sluice.spool.SpoolRecord.State;
+import org.sluice.spool.SpoolWatcher;
 
 class DurableSpoolTest {
 
@@ -305,5 +307,23 @@ class DurableSpoolTest {
             }
             return count;
         });
+    }
+
+    @Test
+    void tellsAWatcherFromWhenOnItHearsOfEverything() {
+        AtomicInteger told = new AtomicInteger();
+        fixture.spool().notifier().watch(new SpoolWatcher() {
+            @Override
+            public void watching() {
+                told.incrementAndGet();
+            }
+
+            @Override
+            public void queued(SpoolRecord record) {}
+
+            @Override
+            public void removed(String id) {}
+        });
+        Fixture.until("it was told", () -> told.get() == 1);
     }
 }

@@ -3,6 +3,7 @@ package org.sluice.module.spf_v1;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.sluice.support.text.Ascii;
 
 /**
  * The value of a {@code Received-SPF} field (RFC 7208 section 9.1). Sender, HELO name and mechanism come from the peer:
@@ -13,7 +14,6 @@ final class ReceivedSpf {
     static final String NAME = "Received-SPF";
 
     private static final int MAX_VALUE = 256;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
     private static final Pattern QUOTED = Pattern.compile("([\"\\\\])");
     private static final Pattern DOT_ATOM =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
@@ -63,7 +63,6 @@ final class ReceivedSpf {
     }
 
     private static String printable(String text) {
-        String cut = text.length() > MAX_VALUE ? text.substring(0, MAX_VALUE) : text;
-        return UNPRINTABLE.matcher(cut).replaceAll("?");
+        return Ascii.printable(text, MAX_VALUE);
     }
 }

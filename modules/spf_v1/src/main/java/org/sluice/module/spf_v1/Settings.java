@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.sluice.module.spf_v1.SpfV1Module.Config;
-import org.sluice.module.support.Exemptions;
-import org.sluice.module.support.Options;
+import org.sluice.support.configuration.Options;
+import org.sluice.support.text.Ascii;
+import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 
 /** What the module was told; checked once, then immutable. */
@@ -60,8 +61,7 @@ record Settings(
 
     /** What is left of a peer's text in a reply or a dictionary. */
     static String printable(String text) {
-        String cut = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
-        return cut.replaceAll("[^\\x20-\\x7e]", "?");
+        return Ascii.printable(text, MAX_TEXT);
     }
 
     /** {@code ?all} says nothing about anybody, so such domains stay {@code none} (RFC 7208 section 2.6.1). */

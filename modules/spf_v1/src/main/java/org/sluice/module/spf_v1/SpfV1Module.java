@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.AuthResult;
 import org.sluice.message.SmtpReply;
-import org.sluice.module.support.Exemptions;
+import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.Mode;

@@ -8,7 +8,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.SmtpReply;
-import org.sluice.module.support.Options;
+import org.sluice.support.configuration.Options;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Mode;
 import org.sluice.validation.Phase;

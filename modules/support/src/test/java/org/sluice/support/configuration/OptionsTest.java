@@ -1,4 +1,4 @@
-package org.sluice.module.support;
+package org.sluice.support.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +30,11 @@ class OptionsTest {
     void refusesNumbersOutOfBounds(String value) {
         assertThatThrownBy(() -> Options.number("code", value, 400, 599)).isInstanceOf(ConfigurationRefused.class);
         assertThat(Options.number("code", " 554 ", 400, 599)).isEqualTo(554);
+    }
+
+    @Test
+    void readsLargeNumbers() {
+        assertThat(Options.number("limit", "9000000000", 0, 1L << 40)).isEqualTo(9_000_000_000L);
     }
 
     @Test

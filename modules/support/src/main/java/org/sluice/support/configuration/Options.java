@@ -1,6 +1,5 @@
-package org.sluice.module.support;
+package org.sluice.support.configuration;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.sluice.validation.ConfigurationRefused;
@@ -25,23 +24,18 @@ public final class Options {
 
     /** A decimal number within these bounds, both included. */
     public static int number(String key, String value, int least, int most) {
-        String expectation = "a number from " + least + " to " + most;
-        try {
-            int number = Integer.parseInt(value.strip());
-            if (number < least || number > most) {
-                throw new ConfigurationRefused(key, value, expectation);
-            }
-            return number;
-        } catch (NumberFormatException e) {
-            throw new ConfigurationRefused(key, value, expectation);
-        }
+        return (int) number(key, value, (long) least, most);
     }
 
-    /** Words separated by commas or white space; none for an empty value. */
+    /** A decimal number within these bounds, both included. */
+    public static long number(String key, String value, long least, long most) {
+        return Reading.number(value, least, most)
+                .orElseThrow(() -> new ConfigurationRefused(key, value, "a number from " + least + " to " + most));
+    }
+
+    /** Words separated by commas or white space, all of that pattern; none for an empty value. */
     public static List<String> words(String key, String value, String pattern, String expectation) {
-        List<String> words = Arrays.stream(value.strip().split("[,\\s]+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
+        List<String> words = Reading.words(value);
         if (!words.stream().allMatch(word -> word.matches(pattern))) {
             throw new ConfigurationRefused(key, value, expectation);
         }

@@ -1,4 +1,4 @@
-package org.sluice.smtp.internal;
+package org.sluice.support.net;
 
 import java.math.BigInteger;
 import java.net.Inet4Address;
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * A block of addresses. {@code 0.0.0.0/0} stands for everybody, IPv6 included; IPv4-mapped blocks count as IPv4. Blocks
  * compare by identity: two labels with the same block stay two.
  */
-final class Cidr {
+public final class Cidr {
 
     private static final int MAPPED_BITS = 96;
 
@@ -27,7 +27,7 @@ final class Cidr {
      *
      * @throws IllegalArgumentException naming what is wrong
      */
-    static Cidr parse(String text) {
+    public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         byte[] address = literal(slash < 0 ? text : text.substring(0, slash)).getAddress();
         if (slash < 0) {
@@ -41,13 +41,10 @@ final class Cidr {
     }
 
     /** An address in numbers; brackets are not part of it. */
-    static InetAddress literal(String text) {
+    public static InetAddress literal(String text) {
         String address = text.strip();
-        boolean numeric = address.indexOf(':') >= 0
-                || !address.isEmpty() && address.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
-        if (!numeric
-                || address.indexOf(':') < 0
-                        && address.chars().filter(c -> c == '.').count() != 3) {
+        // What Java takes for a name, such as 999.1.1.1, it would ask the DNS about.
+        if (address.indexOf(':') < 0 && !isDottedQuad(address)) {
             throw new IllegalArgumentException("not an IP address");
         }
         try {
@@ -58,7 +55,7 @@ final class Cidr {
     }
 
     /** Whether the address lies inside. */
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         if (isEverybody()) {
             return true;
         }
@@ -67,26 +64,27 @@ final class Cidr {
     }
 
     /** Length of the prefix; longer is more specific. */
-    int bits() {
+    public int bits() {
         return bits;
     }
 
-    boolean isIpv4() {
+    /** Whether this is a block of IPv4 addresses. */
+    public boolean isIpv4() {
         return base.length == 4;
     }
 
     /** Whether this is {@code 0.0.0.0/0}. */
-    boolean isEverybody() {
+    public boolean isEverybody() {
         return isIpv4() && bits == 0;
     }
 
     /** The first address as a number. */
-    BigInteger first() {
+    public BigInteger first() {
         return new BigInteger(1, base);
     }
 
     /** How many addresses. */
-    BigInteger size() {
+    public BigInteger size() {
         return BigInteger.ONE.shiftLeft(base.length * 8 - bits);
     }
 
@@ -100,7 +98,7 @@ final class Cidr {
     }
 
     /** The same address as IPv4 where it is an IPv4-mapped one. */
-    static InetAddress unmapped(InetAddress address) {
+    public static InetAddress unmapped(InetAddress address) {
         byte[] octets = address.getAddress();
         if (address instanceof Inet4Address || !isMapped(octets)) {
             return address;
@@ -110,6 +108,11 @@ final class Cidr {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four octets are an address", e);
         }
+    }
+
+    private static boolean isDottedQuad(String text) {
+        return text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")
+                && Arrays.stream(text.split("\\.")).allMatch(octet -> Integer.parseInt(octet) <= 255);
     }
 
     private static boolean isMapped(byte[] octets) {

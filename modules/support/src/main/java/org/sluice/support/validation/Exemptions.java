@@ -1,6 +1,7 @@
-package org.sluice.module.support;
+package org.sluice.support.validation;
 
 import java.util.List;
+import org.sluice.support.configuration.Options;
 import org.sluice.validation.ValidationContext;
 
 /**

@@ -1,0 +1,2 @@
+/** Reads configuration strictly, and knows where relative paths start. Copied privately into each bundle that uses it. */
+package org.sluice.support.configuration;
