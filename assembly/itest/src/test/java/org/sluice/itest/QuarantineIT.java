@@ -16,8 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What was kept apart is there after a crash, and goes where an operator sends it. */
 @ExtendWith(Distributions.class)
 class QuarantineIT {
-    private static final byte[] MESSAGE =
-            "Subject: suspect\r\n\r\nlook closer\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGE = "Subject: suspect\r\n\r\nlook closer\r\n".getBytes(StandardCharsets.US_ASCII);
 
     @Test
     void keepsShowsReleasesAndDeletes(Distribution server) throws Exception {
