@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** What a server left behind: its logs, what its console explains, and what arrived. Taken once, for many scenes. */
 final class Evidence {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int COMMANDS_AT_ONCE = 100;
+    private static final int COMMANDS_AT_ONCE = 25;
+    private static final int CUT_OFF = 255;
 
     private final Distribution server;
     private final Map<String, String> sessions = new HashMap<>();
@@ -76,7 +77,7 @@ final class Evidence {
         List<JsonNode> all = new ArrayList<>();
         for (int at = 0; at < commands.size(); at += COMMANDS_AT_ONCE) {
             List<String> some = commands.subList(at, Math.min(commands.size(), at + COMMANDS_AT_ONCE));
-            String printed = server.console(String.join("; ", some)).ok();
+            String printed = printed(String.join("; ", some));
             try (JsonParser values = JSON.createParser(printed)) {
                 for (JsonNode value = values.readValueAsTree(); value != null; value = values.readValueAsTree()) {
                     all.add(value);
@@ -84,6 +85,15 @@ final class Evidence {
             }
         }
         return all;
+    }
+
+    /** The server hangs up right after a command, which can cost the client its status; asking again does no harm here. */
+    private String printed(String commands) throws IOException, InterruptedException {
+        Finished asked = server.console(commands);
+        for (int again = 0; asked.status() == CUT_OFF && again < 3; again++) {
+            asked = server.console(commands);
+        }
+        return asked.ok();
     }
 
     /** The last session of that client; empty where no module was asked. */
