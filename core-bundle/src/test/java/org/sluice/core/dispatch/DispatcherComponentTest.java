@@ -228,8 +228,10 @@ class DispatcherComponentTest {
     @Test
     void tellsOfARequiredModuleThatIsNotThere() {
         component.modify(Map.of("clamav.required", "true", "rbl.required", "false"));
-        assertThat(component.check()).extracting(Finding::text).containsExactly("clamav is required and not there, mail is"
-                + " refused for now; install it, or sluice:module-bypass clamav");
+        assertThat(component.check())
+                .extracting(Finding::text)
+                .containsExactly("clamav is required and not there, mail is"
+                        + " refused for now; install it, or sluice:module-bypass clamav");
     }
 
     @Test
@@ -250,8 +252,10 @@ class DispatcherComponentTest {
         component.bindModule(behind, reference(8, "validation.name=later", "validation.phases=connect"));
         assertThat(dispatch(open()).get(10, TimeUnit.SECONDS).module()).isEqualTo("later");
         assertThat(component.modules()).extracting(ModuleStatus::state).containsExactly("sick", "active");
-        assertThat(component.check()).extracting(Finding::text).containsExactly("hangs is sick and is not asked, mail goes"
-                + " on without its answer; the log says why, sluice:module-reset hangs brings it back");
+        assertThat(component.check())
+                .extracting(Finding::text)
+                .containsExactly("hangs is sick and is not asked, mail goes"
+                        + " on without its answer; the log says why, sluice:module-reset hangs brings it back");
         never.countDown();
     }
 }
