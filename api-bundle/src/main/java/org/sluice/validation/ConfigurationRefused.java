@@ -13,6 +13,12 @@ public final class ConfigurationRefused extends IllegalArgumentException {
         this.key = key;
     }
 
+    /** An operator's mistake; where in our code it was noticed says nothing. */
+    @Override
+    public Throwable fillInStackTrace() {
+        return this;
+    }
+
     /** The key at fault. */
     public String key() {
         return key;

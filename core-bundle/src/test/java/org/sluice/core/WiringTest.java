@@ -71,11 +71,13 @@ class WiringTest {
                 .map(name -> "org.sluice." + name + ";version=1.0.0")
                 .collect(Collectors.joining(","));
         framework = new FrameworkFactory()
-                .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE,
-                        data.resolve("cache").toString(),
-                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        exported + ",org.slf4j;version=2.0.17,org.osgi.service.cm;version=1.6.1"));
+                .newFramework(
+                        Map.of(
+                                Constants.FRAMEWORK_STORAGE,
+                                data.resolve("cache").toString(),
+                                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                                exported
+                                        + ",org.slf4j;version=2.0.17,org.osgi.service.cm;version=1.6.1,org.osgi.service.log;version=1.5.0"));
         framework.start();
         BundleContext context = framework.getBundleContext();
         List<Bundle> bundles = Stream.of(

@@ -82,11 +82,14 @@ class ModuleUpdateIT {
                 .map(name -> "org.sluice." + name + ";version=1.0.0")
                 .collect(Collectors.joining(","));
         framework = new FrameworkFactory()
-                .newFramework(new HashMap<>(Map.of(
-                        Constants.FRAMEWORK_STORAGE,
-                        folder.resolve("cache").toString(),
-                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        api + ",org.slf4j;version=2.0.17,org.osgi.service.cm;version=1.6.1")));
+                .newFramework(
+                        new HashMap<>(
+                                Map.of(
+                                        Constants.FRAMEWORK_STORAGE,
+                                        folder.resolve("cache").toString(),
+                                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                                        api
+                                                + ",org.slf4j;version=2.0.17,org.osgi.service.cm;version=1.6.1,org.osgi.service.log;version=1.5.0")));
         framework.start();
         for (String library : LIBRARIES) {
             install(library).start();

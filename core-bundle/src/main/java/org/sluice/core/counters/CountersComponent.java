@@ -50,15 +50,23 @@ public final class CountersComponent implements Counters {
         this.millis = millis;
     }
 
-    /** A new bound is for series that begin later; what is counted already stays. */
     @Activate
-    @Modified
-    void configure(Config config) {
+    void activate(Config config) {
         try {
             maxKeys = bound(config.counter__keys());
         } catch (ConfigurationRefused refused) {
             LOG.error("etc/org.sluice.core.cfg: {}", refused.getMessage());
             throw refused;
+        }
+    }
+
+    /** A new bound is for series that begin later; what is counted already stays. */
+    @Modified
+    void modify(Config config) {
+        try {
+            maxKeys = bound(config.counter__keys());
+        } catch (ConfigurationRefused refused) {
+            LOG.error("etc/org.sluice.core.cfg: {}; the old values stay", refused.getMessage());
         }
     }
 

@@ -208,12 +208,21 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
 
     @Override
     public void stuck() {
-        LOG.error(
-                "{} {} has not returned from validate() at {} for 50 ms; its thread is written off",
+        LOG.warn(
+                "{} {} has not returned from validate() at {} for 50 ms; another thread goes on",
                 context.sessionId(),
                 handle.identity().display(),
                 phase.word());
         batch.goOn(services.workers);
+    }
+
+    @Override
+    public void hangs() {
+        LOG.error(
+                "{} {} hangs in validate() at {}; its thread is written off",
+                context.sessionId(),
+                handle.identity().display(),
+                phase.word());
         handle.stuck();
     }
 

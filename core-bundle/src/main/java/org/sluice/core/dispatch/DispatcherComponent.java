@@ -44,6 +44,7 @@ import org.sluice.injection.Session;
 import org.sluice.injection.ValidationContexts;
 import org.sluice.operations.Explanation;
 import org.sluice.operations.Explanations;
+import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Metrics;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
@@ -93,11 +94,19 @@ import org.sluice.validation.ValidationModule;
  * done by classes that know no framework.
  */
 @Component(
-        service = {PhaseDispatcher.class, ValidationContexts.class, Modules.class, Sessions.class, Explanations.class},
+        service = {
+            PhaseDispatcher.class,
+            ValidationContexts.class,
+            Modules.class,
+            Sessions.class,
+            Explanations.class,
+            HealthCheck.class
+        },
         configurationPid = "org.sluice.modules",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
-public final class DispatcherComponent implements PhaseDispatcher, ValidationContexts, Modules, Sessions, Explanations {
+public final class DispatcherComponent
+        implements PhaseDispatcher, ValidationContexts, Modules, Sessions, Explanations, HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
     private static final String FILE = "etc/org.sluice.modules.cfg";
@@ -325,6 +334,16 @@ public final class DispatcherComponent implements PhaseDispatcher, ValidationCon
     @Override
     public List<ModuleStatus> modules() {
         return core.registry.modules();
+    }
+
+    @Override
+    public String name() {
+        return "modules";
+    }
+
+    @Override
+    public List<Finding> check() {
+        return modules().stream().flatMap(ModuleFindings::of).toList();
     }
 
     @Override

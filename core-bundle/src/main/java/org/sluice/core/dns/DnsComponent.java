@@ -89,24 +89,35 @@ public final class DnsComponent implements Dns, HealthCheck {
     private final DnsHealth health = new DnsHealth(System::nanoTime);
     private volatile Resolver resolver;
 
-    /** Starts on the new settings, or keeps the old ones and says why. */
+    /** Starts on the first settings. */
     @Activate
-    @Modified
-    void configure(Config config) {
+    void activate(Config config) {
         try {
-            Settings settings = Settings.of(config);
-            Resolver former = resolver;
-            resolver = new Resolver(settings, new Tally());
-            if (former != null) {
-                former.retire();
-            }
-            LOG.info(
-                    "DNS over {}",
-                    settings.servers().stream().map(Upstream::text).toList());
+            configure(config);
         } catch (ConfigurationRefused refused) {
             LOG.error("etc/org.sluice.dns.cfg: {}", refused.getMessage());
             throw refused;
         }
+    }
+
+    /** Goes on with the new settings, or keeps the old ones and says why. */
+    @Modified
+    void modify(Config config) {
+        try {
+            configure(config);
+        } catch (ConfigurationRefused refused) {
+            LOG.error("etc/org.sluice.dns.cfg: {}; the old values stay", refused.getMessage());
+        }
+    }
+
+    private void configure(Config config) {
+        Settings settings = Settings.of(config);
+        Resolver former = resolver;
+        resolver = new Resolver(settings, new Tally());
+        if (former != null) {
+            former.retire();
+        }
+        LOG.info("DNS over {}", settings.servers().stream().map(Upstream::text).toList());
     }
 
     /** Ends threads, sockets and open look-ups. */

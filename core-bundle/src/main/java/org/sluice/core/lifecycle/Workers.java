@@ -17,8 +17,11 @@ public final class Workers implements Executor, AutoCloseable {
 
     /** A question as the watch sees it. */
     public interface Question {
-        /** It has not returned for too long. */
+        /** It has not returned for too long: its thread is written off, and others go on with its work. */
         void stuck();
+
+        /** It still has not. */
+        void hangs();
 
         /** Whether anybody still waits for the answer. */
         boolean isWanted();
@@ -65,8 +68,8 @@ public final class Workers implements Executor, AutoCloseable {
     }
 
     /** Looks after the threads; to be called every {@link StuckWatch#TICK_MILLIS}. */
-    void look(int sightings, long nowNanos, long overdueNanos) {
-        threads.forEach(worker -> worker.look(sightings));
+    void look(long nowNanos, long overdueNanos) {
+        threads.forEach(Worker::look);
         for (Runnable task : pool.getQueue()) {
             if (!(task instanceof Patient patient) || nowNanos - patient.sinceNanos() < overdueNanos) {
                 break;
@@ -146,8 +149,9 @@ public final class Workers implements Executor, AutoCloseable {
         }
 
         /** Sightings, not time: a pause of the whole machine makes ticks late, so it makes nobody look stuck. */
-        void look(int sightings) {
-            Question stuck;
+        void look() {
+            Question present;
+            boolean hangs;
             synchronized (this) {
                 if (question == null) {
                     return;
@@ -155,13 +159,19 @@ public final class Workers implements Executor, AutoCloseable {
                 if (writtenOff && !question.isWanted()) {
                     interrupt();
                 }
-                if (++seen != sightings || !writeOff()) {
+                present = question;
+                seen++;
+                hangs = seen == StuckWatch.HANGING_SIGHTINGS;
+                if (!hangs && (seen != StuckWatch.STUCK_SIGHTINGS || !writeOff())) {
                     return;
                 }
-                writtenOff = true;
-                stuck = question;
+                writtenOff |= !hangs;
             }
-            stuck.stuck();
+            if (hangs) {
+                present.hangs();
+            } else {
+                present.stuck();
+            }
         }
     }
 }

@@ -52,6 +52,15 @@ final class BundleSurvey {
         return isInstalled(KARAF_SHELL);
     }
 
+    /** How many injectors are active, whether their service has reached its users yet or not. */
+    int activeInjectors() {
+        return (int) runtime.getComponentDescriptionDTOs().stream()
+                .filter(component -> List.of(component.serviceInterfaces).contains(Injector.class.getName()))
+                .flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream())
+                .filter(instance -> instance.state == ComponentConfigurationDTO.ACTIVE)
+                .count();
+    }
+
     /** Names of bundles and components that are neither up nor given up. */
     List<String> unsettled() {
         List<String> names = new ArrayList<>();

@@ -29,6 +29,7 @@ import org.osgi.framework.Version;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Session;
+import org.sluice.operations.HealthCheck.Finding;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Phase;
@@ -225,6 +226,15 @@ class DispatcherComponentTest {
     }
 
     @Test
+    void tellsOfARequiredModuleThatIsNotThere() {
+        component.modify(Map.of("clamav.required", "true", "rbl.required", "false"));
+        assertThat(component.check())
+                .extracting(Finding::text)
+                .containsExactly("clamav is required and not there, mail is"
+                        + " refused for now; install it, or sluice:module-bypass clamav");
+    }
+
+    @Test
     void survivesAModuleThatHangsInValidate() throws Exception {
         component.modify(Map.of("sick_stuck_calls", "1"));
         CountDownLatch never = new CountDownLatch(1);
@@ -242,6 +252,10 @@ class DispatcherComponentTest {
         component.bindModule(behind, reference(8, "validation.name=later", "validation.phases=connect"));
         assertThat(dispatch(open()).get(10, TimeUnit.SECONDS).module()).isEqualTo("later");
         assertThat(component.modules()).extracting(ModuleStatus::state).containsExactly("sick", "active");
+        assertThat(component.check())
+                .extracting(Finding::text)
+                .containsExactly("hangs is sick and is not asked, mail goes"
+                        + " on without its answer; the log says why, sluice:module-reset hangs brings it back");
         never.countDown();
     }
 }

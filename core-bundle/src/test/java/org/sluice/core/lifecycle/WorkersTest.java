@@ -19,6 +19,7 @@ class WorkersTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger stuck = new AtomicInteger();
+    private final AtomicInteger hung = new AtomicInteger();
     private final AtomicBoolean wanted = new AtomicBoolean(true);
     private volatile boolean stillMine;
 
@@ -33,6 +34,11 @@ class WorkersTest {
                 @Override
                 public void stuck() {
                     stuck.incrementAndGet();
+                }
+
+                @Override
+                public void hangs() {
+                    hung.incrementAndGet();
                 }
 
                 @Override
@@ -54,7 +60,7 @@ class WorkersTest {
 
     private void look(int times) {
         for (int i = 0; i < times; i++) {
-            workers.look(3, 0, Long.MAX_VALUE);
+            workers.look(0, Long.MAX_VALUE);
         }
     }
 
@@ -77,6 +83,17 @@ class WorkersTest {
         assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(stillMine).isFalse();
         assertThat(workers.lost()).isZero();
+    }
+
+    @Test
+    void callsItHangingOnlyAfterASecond() throws Exception {
+        hang();
+        look((int) (1_000 / StuckWatch.TICK_MILLIS));
+        assertThat(stuck).hasValue(1);
+        assertThat(hung).as("slow, as on a cold start").hasValue(0);
+        look(5);
+        assertThat(hung).as("told once").hasValue(1);
+        goOn.countDown();
     }
 
     @Test
@@ -106,7 +123,7 @@ class WorkersTest {
         List<String> told = new ArrayList<>();
         workers.execute(new Patient("old", 0, told));
         workers.execute(new Patient("young", 90, told));
-        workers.look(3, 100, 50);
+        workers.look(100, 50);
         assertThat(told).containsExactly("old");
         goOn.countDown();
     }
