@@ -86,9 +86,13 @@ public final class Configs {
                 }
             }
         }
+        if (candidates.size() > 1) {
+            // Without a description at hand the name decides: activate, beside modify and what both call.
+            candidates.removeIf(method -> !method.getName().equals("activate"));
+        }
         if (candidates.size() != 1) {
             throw new IllegalArgumentException(component.getName() + ": " + candidates.size()
-                    + " methods take a configuration (expected: one, marked @Activate)");
+                    + " methods take a configuration (expected: one, or one called activate)");
         }
         return candidates.get(0);
     }

@@ -85,6 +85,6 @@ class ConfigsTest {
                 .isInstanceOf(ConfigurationRefused.class);
         assertThatThrownBy(() -> Configs.configured(new Unconfigured(), Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected: one, marked @Activate");
+                .hasMessageContaining("expected: one, or one called activate");
     }
 }
