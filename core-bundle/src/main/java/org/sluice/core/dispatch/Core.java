@@ -46,8 +46,8 @@ final class Core implements Surroundings {
         this.outcomes = new OutcomeFanOut(this::countDropped);
         this.registry = new Registry(timers, workers, drainMillis, outside.memory());
         this.contexts = new Contexts(this);
-        this.dispatcher = new Dispatcher(this);
         this.router = new Router(registry, workers, outside.routes(), outside.bundles());
+        this.dispatcher = new Dispatcher(this);
     }
 
     /** Forgets old explanations now and then, and follows changed bounds. */

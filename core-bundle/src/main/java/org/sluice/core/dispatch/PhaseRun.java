@@ -44,6 +44,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private final Ending ending;
     private final Questions questions;
     private final Early early;
+    private final Beside beside;
 
     private Plan plan;
     private Map<String, Version> chosen;
@@ -64,6 +65,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         this.ending = new Ending(dispatcher, phase, subject);
         this.questions = new Questions(dispatcher, subject);
         this.early = new Early(dispatcher, questions, this, subject, phase);
+        this.beside = new Beside(dispatcher.shadows());
     }
 
     /** Begins, on home. */
@@ -373,12 +375,17 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             entries.add(Entry.missing(slot));
         } else if (accepted && slot.terms().isSkippedByAccept()) {
             note(slot, "skipped", 0, "accepted before");
+        } else if (slot.isLoneShadow(chosen)) {
+            beside.add(slot.handle(), questions.about(slot.phase()), null, () -> {});
         } else if (slot.joinAt() != null && slot.phase() == phase) {
-            calls.add(early.start(slot).call());
+            Call call = early.start(slot).call();
+            calls.add(call);
+            beside.accompany(slot, call);
         } else {
             Call call = new Call(slot.handle(), slot.terms(), questions.about(slot.phase()), this::wake);
             entries.add(Entry.asked(slot, call));
             calls.add(call);
+            beside.accompany(slot, call);
         }
     }
 
@@ -400,6 +407,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (batch != null) {
             new Batch(batch, this, services.timers.nanos()).submit(services.workers);
         }
+        beside.launch();
     }
 
     private void defer(String module, String why) {

@@ -52,16 +52,20 @@ final class Plan {
                     .forEach(absence -> slots.add(Slot.missing(absence, phase)));
             slots.sort(IN_TURN);
             ofAllVersions.put(phase, List.copyOf(slots));
-            slots.removeIf(
-                    slot -> !slot.isMissing() && slot.handle() != slot.seat().serving());
-            asked.put(phase, List.copyOf(slots));
         }
-        joined.putAll(joining(asked.values()));
         for (Seat seat : roster.seats()) {
             byName.putIfAbsent(seat.serving().identity().name(), seat);
             byName.put(seat.display(), seat);
             serving.put(seat.display(), seat.serving().identity().version());
         }
+        ofAllVersions.forEach((phase, slots) -> asked.put(phase, chosen(slots, serving)));
+        joined.putAll(joining(asked.values(), serving));
+    }
+
+    private static List<Slot> chosen(List<Slot> slots, Map<String, Version> chosen) {
+        return slots.stream()
+                .filter(slot -> slot.isChosen(chosen) || slot.isLoneShadow(chosen))
+                .toList();
     }
 
     private static void addTo(List<Slot> slots, Seat seat, ModuleHandle handle, Phase phase) {
@@ -71,7 +75,7 @@ final class Plan {
         }
     }
 
-    private static Map<Phase, List<Slot>> joining(Collection<List<Slot>> all) {
+    private static Map<Phase, List<Slot>> joining(Collection<List<Slot>> all, Map<String, Version> chosen) {
         Map<Phase, List<Slot>> joined = new EnumMap<>(Phase.class);
         all.forEach(
                 slots -> slots.stream().filter(slot -> slot.joinAt() != null).forEach(slot -> joined.computeIfAbsent(
@@ -99,22 +103,18 @@ final class Plan {
 
     /** Who is asked in a phase where those versions were chosen, in the order in which answers are taken. */
     List<Slot> asked(Phase phase, Map<String, Version> chosen) {
-        return chosen == serving
-                ? asked.get(phase)
-                : ofAllVersions.get(phase).stream()
-                        .filter(slot -> slot.isChosen(chosen))
-                        .toList();
+        return chosen == serving ? asked.get(phase) : chosen(ofAllVersions.get(phase), chosen);
     }
 
     /** Whose answer, asked for earlier, is waited for in a phase. */
     List<Slot> joined(Phase phase, Map<String, Version> chosen) {
         Map<Phase, List<Slot>> all = chosen == serving
                 ? joined
-                : joining(ofAllVersions.values().stream()
-                        .map(slots -> slots.stream()
-                                .filter(slot -> slot.isChosen(chosen))
-                                .toList())
-                        .toList());
+                : joining(
+                        ofAllVersions.values().stream()
+                                .map(slots -> chosen(slots, chosen))
+                                .toList(),
+                        chosen);
         return all.getOrDefault(phase, List.of());
     }
 
@@ -128,16 +128,18 @@ final class Plan {
         return absent.stream().anyMatch(absence -> absence.name().equals(module));
     }
 
-    /** The module of that name, or that name and instance, in the version chosen. */
-    Optional<ModuleHandle> named(String name, Map<String, Version> chosen) {
-        return Optional.ofNullable(byName.get(name)).map(seat -> seat.handle(chosen.get(seat.display())));
+    /** The module of that name, or that name and instance. */
+    Optional<Seat> named(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** Wave by wave, for people. */
     Map<Integer, List<String>> waves(Phase phase) {
         Map<Integer, List<String>> waves = new LinkedHashMap<>();
         for (Slot slot : asked.get(phase)) {
-            waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+            if (!slot.isLoneShadow(serving)) {
+                waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+            }
         }
         return waves;
     }
@@ -165,6 +167,13 @@ final class Plan {
         /** Whether it is this version that is asked where those were chosen. */
         boolean isChosen(Map<String, Version> chosen) {
             return isMissing() || seat.handle(chosen.get(display())) == handle;
+        }
+
+        /** Whether it is a shadow in a phase in which the version chosen is not asked: it has nobody to go beside. */
+        boolean isLoneShadow(Map<String, Version> chosen) {
+            return !isMissing()
+                    && seat.shadow() == handle
+                    && !seat.handle(chosen.get(display())).terms().phases().contains(phase);
         }
 
         String name() {

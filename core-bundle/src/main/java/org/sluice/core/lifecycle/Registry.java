@@ -298,8 +298,8 @@ public final class Registry implements ModuleHandle.Judge {
             if (seat.serving() == handle) {
                 return "active";
             }
-            if (seat.canary() == handle) {
-                return "canary " + seat.share();
+            if (seat.isCanary(handle)) {
+                return "canary " + seat.canary().share();
             }
             if (seat.shadow() == handle) {
                 return "shadow";
@@ -328,7 +328,9 @@ public final class Registry implements ModuleHandle.Judge {
                         .add(handle));
         List<Seat> seats = new ArrayList<>();
         places.values().forEach(versions -> Seat.of(
-                        routes.of(versions.get(0).identity().name()), versions)
+                        routes.of(versions.get(0).identity().name()),
+                        routes.bounds().compare(),
+                        versions)
                 .ifPresent(seats::add));
         Roster before = roster;
         roster = new Roster(List.copyOf(seats), absent(seats));
