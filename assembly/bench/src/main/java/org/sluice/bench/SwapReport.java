@@ -28,12 +28,16 @@ final class SwapReport {
         this.after = after;
     }
 
-    /** Prints and judges. */
-    Bench.Report report() {
+    /** Prints and judges. {@code whole}: also how much threads, descriptors and metaspace grew. */
+    Bench.Report report(boolean whole) {
         mail();
         swaps();
         latencies();
         holdings();
+        loaders();
+        if (whole) {
+            growth();
+        }
         broken.forEach(bound -> System.out.println("bound broken: " + bound));
         figures.put("ok", broken.isEmpty());
         return new Bench.Report(figures, broken.isEmpty());
@@ -103,11 +107,17 @@ final class SwapReport {
                 figures.put(name + "After", after.get(name).asLong());
             }
         });
+    }
+
+    private void loaders() {
         long loaders = after.get("moduleLoaders").asLong();
         if (loaders != after.get("liveRevisions").asLong()) {
             broken.add("module class loaders = live revisions; there are: "
                     + after.get("loaders").asText());
         }
+    }
+
+    private void growth() {
         near("threads");
         near("descriptors");
         if (after.get("metaspaceBytes").asLong() > before.get("metaspaceBytes").asLong() * METASPACE_GROWTH) {
@@ -118,6 +128,9 @@ final class SwapReport {
     private void near(String name) {
         if (Math.abs(after.get(name).asLong() - before.get(name).asLong()) > DRIFT) {
             broken.add(name + " within " + DRIFT + " of before");
+            System.out.printf(
+                    "threads before: %s%nthreads after:  %s%n",
+                    before.get("threadNames").asText(), after.get("threadNames").asText());
         }
     }
 

@@ -6,8 +6,10 @@ import java.lang.management.MemoryPoolMXBean;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** What the process holds after full collections. */
 final class Vitals {
@@ -38,7 +40,16 @@ final class Vitals {
         figures.put("moduleLoaders", loaders.size());
         figures.put("liveRevisions", census.liveRevisions());
         figures.put("loaders", String.join(", ", loaders));
+        figures.put("threadNames", threadNames());
         return figures;
+    }
+
+    /** How many threads there are of each name, numbers left out. */
+    private static String threadNames() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.groupingBy(
+                        thread -> thread.getName().replaceAll("\\d+", "#"), TreeMap::new, Collectors.counting()))
+                .toString();
     }
 
     private static long pool(String name) {
