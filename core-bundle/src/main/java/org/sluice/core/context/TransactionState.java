@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.osgi.framework.Version;
 import org.sluice.core.content.Edit;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.explain.Trace;
@@ -42,6 +44,7 @@ public final class TransactionState implements PendingMessage {
     private List<EnvelopeAddress> addresses = List.of();
     private int candidates;
     private boolean ended;
+    private volatile Map<String, Version> chosen;
 
     TransactionState(
             SessionState session, long number, EnvelopeAddress sender, Map<String, String> parameters, String line) {
@@ -245,6 +248,22 @@ public final class TransactionState implements PendingMessage {
     /** The message dictionary, to be written in batches. */
     public Dictionary dictionary() {
         return dictionary;
+    }
+
+    /** The versions of modules that judge this message, by name and instance; chosen at the first question. */
+    public Map<String, Version> chosen(Supplier<Map<String, Version>> now) {
+        Map<String, Version> before = chosen;
+        if (before == null) {
+            before = now.get();
+            chosen = before;
+        }
+        return before;
+    }
+
+    /** The same; nothing before the first question. */
+    Map<String, Version> chosen() {
+        Map<String, Version> now = chosen;
+        return now == null ? Map.of() : now;
     }
 
     /** Whether its octets are here. */

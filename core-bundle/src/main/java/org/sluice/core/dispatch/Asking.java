@@ -34,7 +34,7 @@ final class Asking {
 
     /** {@code body} is null where the question is about the same message. */
     CompletionStage<Answer> ask(CallContext asker, String module, MessageBody body) {
-        Optional<ModuleHandle> found = plan.get().named(module);
+        Optional<ModuleHandle> found = named(asker.start().subject(), module);
         if (found.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalStateException(module + ": no such module serves now"));
         }
@@ -46,6 +46,11 @@ final class Asking {
             return CompletableFuture.failedFuture(new IllegalStateException(module + ": the asking call is over"));
         }
         return new Question(asker, found.get(), body).put();
+    }
+
+    private Optional<ModuleHandle> named(Subject subject, String module) {
+        Plan now = plan.get();
+        return now.named(module, subject.chosen(now));
     }
 
     /** One question under way. */

@@ -13,6 +13,7 @@ import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
 import org.sluice.core.explain.Trace;
 import org.sluice.core.lifecycle.Registry;
+import org.sluice.core.lifecycle.Router;
 import org.sluice.core.lifecycle.Timers;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.Replaced;
@@ -31,18 +32,22 @@ final class Core implements Surroundings {
     final OutcomeFanOut outcomes;
     final Supplier<CoreRules.Settings> rules;
     final Dispatcher dispatcher;
+    final Router router;
     private volatile boolean closed;
 
-    /** {@code memory}: where the registry remembers what it saw last. */
-    Core(Timers timers, Executor workers, long drainMillis, Optional<Path> memory, Supplier<CoreRules.Settings> rules) {
+    /** What a core needs from outside: where the registry remembers what it saw last, and who carries out orders. */
+    record Outside(Optional<Path> memory, Router.Store routes, Router.Uninstaller bundles) {}
+
+    Core(Timers timers, Executor workers, long drainMillis, Outside outside, Supplier<CoreRules.Settings> rules) {
         this.services = new Services(timers, workers);
         this.rules = rules;
         this.explanations =
                 new ExplainStore(rules.get().explainEntries(), rules.get().explainAge(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
-        this.registry = new Registry(timers, workers, drainMillis, memory);
+        this.registry = new Registry(timers, workers, drainMillis, outside.memory());
         this.contexts = new Contexts(this);
         this.dispatcher = new Dispatcher(this);
+        this.router = new Router(registry, workers, outside.routes(), outside.bundles());
     }
 
     /** Forgets old explanations now and then, and follows changed bounds. */

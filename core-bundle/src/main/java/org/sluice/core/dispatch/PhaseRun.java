@@ -3,11 +3,13 @@ package org.sluice.core.dispatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.context.Running;
@@ -44,6 +46,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private final Early early;
 
     private Plan plan;
+    private Map<String, Version> chosen;
     private List<Plan.Slot> slots;
     private int position;
     private Set<String> done = Set.of();
@@ -66,7 +69,8 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     /** Begins, on home. */
     CompletableFuture<Outcome> start() {
         plan = dispatcher.plan();
-        slots = plan.asked(phase);
+        chosen = subject.chosen(plan);
+        slots = plan.asked(phase, chosen);
         subject.session().enter(phase);
         subject.activities().begin(this);
         Optional<Absence> hopeless = dispatcher.missedTooLong(phase, subject, plan);
@@ -74,7 +78,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             defer(hopeless.get().name(), "absent for longer than mail waits");
         } else {
             List<Call> calls = new ArrayList<>(0);
-            wave = early.join(plan.joined(phase), calls);
+            wave = early.join(plan.joined(phase, chosen), calls);
             submit(calls);
         }
         run();
@@ -269,7 +273,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     /** Asks a module that has come back, or gives up on it. False: mail still waits. */
     private boolean replaceMissing(Entry entry) {
         Plan now = dispatcher.plan();
-        List<Plan.Slot> back = now.asked(entry.slot.phase()).stream()
+        List<Plan.Slot> back = now.asked(entry.slot.phase(), chosen).stream()
                 .filter(slot -> slot.name().equals(entry.slot.name()))
                 .toList();
         boolean stillMissing =
@@ -345,7 +349,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         }
         slots.subList(0, position).forEach(slot -> remember(slot.display()));
         plan = now;
-        slots = now.asked(phase).stream()
+        slots = now.asked(phase, chosen).stream()
                 .filter(slot -> !done.contains(slot.display()))
                 .filter(slot ->
                         !slot.isMissing() || done.stream().noneMatch(name -> name.startsWith(slot.name() + '~')))

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * Who serves and who is missing at a moment. Immutable.
  *
- * @param serving one handle for each name and instance
+ * @param seats one for each name and instance that somebody serves
  * @param absent required modules without one
  */
-public record Roster(List<ModuleHandle> serving, List<Absence> absent) {
+public record Roster(List<Seat> seats, List<Absence> absent) {
 
     /** Nobody. */
     public static final Roster EMPTY = new Roster(List.of(), List.of());
