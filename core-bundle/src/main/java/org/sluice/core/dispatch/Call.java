@@ -127,11 +127,12 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
                 return false;
             }
             default -> {
-                boolean leaving = !handle.isServing();
-                end(
-                        leaving ? Kind.ABANDONED : Kind.FAILED,
-                        null,
-                        leaving ? "the module is leaving" : "too many calls wait for it");
+                String why = handle.whyNotAsked();
+                if (why.isEmpty()) {
+                    end(Kind.FAILED, null, "too many calls wait for it");
+                } else {
+                    end(Kind.ABANDONED, null, why);
+                }
                 return false;
             }
         }

@@ -123,7 +123,7 @@ final class Dispatcher implements PhaseDispatcher {
 
     /** Why a module is skipped for that client, in words; empty when it is not. */
     Optional<String> bypass(Subject subject, Plan.Slot slot) {
-        String name = slot.isMissing()
+        String name = slot.handle() == null
                 ? Variables.BYPASS_PREFIX + slot.name()
                 : slot.handle().bypassName();
         String value = subject.session().attributes().asMap().get(name);

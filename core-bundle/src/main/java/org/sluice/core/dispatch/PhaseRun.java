@@ -348,7 +348,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         slots = now.asked(phase).stream()
                 .filter(slot -> !done.contains(slot.display()))
                 .filter(slot ->
-                        !slot.isMissing() || done.stream().noneMatch(name -> name.startsWith(slot.name() + '~')))
+                        slot.handle() != null || done.stream().noneMatch(name -> name.startsWith(slot.display() + '~')))
                 .toList();
         position = 0;
     }
@@ -365,6 +365,8 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (bypass.isPresent()) {
             note(slot, "bypassed", 0, bypass.get());
             countBypass(slot.handle());
+        } else if (slot.isSkipped()) {
+            note(slot, "skipped", 0, slot.skip().why());
         } else if (slot.isMissing()) {
             entries.add(Entry.missing(slot));
         } else if (accepted && slot.terms().isSkippedByAccept()) {
@@ -446,10 +448,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     }
 
     private void note(Plan.Slot slot, String word, long nanos, String why) {
-        StepRecord.Witness witness = slot.isMissing()
-                ? new StepRecord.Witness(slot.name(), "", "")
-                : slot.handle().witness();
-        subject.trace().add(StepRecord.of(slot.phase(), subject.recipient(), witness, word, nanos, why));
+        subject.trace().add(StepRecord.of(slot.phase(), subject.recipient(), slot.witness(), word, nanos, why));
     }
 
     private void countBypass(ModuleHandle handle) {

@@ -8,9 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.Roster;
+import org.sluice.core.lifecycle.Skip;
 import org.sluice.core.lifecycle.Terms;
 import org.sluice.validation.Mode;
 import org.sluice.validation.Phase;
@@ -40,6 +42,9 @@ final class Plan {
             absent.stream()
                     .filter(absence -> absence.phases().contains(phase))
                     .forEach(absence -> slots.add(Slot.missing(absence, phase)));
+            roster.skipped().stream()
+                    .filter(skip -> skip.phases().contains(phase))
+                    .forEach(skip -> slots.add(Slot.skipped(skip, phase)));
             slots.sort(IN_TURN);
             asked.put(phase, List.copyOf(slots));
             slots.stream().filter(slot -> slot.joinAt() != null).forEach(slot -> joined.computeIfAbsent(
@@ -89,43 +94,70 @@ final class Plan {
     Map<Integer, List<String>> waves(Phase phase) {
         Map<Integer, List<String>> waves = new LinkedHashMap<>();
         for (Slot slot : asked(phase)) {
+            if (slot.isSkipped()) {
+                continue;
+            }
             waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
         }
         return waves;
     }
 
     /**
-     * One place in a phase: a module's instance, or a required module that is missing.
+     * One place in a phase: a module's instance, a required module that is missing, or an optional one that is passed by.
      *
-     * @param handle null for a missing one
-     * @param terms null for a missing one
-     * @param absence null for one that is there
+     * @param handle null where nobody serves
+     * @param terms null where nobody serves
+     * @param absence set for a missing one
+     * @param skip set for one that is passed by
      * @param joinAt the phase that waits for the answer; null for this one
      */
-    record Slot(ModuleHandle handle, Terms terms, Absence absence, Phase phase, Phase joinAt) {
+    record Slot(ModuleHandle handle, Terms terms, Absence absence, Skip skip, Phase phase, Phase joinAt) {
 
         static Slot serving(ModuleHandle handle, Terms terms, Phase phase) {
-            return new Slot(handle, terms, null, phase, terms.joinAt(phase).orElse(null));
+            return new Slot(
+                    handle, terms, null, null, phase, terms.joinAt(phase).orElse(null));
         }
 
         static Slot missing(Absence absence, Phase phase) {
-            return new Slot(null, null, absence, phase, null);
+            return new Slot(null, null, absence, null, phase, null);
+        }
+
+        static Slot skipped(Skip skip, Phase phase) {
+            return new Slot(null, null, null, skip, phase, null);
         }
 
         String name() {
-            return handle == null ? absence.name() : handle.identity().name();
+            if (handle == null) {
+                return absence == null ? skip.name() : absence.name();
+            }
+            return handle.identity().name();
         }
 
         String display() {
-            return handle == null ? absence.name() : handle.identity().display();
+            return witness().name();
         }
 
         int order() {
-            return handle == null ? absence.order() : terms.order();
+            if (handle == null) {
+                return absence == null ? skip.order() : absence.order();
+            }
+            return terms.order();
         }
 
         boolean isMissing() {
-            return handle == null;
+            return absence != null;
+        }
+
+        boolean isSkipped() {
+            return skip != null;
+        }
+
+        /** Who stands in the record. */
+        StepRecord.Witness witness() {
+            if (handle == null) {
+                return absence == null ? skip.who() : new StepRecord.Witness(absence.name(), "", "");
+            }
+            return handle.witness();
         }
     }
 }

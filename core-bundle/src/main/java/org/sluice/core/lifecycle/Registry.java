@@ -158,7 +158,7 @@ public final class Registry implements ModuleHandle.Judge {
                 handle.identity().version(),
                 why);
         onChange.run();
-        handle.abandonCalls("the module is sick");
+        handle.abandonCalls("sick: " + why);
     }
 
     /** Takes the sick instances of a module back. False: there are none. */
@@ -241,7 +241,14 @@ public final class Registry implements ModuleHandle.Judge {
                 best.merge(handle.identity().display(), handle, (a, b) -> NEWER.compare(a, b) >= 0 ? a : b);
             }
         }
-        roster = new Roster(List.copyOf(best.values()), absent(best.values()));
+        Roster found = new Roster(List.copyOf(best.values()), absent(best.values()), List.of());
+        roster = found.skipping(Skip.of(handles, found, known(), contracts, lastSeen));
+    }
+
+    private Set<String> known() {
+        Set<String> names = new HashSet<>(contracts.names());
+        names.addAll(lastSeen.names());
+        return names;
     }
 
     private List<Absence> absent(Iterable<ModuleHandle> serving) {
