@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.core.context.SessionState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.View;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.InFlight;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.ModuleMeters.Result;
@@ -272,9 +273,9 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
                     context.sessionId(),
                     handle.identity().display(),
                     phase.word(),
-                    reason,
+                    Printable.of(reason),
                     handle.valve().held(),
-                    thrown);
+                    Printable.failure(thrown));
         }
     }
 

@@ -19,6 +19,7 @@ import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.Variables;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.injection.Origin;
@@ -175,7 +176,7 @@ final class Dispatcher implements PhaseDispatcher {
                     "{} {} gave an answer that is not allowed: {}{}",
                     subject.id(),
                     call.handle.identity().display(),
-                    violation,
+                    Printable.of(violation),
                     call.handle.valve().held());
         }
     }

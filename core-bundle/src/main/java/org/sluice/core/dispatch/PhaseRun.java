@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.context.Running;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.ModuleHandle;
@@ -136,7 +137,11 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             }
             publish();
         } catch (RuntimeException | LinkageError | StackOverflowError ours) {
-            LOG.error("{} {} cannot go on, so the client is asked to come back", subject.id(), phase.word(), ours);
+            LOG.error(
+                    "{} {} cannot go on, so the client is asked to come back",
+                    subject.id(),
+                    phase.word(),
+                    Printable.failure(ours));
             conclude(ending.noAnswer("core", "an error of ours"));
         }
     }

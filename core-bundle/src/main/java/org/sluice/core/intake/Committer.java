@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.message.SmtpReply;
 import org.sluice.operations.Metrics;
 import org.sluice.spool.Content;
@@ -101,13 +102,13 @@ final class Committer {
 
     private static SmtpReply reply(String id, Throwable cause) {
         if (cause instanceof SpoolException refused) {
-            LOG.warn("{} not stored: {}", id, refused.getMessage());
+            LOG.warn("{} not stored: {}", id, Printable.of(refused.getMessage()));
             return refused.isFull() ? Replies.FULL : Replies.NOT_STORED;
         }
         if (cause instanceof UncheckedIOException unreadable) {
-            LOG.warn("{} not stored, its content cannot be read: {}", id, unreadable.getMessage());
+            LOG.warn("{} not stored, its content cannot be read: {}", id, Printable.words(unreadable));
         } else {
-            LOG.error("{} not stored", id, cause);
+            LOG.error("{} not stored", id, Printable.failure(cause));
         }
         return Replies.NOT_STORED;
     }
