@@ -25,6 +25,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.BundleHash;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
@@ -204,7 +205,7 @@ public final class DispatcherComponent
             handles.put(reference, core.registry.bind(identity, declaration, module));
             LOG.info("{} {} is here (bundle {})", identity.display(), identity.version(), identity.bundleId());
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the module is not asked", source(reference), refused.getMessage());
+            LOG.error("{}: {}; the module is not asked", source(reference), Printable.of(refused.getMessage()));
         }
     }
 
@@ -223,7 +224,7 @@ public final class DispatcherComponent
             }
             core.registry.update(handle, declaration);
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the old values stay", source(reference), refused.getMessage());
+            LOG.error("{}: {}; the old values stay", source(reference), Printable.of(refused.getMessage()));
         }
     }
 

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.admission.WaitingMessages;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.Printable;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.MessageIntake;
 import org.sluice.injection.Reception;
@@ -152,7 +153,7 @@ final class Intake implements MessageIntake {
                 reports = opened.size();
                 opened.addAll(ownMail.forwards(judged, composed));
             } catch (IOException e) {
-                LOG.warn("{} cannot be read for mail on its account: {}", message.id(), e.getMessage());
+                LOG.warn("{} cannot be read for mail on its account: {}", message.id(), Printable.words(e));
                 return CompletableFuture.completedFuture(refused(
                         judged.refused(Refusal.byCore("commit", Replies.TROUBLE, "the content cannot be read"))));
             }
@@ -235,14 +236,14 @@ final class Intake implements MessageIntake {
                 result.completeExceptionally(cause);
                 return;
             }
-            LOG.error("{} failed", message.id(), cause);
+            LOG.error("{} failed", message.id(), Printable.failure(cause));
             Refusal refusal = Refusal.byCore("commit", Replies.TROUBLE, cause.toString());
             Judged judged = new Judged(message, content, Optional.of(refusal), List.of(), Duration.ZERO);
             home.execute(() -> {
                 try {
                     result.complete(refused(judged));
                 } catch (RuntimeException again) {
-                    LOG.error("{} cannot be ended", message.id(), again);
+                    LOG.error("{} cannot be ended", message.id(), Printable.failure(again));
                     result.complete(Reception.of(Replies.TROUBLE, false, Duration.ZERO, List.of()));
                 }
             });

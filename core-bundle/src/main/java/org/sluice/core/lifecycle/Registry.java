@@ -232,7 +232,7 @@ public final class Registry implements ModuleHandle.Judge {
                 handle.identity().version(),
                 why);
         onChange.run();
-        handle.abandonCalls("the module is sick");
+        handle.abandonCalls("sick: " + why);
     }
 
     /** Takes the sick instances of a module back. False: there are none. */
@@ -333,8 +333,15 @@ public final class Registry implements ModuleHandle.Judge {
                         versions)
                 .ifPresent(seats::add));
         Roster before = roster;
-        roster = new Roster(List.copyOf(seats), absent(seats));
+        Roster found = new Roster(List.copyOf(seats), absent(seats), List.of());
+        roster = found.skipping(Skip.of(handles, found, known(), contracts, lastSeen));
         seats.forEach(seat -> tellOfChange(seat, before));
+    }
+
+    private Set<String> known() {
+        Set<String> names = new HashSet<>(contracts.names());
+        names.addAll(lastSeen.names());
+        return names;
     }
 
     private void tellOfChange(Seat seat, Roster before) {

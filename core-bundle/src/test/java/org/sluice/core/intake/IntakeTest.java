@@ -304,7 +304,7 @@ class IntakeTest {
 
     @Test
     void defersWithoutASpool() {
-        scene.spoolPresent = false;
+        scene.link.went(scene.spool);
         assertThat(scene.take(TestMessage.smtp("a@example.org", "one@sluice.test"))
                         .reply()
                         .toString())
