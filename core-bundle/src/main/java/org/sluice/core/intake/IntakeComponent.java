@@ -1,6 +1,7 @@
 package org.sluice.core.intake;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,9 @@ import org.sluice.spool.SpoolRecord;
         configurationPid = "org.sluice.core",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class IntakeComponent implements MessageIntake, Bounces {
+
+    /** Less than the framework waits for a component to go; the phases under way need some of that too. */
+    private static final Duration COMMITS = Duration.ofSeconds(2);
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -77,7 +81,7 @@ public final class IntakeComponent implements MessageIntake, Bounces {
 
     @Deactivate
     void deactivate() {
-        intake.leave();
+        intake.leave(COMMITS);
     }
 
     @Override
