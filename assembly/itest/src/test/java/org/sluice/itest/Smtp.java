@@ -88,6 +88,16 @@ final class Smtp implements AutoCloseable {
         return reply();
     }
 
+    /** What the server says unasked. */
+    String awaitReply() throws IOException {
+        return reply();
+    }
+
+    /** Whether the server has closed the connection, or does so now. */
+    boolean isClosed() throws IOException {
+        return in.read() < 0;
+    }
+
     private String reply() throws IOException {
         StringBuilder reply = new StringBuilder();
         String line;

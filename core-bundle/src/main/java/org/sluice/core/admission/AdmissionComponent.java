@@ -63,7 +63,7 @@ public final class AdmissionComponent implements Admission, WaitingMessages, Hea
         Instant processStart =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         spillDirectory = SpillDirectory.prepare(DataDirectory.path().resolve("spool/incoming"), processStart);
-        budgets = new Budgets(settings::now, () -> spool, new FileSystem(spillDirectory), System::nanoTime);
+        budgets = new Budgets(settings::now, () -> spool, new FileSystem(spillDirectory));
         budgets.sample();
         timer.scheduleWithFixedDelay(budgets::sample, SAMPLE_SECONDS, SAMPLE_SECONDS, TimeUnit.SECONDS);
         gauges.add(metrics.gauge("sluice_body_memory_bytes", budgets::reservedOctets));

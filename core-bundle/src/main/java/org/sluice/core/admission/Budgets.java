@@ -1,14 +1,12 @@
 package org.sluice.core.admission;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,25 +22,18 @@ final class Budgets implements WaitingMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
 
-    /** No longer than messages are held for it. */
-    private static final Duration SPOOL_HOLD = Duration.ofSeconds(10);
-
     private final Supplier<AdmissionSettings> settings;
     private final Supplier<Spool> spool;
     private final DiskSpace disk;
     private final AtomicLong reserved = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<Shortage> logged = new AtomicReference<>(Shortage.NONE);
-    private final LongSupplier nanos;
-    private final AtomicLong spoolSeen;
     private volatile boolean diskShort;
 
-    Budgets(Supplier<AdmissionSettings> settings, Supplier<Spool> spool, DiskSpace disk, LongSupplier nanos) {
+    Budgets(Supplier<AdmissionSettings> settings, Supplier<Spool> spool, DiskSpace disk) {
         this.settings = settings;
         this.spool = spool;
         this.disk = disk;
-        this.nanos = nanos;
-        this.spoolSeen = new AtomicLong(nanos.getAsLong());
     }
 
     Optional<SmtpReply> refusal() {
@@ -55,16 +46,8 @@ final class Budgets implements WaitingMessages {
         return Optional.ofNullable(now.reply);
     }
 
-    /** Then it may be under replacement: messages begin, and wait for it at their end. */
-    private boolean isSpoolJustGone() {
-        return nanos.getAsLong() - spoolSeen.get() < SPOOL_HOLD.toNanos();
-    }
-
-    /** Looks at the disk, and whether there is a spool. */
+    /** Looks at the disk. */
     void sample() {
-        if (spool.get() != null) {
-            spoolSeen.set(nanos.getAsLong());
-        }
         AdmissionSettings now = settings.get();
         try {
             long usable = disk.usable();
@@ -136,7 +119,7 @@ final class Budgets implements WaitingMessages {
     }
 
     private Shortage shortage(Spool store, Optional<String> full) {
-        if (store == null && !isSpoolJustGone()) {
+        if (store == null) {
             return Shortage.NO_SPOOL;
         }
         if (full.isPresent()) {
