@@ -104,7 +104,7 @@ final class Dispatcher implements PhaseDispatcher {
                 throw new IllegalStateException(e);
             }
         }
-        contexts.replaceAll();
+        contexts.replaceAll(graceMillis);
     }
 
     /** A phase is over. */
