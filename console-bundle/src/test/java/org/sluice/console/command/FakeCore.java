@@ -135,6 +135,13 @@ final class FakeCore {
     final Explanations explanations = new Explanations() {
         @Override
         public Optional<Explanation> explain(String id) {
+            if (id.equals("s1")) {
+                Map<String, String> kept = new LinkedHashMap<>();
+                kept.put("s1.1", "a -> b: rejected");
+                kept.put("s1.2", "a -> c: accepted");
+                return Optional.of(
+                        Explanation.of("s1", "", "192.0.2.1: quit", List.of()).with(kept));
+            }
             return id.equals("s1.1")
                     ? Optional.of(Explanation.of(
                             "s1",

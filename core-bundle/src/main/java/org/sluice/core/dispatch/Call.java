@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.core.context.SessionState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.View;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.InFlight;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.ModuleMeters.Result;
@@ -156,11 +157,12 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
                 return false;
             }
             default -> {
-                boolean leaving = !handle.isServing();
-                end(
-                        leaving ? Kind.ABANDONED : Kind.FAILED,
-                        null,
-                        leaving ? "the module is leaving" : "too many calls wait for it");
+                String why = handle.whyNotAsked();
+                if (why.isEmpty()) {
+                    end(Kind.FAILED, null, "too many calls wait for it");
+                } else {
+                    end(Kind.ABANDONED, null, why);
+                }
                 return false;
             }
         }
@@ -301,9 +303,9 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
                     handle.identity().display(),
                     context.start().isShadow() ? " as a shadow" : "",
                     phase.word(),
-                    reason,
+                    Printable.of(reason),
                     handle.valve().held(),
-                    thrown);
+                    Printable.failure(thrown));
         }
     }
 

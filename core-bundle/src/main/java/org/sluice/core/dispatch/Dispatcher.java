@@ -19,6 +19,7 @@ import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.Variables;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.injection.Origin;
@@ -103,7 +104,7 @@ final class Dispatcher implements PhaseDispatcher {
                 throw new IllegalStateException(e);
             }
         }
-        contexts.replaceAll();
+        contexts.replaceAll(graceMillis);
     }
 
     /** A phase is over. */
@@ -125,7 +126,7 @@ final class Dispatcher implements PhaseDispatcher {
 
     /** Why a module is skipped for that client, in words; empty when it is not. */
     Optional<String> bypass(Subject subject, Plan.Slot slot) {
-        String name = slot.isMissing()
+        String name = slot.handle() == null
                 ? Variables.BYPASS_PREFIX + slot.name()
                 : slot.handle().bypassName();
         String value = subject.session().attributes().asMap().get(name);
@@ -177,7 +178,7 @@ final class Dispatcher implements PhaseDispatcher {
                     "{} {} gave an answer that is not allowed: {}{}",
                     subject.id(),
                     call.handle.identity().display(),
-                    violation,
+                    Printable.of(violation),
                     call.handle.valve().held());
         }
     }

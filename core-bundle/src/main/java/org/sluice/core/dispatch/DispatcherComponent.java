@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.BundleHash;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
@@ -208,7 +209,7 @@ public final class DispatcherComponent
             handles.put(reference, handle);
             LOG.info("{} {} is here (bundle {})", identity.display(), identity.version(), identity.bundleId());
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the module is not asked", source(reference), refused.getMessage());
+            LOG.error("{}: {}; the module is not asked", source(reference), Printable.of(refused.getMessage()));
         }
     }
 
@@ -229,7 +230,7 @@ public final class DispatcherComponent
             core.registry.update(handle, declaration);
             handle.configured(ConfigurationFacts.of(properties));
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the old values stay", source(reference), refused.getMessage());
+            LOG.error("{}: {}; the old values stay", source(reference), Printable.of(refused.getMessage()));
         }
     }
 

@@ -13,6 +13,7 @@ import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.context.Running;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.ModuleHandle;
@@ -142,7 +143,11 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             }
             publish();
         } catch (RuntimeException | LinkageError | StackOverflowError ours) {
-            LOG.error("{} {} cannot go on, so the client is asked to come back", subject.id(), phase.word(), ours);
+            LOG.error(
+                    "{} {} cannot go on, so the client is asked to come back",
+                    subject.id(),
+                    phase.word(),
+                    Printable.failure(ours));
             conclude(ending.noAnswer("core", "an error of ours"));
         }
     }
@@ -354,7 +359,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         slots = now.asked(phase, chosen).stream()
                 .filter(slot -> !done.contains(slot.display()))
                 .filter(slot ->
-                        !slot.isMissing() || done.stream().noneMatch(name -> name.startsWith(slot.name() + '~')))
+                        slot.handle() != null || done.stream().noneMatch(name -> name.startsWith(slot.display() + '~')))
                 .toList();
         position = 0;
     }
@@ -371,6 +376,8 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (bypass.isPresent()) {
             note(slot, "bypassed", 0, bypass.get());
             countBypass(slot.handle());
+        } else if (slot.isSkipped()) {
+            note(slot, "skipped", 0, slot.skip().why());
         } else if (slot.isMissing()) {
             entries.add(Entry.missing(slot));
         } else if (accepted && slot.terms().isSkippedByAccept()) {
@@ -458,10 +465,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     }
 
     private void note(Plan.Slot slot, String word, long nanos, String why) {
-        StepRecord.Witness witness = slot.isMissing()
-                ? new StepRecord.Witness(slot.name(), "", "")
-                : slot.handle().witness();
-        subject.trace().add(StepRecord.of(slot.phase(), subject.recipient(), witness, word, nanos, why));
+        subject.trace().add(StepRecord.of(slot.phase(), subject.recipient(), slot.witness(), word, nanos, why));
     }
 
     private void countBypass(ModuleHandle handle) {

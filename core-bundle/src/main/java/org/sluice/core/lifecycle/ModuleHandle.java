@@ -111,6 +111,12 @@ public final class ModuleHandle implements StateOwner {
         return !leaving && sickness.isEmpty();
     }
 
+    /** Why it takes none, in the words of the record; empty while it does. */
+    public String whyNotAsked() {
+        String ill = sickness;
+        return ill.isEmpty() ? leaving ? "the module is leaving" : "" : "sick: " + ill;
+    }
+
     /** Registers a call. Every call that was not refused is to {@link #leave}. */
     public Admission enter(InFlight call) {
         if (!isServing()) {

@@ -242,7 +242,7 @@ public final class Registry implements ModuleHandle.Judge {
                 why);
         onChange.run();
         canaryFailed(handle.identity().name(), handle.identity().version(), "it is sick: " + why);
-        handle.abandonCalls("the module is sick");
+        handle.abandonCalls("sick: " + why);
     }
 
     /** A canary did worse than the version that serves: it is put in reserve at once. */
@@ -377,9 +377,16 @@ public final class Registry implements ModuleHandle.Judge {
                         versions)
                 .ifPresent(seats::add));
         Roster before = roster;
-        roster = new Roster(List.copyOf(seats), absent(seats));
+        Roster found = new Roster(List.copyOf(seats), absent(seats), List.of());
+        roster = found.skipping(Skip.of(handles, found, known(), contracts, lastSeen));
         trials.follow(seats, handles, routes.bounds());
         seats.forEach(seat -> tellOfChange(seat, before));
+    }
+
+    private Set<String> known() {
+        Set<String> names = new HashSet<>(contracts.names());
+        names.addAll(lastSeen.names());
+        return names;
     }
 
     private void tellOfChange(Seat seat, Roster before) {
