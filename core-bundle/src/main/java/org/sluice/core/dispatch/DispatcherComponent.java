@@ -363,7 +363,7 @@ public final class DispatcherComponent
 
     @Override
     public List<Finding> check() {
-        return modules().stream().flatMap(ModuleFindings::of).toList();
+        return ModuleFindings.of(modules(), core.registry.routes());
     }
 
     @Override
