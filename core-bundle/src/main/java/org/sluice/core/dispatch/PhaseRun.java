@@ -276,10 +276,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
 
     /** Asks the version that serves now in place of one that has left. False: there is none. */
     private boolean askSuccessor(Entry entry) {
-        Optional<Plan.Slot> successor = dispatcher.plan().asked(entry.slot.phase(), chosen).stream()
-                .filter(slot -> slot.handle() != null && slot.handle() != entry.slot.handle())
-                .filter(slot -> slot.display().equals(entry.slot.display()) && !slot.isLoneShadow(chosen))
-                .findFirst();
+        Optional<Plan.Slot> successor = dispatcher.plan().successor(entry.slot, chosen);
         successor.ifPresent(slot -> {
             note(entry.slot, "left", entry.call.end().tookNanos(), "another version is asked");
             List<Entry> asked = new ArrayList<>(1);
