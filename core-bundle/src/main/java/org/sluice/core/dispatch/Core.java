@@ -46,6 +46,7 @@ final class Core implements Surroundings {
         this.contexts = new Contexts(this);
         this.router = new Router(registry, workers, outside.routes(), outside.bundles());
         this.dispatcher = new Dispatcher(this);
+        registry.onRollback(this::countRollback);
     }
 
     /** Forgets old explanations now and then, and follows changed bounds. */
@@ -101,6 +102,13 @@ final class Core implements Surroundings {
     @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
+    }
+
+    private void countRollback(String module) {
+        Metrics metrics = services.metrics;
+        if (metrics != null) {
+            metrics.add("sluice_canary_rollbacks_total", 1, "module", module);
+        }
     }
 
     private void countDropped() {
