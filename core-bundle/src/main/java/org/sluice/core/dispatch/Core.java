@@ -39,6 +39,7 @@ final class Core implements Surroundings {
         this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
         this.registry = new Registry(timers, workers, drainMillis, memory);
+        registry.onSick(handle -> handle.meters().fellSick(services.metrics, () -> handle.isSick() ? 1 : 0));
         this.contexts = new Contexts(this);
         this.dispatcher = new Dispatcher(this);
     }

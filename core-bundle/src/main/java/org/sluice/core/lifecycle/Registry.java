@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.operations.ModuleStatus;
@@ -39,6 +40,7 @@ public final class Registry implements ModuleHandle.Judge {
     private volatile Contracts contracts = Contracts.NONE;
     private volatile Roster roster = Roster.EMPTY;
     private volatile Runnable onChange = () -> {};
+    private volatile Consumer<ModuleHandle> onSick = handle -> {};
 
     /** {@code memory}: where to remember the phases of modules; empty for nowhere. */
     public Registry(Timers timers, Executor workers, long drainMillis, Optional<Path> memory) {
@@ -51,6 +53,11 @@ public final class Registry implements ModuleHandle.Judge {
     /** Who is told when the roster changed. */
     public void onChange(Runnable listener) {
         onChange = listener;
+    }
+
+    /** Who is told when an instance was found sick. */
+    public void onSick(Consumer<ModuleHandle> listener) {
+        onSick = listener;
     }
 
     /** Who serves now. */
@@ -157,6 +164,7 @@ public final class Registry implements ModuleHandle.Judge {
                 handle.identity().display(),
                 handle.identity().version(),
                 why);
+        onSick.accept(handle);
         onChange.run();
         handle.abandonCalls("sick: " + why);
     }
