@@ -1,5 +1,6 @@
 package org.sluice.core.dispatch;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -133,6 +134,12 @@ final class Dispatcher implements PhaseDispatcher {
         return registry.bypasses().find(slot.name(), subject.client());
     }
 
+    /** Skips a module from now on, for those too that wait for it at this moment; see {@code Modules.bypass}. */
+    void bypass(String module, String peer, Duration period) {
+        registry.bypasses().add(module, peer, period);
+        holding.forEach(PhaseRun::wake);
+    }
+
     /** A required module that has been away too long for a message to be begun: no body is to be sent in vain. */
     Optional<Absence> missedTooLong(Phase phase, Subject subject, Plan current) {
         if (phase != Phase.MAILFROM || current.absent().isEmpty()) {
@@ -140,7 +147,7 @@ final class Dispatcher implements PhaseDispatcher {
         }
         long now = services.timers.nanos();
         return current.absent().stream()
-                .filter(absence -> absence.isPast(now))
+                .filter(absence -> absence.required() && absence.isPast(now))
                 .filter(absence -> absence.phases().stream()
                         .anyMatch(each -> !each.isBefore(Phase.MAILFROM) && passes(subject, each)))
                 .filter(absence ->
@@ -162,6 +169,7 @@ final class Dispatcher implements PhaseDispatcher {
                 .findFirst()
                 .orElseGet(() -> new Absence(
                         module,
+                        true,
                         Set.of(),
                         order,
                         services.timers.nanos(),

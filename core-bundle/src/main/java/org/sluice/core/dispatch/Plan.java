@@ -70,14 +70,15 @@ final class Plan {
         return joined.getOrDefault(phase, List.of());
     }
 
-    /** Required modules that nobody serves. */
+    /** Modules that nobody serves. */
     List<Absence> absent() {
         return absent;
     }
 
-    /** Whether a required module is missing. */
-    boolean isAbsent(String module) {
-        return absent.stream().anyMatch(absence -> absence.name().equals(module));
+    /** Whether mail waits for a module: it is required, and missing. */
+    boolean isWaitedFor(String module) {
+        return absent.stream()
+                .anyMatch(absence -> absence.required() && absence.name().equals(module));
     }
 
     /** The module of that name, or that name and instance. */
@@ -85,17 +86,19 @@ final class Plan {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** Wave by wave, for people. */
+    /** Wave by wave, for people: who is asked and who is waited for. */
     Map<Integer, List<String>> waves(Phase phase) {
         Map<Integer, List<String>> waves = new LinkedHashMap<>();
         for (Slot slot : asked(phase)) {
-            waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+            if (!slot.isMissing() || slot.absence().required()) {
+                waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+            }
         }
         return waves;
     }
 
     /**
-     * One place in a phase: a module's instance, or a required module that is missing.
+     * One place in a phase: a module's instance, or a module that is missing.
      *
      * @param handle null for a missing one
      * @param terms null for a missing one

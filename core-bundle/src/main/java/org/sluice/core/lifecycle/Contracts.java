@@ -57,15 +57,9 @@ public final class Contracts {
         return byModule.getOrDefault(module, Contract.NONE);
     }
 
-    /** Modules mail waits for. */
-    public Set<String> required() {
-        Set<String> names = new TreeSet<>();
-        byModule.forEach((name, contract) -> {
-            if (contract.required()) {
-                names.add(name);
-            }
-        });
-        return names;
+    /** Modules there is a word about. */
+    public Set<String> named() {
+        return byModule.keySet();
     }
 
     /** How much trouble makes a module sick. */

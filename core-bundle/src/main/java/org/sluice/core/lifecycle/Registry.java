@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ public final class Registry implements ModuleHandle.Judge {
     private final Bypasses bypasses;
     private final List<ModuleHandle> handles = new ArrayList<>();
     private final Map<String, Long> absentSince = new HashMap<>();
+    /** Modules that were here since this core began: those that have gone are missed, not forgotten. */
+    private final Set<String> met = new TreeSet<>();
+
     private volatile Contracts contracts = Contracts.NONE;
     private volatile Roster roster = Roster.EMPTY;
     private volatile Runnable onChange = () -> {};
@@ -83,6 +87,7 @@ public final class Registry implements ModuleHandle.Judge {
         ModuleHandle handle = new ModuleHandle(identity, declaration, module, timers, this);
         synchronized (this) {
             handles.add(handle);
+            met.add(identity.name());
             applyContract(handle);
             recompute();
             if (!isOwner(handle)) {
@@ -186,7 +191,9 @@ public final class Registry implements ModuleHandle.Judge {
         List<ModuleStatus> all = new ArrayList<>();
         handles.forEach(handle -> all.add(status(handle)));
         for (Absence absence : roster.absent()) {
-            if (handles.stream().noneMatch(handle -> handle.identity().name().equals(absence.name()))) {
+            if (absence.required()
+                    && handles.stream()
+                            .noneMatch(handle -> handle.identity().name().equals(absence.name()))) {
                 all.add(ModuleStatus.of(absence.name())
                         .plan(words(absence.phases()), "", absence.order())
                         .required(true)
@@ -247,14 +254,20 @@ public final class Registry implements ModuleHandle.Judge {
     private List<Absence> absent(Iterable<ModuleHandle> serving) {
         Set<String> present = new HashSet<>();
         serving.forEach(handle -> present.add(handle.identity().name()));
-        List<Absence> absent = new ArrayList<>();
-        for (String name : contracts.required()) {
-            if (!present.contains(name)) {
-                absent.add(absence(name));
-            }
-        }
-        absentSince.keySet().retainAll(absent.stream().map(Absence::name).toList());
-        return List.copyOf(absent);
+        Set<String> missing = new TreeSet<>(contracts.named());
+        missing.addAll(met);
+        missing.removeAll(present);
+        missing.removeIf(name -> !isExpected(name));
+        absentSince
+                .keySet()
+                .removeIf(name -> !missing.contains(name) || !contracts.of(name).required());
+        return missing.stream().map(this::absence).toList();
+    }
+
+    /** Whether there is a place where it would be asked: nobody knows where one would be that never was here. */
+    private boolean isExpected(String name) {
+        Contract contract = contracts.of(name);
+        return contract.required() || !contract.phases().isEmpty() || lastSeen.knows(name);
     }
 
     private Absence absence(String name) {
@@ -262,9 +275,10 @@ public final class Registry implements ModuleHandle.Judge {
         LastSeen.Entry seen = lastSeen.of(name);
         return new Absence(
                 name,
+                contract.required(),
                 contract.phases().isEmpty() ? seen.phases() : contract.phases(),
                 seen.order(),
-                absentSince.computeIfAbsent(name, this::missed),
+                contract.required() ? absentSince.computeIfAbsent(name, this::missed) : timers.nanos(),
                 contract.holdMillis() * 1_000_000);
     }
 
