@@ -44,6 +44,7 @@ public final class Launcher {
             return thread;
         });
         follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_SECONDS, FOLLOW_SECONDS, TimeUnit.SECONDS);
+        HeapWatch.start();
         try {
             new Container().run();
         } finally {
