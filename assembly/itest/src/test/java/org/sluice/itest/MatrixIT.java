@@ -57,10 +57,12 @@ class MatrixIT {
 
     private static final int CELLS = 17 * 4;
     private static final List<String> GUARDS = List.of("guard_rc", "guard_rd", "guard_oc", "guard_od");
-    /** Longer than a drain, so that a call may be cut off by its module's leaving. */
-    private static final int TIMEOUT_MILLIS = 6_000;
+    /** For calls that are to meet it. */
+    private static final int SOON_MILLIS = 1_500;
+    /** For calls that are to be cut off by something else, however busy the machine is. */
+    private static final int LATE_MILLIS = 25_000;
 
-    private static final int HOLD_MILLIS = 6_000;
+    private static final int HOLD_MILLIS = 8_000;
     private static final Pattern WHO = Pattern.compile("^127\\.1[01]\\.(\\d)\\.1 <(\\w+)@example\\.org>");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -74,7 +76,7 @@ class MatrixIT {
     static void play() throws Exception {
         server = Distribution.fresh();
         server.append("org.sluice.listener-smtp.cfg", peers());
-        server.append("org.sluice.modules.cfg", contracts());
+        server.append("org.sluice.modules.cfg", contracts(SOON_MILLIS));
         server.start();
         TestBundle.dropFaulty(server.data().resolve("deploy"));
         TestBundle.drop(
@@ -101,6 +103,11 @@ class MatrixIT {
     }
 
     private static void whileItIsStoppedInMidCall() throws Exception {
+        server.append("org.sluice.modules.cfg", contracts(LATE_MILLIS));
+        Await.until("the deadlines are late", PATIENCE, () -> {
+            awaitAll(deliver("probe"));
+            return Integer.parseInt(Files.readString(server.data().resolve("faulty/guard_od.probe"))) > 10;
+        });
         List<CompletableFuture<String>> all = deliver("stopped");
         awaitCalls("stopped");
         server.console("bundle:stop org.example.faulty").ok();
@@ -209,14 +216,14 @@ class MatrixIT {
                 + "\n";
     }
 
-    private static String contracts() {
+    private static String contracts(int timeoutMillis) {
         StringBuilder lines = new StringBuilder();
         for (String guard : GUARDS) {
             String key = "\n" + guard + '.';
             lines.append(key).append("required = ").append(guard.charAt(6) == 'r');
             lines.append(key).append("onError = ").append(guard.charAt(7) == 'c' ? "CONTINUE" : "DEFER");
             lines.append(key).append("phases = data");
-            lines.append(key).append("timeoutMillis = ").append(TIMEOUT_MILLIS);
+            lines.append(key).append("timeoutMillis = ").append(timeoutMillis);
             lines.append(key).append("holdMillis = ").append(HOLD_MILLIS);
         }
         return lines.toString();

@@ -2,6 +2,7 @@ package org.sluice.itest.bundle;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,7 @@ import org.sluice.validation.Verdict;
 final class FaultyModule implements ValidationModule {
 
     static final String HEADER = "X-Guard";
-    private static final Duration TOO_LONG = Duration.ofSeconds(12);
+    private static final Duration TOO_LONG = Duration.ofSeconds(4);
 
     private final String name;
     private final Path folder;
@@ -30,7 +31,7 @@ final class FaultyModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         String fault = context.message().sender().localPart();
-        boolean first = note(name + '.' + fault);
+        boolean first = note(name + '.' + fault, context.remaining());
         context.effects().put("guard.half", "done");
         return switch (fault) {
             case "throws" -> throw new IllegalStateException("broken");
@@ -70,12 +71,15 @@ final class FaultyModule implements ValidationModule {
         return Verdict.reject(new SmtpReply(554, "5.7.1", "A broken module costs no sender this"), why);
     }
 
-    /** True for the first call of that name. */
-    private boolean note(String call) {
+    /** Leaves how many seconds the call has. True for the first call of that name. */
+    private boolean note(String call, Duration remaining) {
+        Path file = folder.resolve(call);
+        boolean first = !Files.exists(file);
         try {
-            return folder.resolve(call).toFile().createNewFile();
+            Files.writeString(file, "" + remaining.toSeconds());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return first;
     }
 }
