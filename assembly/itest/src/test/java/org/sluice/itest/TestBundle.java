@@ -14,6 +14,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.sluice.itest.bundle.FaultyActivator;
+import org.sluice.itest.bundle.HangingActivator;
 import org.sluice.itest.bundle.ModuleActivator;
 import org.sluice.itest.bundle.NotingModule;
 import org.sluice.itest.bundle.ProbeActivator;
@@ -41,9 +42,14 @@ final class TestBundle {
         return drop(folder, "faulty", FaultyActivator.class, "Faulty");
     }
 
-    private static Path drop(Path folder, String name, Class<?> activator, String prefix) throws IOException {
+    /** Drops the bundle that does not stop. */
+    static Path dropHanging(Path folder) throws IOException {
+        return drop(folder, "hanging", HangingActivator.class, "Hanging");
+    }
+
+    private static Path drop(Path folder, String name, Class<?> activator, String classes) throws IOException {
         Path fresh = folder.resolve(name + ".part");
-        write(fresh, manifest(name, "1.0.0", activator), classes(activator, prefix));
+        write(fresh, manifest(name, "1.0.0", activator), classes(activator, classes));
         return Files.move(fresh, folder.resolve(name + ".jar"), StandardCopyOption.ATOMIC_MOVE);
     }
 

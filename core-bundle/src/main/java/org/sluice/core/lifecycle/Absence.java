@@ -4,16 +4,15 @@ import java.util.Set;
 import org.sluice.validation.Phase;
 
 /**
- * A module nobody serves: mail waits for a required one, and an optional one is skipped, which is put on record.
+ * A required module nobody serves.
  *
  * @param name of the module
- * @param required whether mail waits for it
- * @param phases in which it would be asked
+ * @param phases in which mail waits for it
  * @param order the wave it would be in
  * @param sinceNanos when it was missed first
  * @param holdNanos how long mail waits
  */
-public record Absence(String name, boolean required, Set<Phase> phases, int order, long sinceNanos, long holdNanos) {
+public record Absence(String name, Set<Phase> phases, int order, long sinceNanos, long holdNanos) {
 
     /** When waiting ends. */
     public long untilNanos() {

@@ -57,9 +57,20 @@ public final class Contracts {
         return byModule.getOrDefault(module, Contract.NONE);
     }
 
-    /** Modules there is a word about. */
-    public Set<String> named() {
+    /** Modules with a contract. */
+    Set<String> names() {
         return byModule.keySet();
+    }
+
+    /** Modules mail waits for. */
+    public Set<String> required() {
+        Set<String> names = new TreeSet<>();
+        byModule.forEach((name, contract) -> {
+            if (contract.required()) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** How much trouble makes a module sick. */

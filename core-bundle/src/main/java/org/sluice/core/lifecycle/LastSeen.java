@@ -46,8 +46,8 @@ final class LastSeen {
         return entries.getOrDefault(module, Entry.UNKNOWN);
     }
 
-    boolean knows(String module) {
-        return entries.containsKey(module);
+    Set<String> names() {
+        return Set.copyOf(entries.keySet());
     }
 
     void note(Declaration declared) {

@@ -2,12 +2,16 @@ package org.sluice.core.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -47,7 +51,21 @@ class MatrixTest {
 
     private static final int CELLS = 16 * 4 * 11;
 
+    private static PrintStream err;
+
     private final AtomicInteger passed = new AtomicInteger();
+
+    /** What the core logs of each cell's fault is in the explanations that are looked at here. */
+    @BeforeAll
+    static void silenceTheLog() {
+        err = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+    }
+
+    @AfterAll
+    static void letTheLogBeSeen() {
+        System.setErr(err);
+    }
 
     @TestFactory
     Stream<DynamicNode> everyCell() {

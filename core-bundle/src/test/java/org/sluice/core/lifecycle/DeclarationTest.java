@@ -90,7 +90,7 @@ class DeclarationTest {
                 "rbl.maxConcurrency", "7",
                 "service.pid", "org.sluice.modules",
                 "felix.fileinstall.filename", "file:x"));
-        assertThat(contracts.of("scan").required()).isTrue();
+        assertThat(contracts.required()).containsExactly("scan");
         assertThat(contracts.of("scan").holdMillis()).isEqualTo(500);
         assertThat(contracts.of("scan").phases()).hasSize(2);
         assertThat(contracts.of("rbl").maxConcurrency()).contains(7);
