@@ -13,6 +13,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.sluice.itest.bundle.FaultyActivator;
 import org.sluice.itest.bundle.HangingActivator;
 import org.sluice.itest.bundle.ModuleActivator;
 import org.sluice.itest.bundle.NotingModule;
@@ -34,6 +35,11 @@ final class TestBundle {
     /** Drops the bundle whose modules do what files in {@code DIR/probe} tell them. */
     static Path dropProbe(Path folder) throws IOException {
         return drop(folder, "probe", ProbeActivator.class, "Probe");
+    }
+
+    /** Drops the bundle whose modules have the fault that the sender names. */
+    static Path dropFaulty(Path folder) throws IOException {
+        return drop(folder, "faulty", FaultyActivator.class, "Faulty");
     }
 
     /** Drops the bundle that does not stop. */

@@ -49,6 +49,7 @@ public final class Launcher {
             return thread;
         });
         follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_SECONDS, FOLLOW_SECONDS, TimeUnit.SECONDS);
+        HeapWatch.start();
         try {
             new Container(new StopLimit(layout, TO_STOP, Runtime.getRuntime()::halt)).run();
         } finally {

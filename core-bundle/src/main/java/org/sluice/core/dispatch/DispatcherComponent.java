@@ -373,7 +373,7 @@ public final class DispatcherComponent
 
     @Override
     public void bypass(String module, String peer, Duration period) {
-        core.registry.bypasses().add(module, peer, period);
+        core.dispatcher.bypass(module, peer, period);
         LOG.info("{} is bypassed by the console, {}", module, peer.isBlank() ? "for everybody" : "for " + peer);
     }
 
