@@ -43,9 +43,11 @@ final class Core implements Surroundings {
         this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
         this.registry = new Registry(timers, workers, drainMillis, outside.memory());
+        registry.onSick(handle -> handle.meters().fellSick(services.metrics, () -> handle.isSick() ? 1 : 0));
         this.contexts = new Contexts(this);
         this.router = new Router(registry, workers, outside.routes(), outside.bundles());
         this.dispatcher = new Dispatcher(this);
+        registry.onRollback(this::countRollback);
     }
 
     /** Forgets old explanations now and then, and follows changed bounds. */
@@ -101,6 +103,13 @@ final class Core implements Surroundings {
     @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
+    }
+
+    private void countRollback(String module) {
+        Metrics metrics = services.metrics;
+        if (metrics != null) {
+            metrics.add("sluice_canary_rollbacks_total", 1, "module", module);
+        }
     }
 
     private void countDropped() {

@@ -23,6 +23,7 @@ public final class Comparisons {
 
     /** Two answers to one question came in; {@code difference} is null where they agree. */
     public void note(ModuleHandle tried, ModuleHandle serving, Routing.Difference difference) {
+        tried.compared(difference != null);
         Key key = new Key(tried.identity().name(), tried.identity().version());
         synchronized (all) {
             Comparison comparison = all.get(key);
