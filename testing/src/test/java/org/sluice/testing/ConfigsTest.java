@@ -56,7 +56,7 @@ class ConfigsTest {
         "new$, some.new"
     })
     void namesKeysAsDeclarativeServicesDoes(String member, String key) {
-        assertThat(Configs.key(Options.class, member)).isEqualTo(key);
+        assertThat(ComponentOptions.key(Options.class, member)).isEqualTo(key);
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
+import org.sluice.core.record.Recorder;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
@@ -125,7 +126,7 @@ public final class DispatcherComponent
 
     /** Puts the core together; modules may be bound before {@link #activate} puts their contracts in force. */
     @Activate
-    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules) {
+    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules, @Reference Recorder recorder) {
         this.core = new Core(
                 timers,
                 workers,
@@ -133,6 +134,7 @@ public final class DispatcherComponent
                 Optional.ofNullable(bundle.getDataFile("modules-last-seen.properties"))
                         .map(java.io.File::toPath),
                 rules::settings);
+        this.core.services.recorder = recorder;
         this.paths = new OpenPaths(core.registry);
     }
 

@@ -57,6 +57,11 @@ public final class StepRecord implements Line {
         return new StepRecord(phase, recipient, witness, word, verdict, nanos, note, true);
     }
 
+    /** What was said, in a word. */
+    public String word() {
+        return word;
+    }
+
     @Override
     public boolean isNoteworthy() {
         return decisive || !word.equals("continue");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -320,6 +321,7 @@ class SessionStateTest {
     /** Nothing around. */
     private final class Alone implements Surroundings {
         private final ExplainStore explanations = new ExplainStore(10, Duration.ofMinutes(1), System::nanoTime);
+        private final Recorder recorder = Recorder.off();
         private final OutcomeFanOut outcomes = new OutcomeFanOut(() -> {});
 
         @Override
@@ -349,6 +351,11 @@ class SessionStateTest {
         @Override
         public ExplainStore explanations() {
             return explanations;
+        }
+
+        @Override
+        public Recorder recorder() {
+            return recorder;
         }
 
         @Override

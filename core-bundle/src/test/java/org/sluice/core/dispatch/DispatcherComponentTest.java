@@ -26,6 +26,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Session;
@@ -51,7 +52,7 @@ class DispatcherComponentTest {
     void start() {
         CoreRules rules = new CoreRules();
         rules.activate(Map.of("relay_domains", "sluice.test"));
-        component = new DispatcherComponent(context(), rules);
+        component = new DispatcherComponent(context(), rules, Recorder.off());
         component.activate(Map.of());
     }
 
