@@ -65,22 +65,41 @@ public final class Picture {
 
     /** Texts by name. */
     public Map<String, String> texts(String name) {
-        Map<String, String> texts = textsOrNull(name);
-        if (texts.containsValue(null)) {
-            throw refused(name, null);
+        return withoutNull(name, texts(name, value(name, Map.class)));
+    }
+
+    /** A list of texts by name. */
+    public List<Map<String, String>> textMaps(String name) {
+        List<Map<String, String>> all = new ArrayList<>();
+        for (Object element : value(name, List.class)) {
+            if (!(element instanceof Map<?, ?> map)) {
+                throw refused(name, element);
+            }
+            all.add(withoutNull(name, texts(name, map)));
         }
-        return texts;
+        return all;
     }
 
     /** Texts by name, null where null was written. */
     Map<String, String> textsOrNull(String name) {
+        return texts(name, value(name, Map.class));
+    }
+
+    private static Map<String, String> texts(String name, Map<?, ?> values) {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> entry : ((Map<?, ?>) value(name, Map.class)).entrySet()) {
+        for (Map.Entry<?, ?> entry : values.entrySet()) {
             boolean text = entry.getValue() == null || entry.getValue() instanceof String;
             if (!text || !(entry.getKey() instanceof String key)) {
-                throw refused(name, entry);
+                throw refused(name, entry.getValue());
             }
             texts.put(key, (String) entry.getValue());
+        }
+        return texts;
+    }
+
+    private static Map<String, String> withoutNull(String name, Map<String, String> texts) {
+        if (texts.containsValue(null)) {
+            throw refused(name, null);
         }
         return texts;
     }

@@ -28,7 +28,9 @@ import org.sluice.core.lifecycle.BundleHash;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
 import org.sluice.core.lifecycle.Identity;
+import org.sluice.core.lifecycle.Installed;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
@@ -101,13 +103,14 @@ import org.sluice.validation.ValidationModule;
             Modules.class,
             Sessions.class,
             Explanations.class,
-            HealthCheck.class
+            HealthCheck.class,
+            Installed.class
         },
         configurationPid = "org.sluice.modules",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 public final class DispatcherComponent
-        implements PhaseDispatcher, ValidationContexts, Modules, Sessions, Explanations, HealthCheck {
+        implements PhaseDispatcher, ValidationContexts, Modules, Sessions, Explanations, HealthCheck, Installed {
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
     private static final String FILE = "etc/org.sluice.modules.cfg";
@@ -346,6 +349,11 @@ public final class DispatcherComponent
     @Override
     public List<Finding> check() {
         return modules().stream().flatMap(ModuleFindings::of).toList();
+    }
+
+    @Override
+    public Registry registry() {
+        return core.registry;
     }
 
     @Override
