@@ -30,8 +30,13 @@ final class Rehearsal {
     /** What would be decided, and why there is no answer where there is none. */
     record Ending(String decision, String trouble) {}
 
+    /** What came of it; ended rehearsals only. */
+    Ending ending() {
+        return ending.join();
+    }
+
     /** Asks and does what is to be done until there is an answer. */
-    Ending run() {
+    void run() {
         try {
             CompletionStage<Verdict> stage = module.validate(context);
             if (stage == null) {
@@ -46,9 +51,7 @@ final class Rehearsal {
         } catch (Throwable thrown) { // as for live mail: whatever a module throws is its own trouble
             fail("error", "threw " + thrown);
         }
-        Ending end = ending.join();
-        context.end(end.trouble().isEmpty());
-        return end;
+        context.end(ending.join().trouble().isEmpty());
     }
 
     /** Nobody waits any more. */

@@ -72,7 +72,13 @@ final class Replayer implements Replays {
                     throw new IllegalStateException(handle.identity().display() + " is leaving");
                 }
                 try {
-                    done[0] = show(request, transcripts, candidate(handle, request), stage, questions, progress);
+                    done[0] = show(
+                            request,
+                            transcripts,
+                            stage.call(() -> candidate(handle, request)),
+                            stage,
+                            questions,
+                            progress);
                 } finally {
                     handle.endVisit(stage);
                 }
@@ -108,7 +114,10 @@ final class Replayer implements Replays {
             }
             return done;
         } finally {
-            stage.run(candidate.dispose());
+            stage.call(() -> {
+                candidate.dispose().run();
+                return null;
+            });
         }
     }
 

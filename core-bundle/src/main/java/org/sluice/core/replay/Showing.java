@@ -52,7 +52,10 @@ final class Showing {
                 }
             }
         } finally {
-            stage.run(states::close);
+            stage.call(() -> {
+                states.close();
+                return null;
+            });
         }
         return questions;
     }

@@ -1,6 +1,6 @@
 package org.sluice.core.replay;
 
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,71 +44,86 @@ final class Stage implements InFlight, AutoCloseable {
     Rehearsal.Ending perform(Rehearsal rehearsal) {
         requireWanted();
         present = rehearsal;
-        FutureTask<Rehearsal.Ending> task = new FutureTask<>(rehearsal::run);
-        begin(task);
-        try {
-            return task.get(patienceMillis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            rehearsal.cut("timeout", "no answer within " + patienceMillis + " ms of the clock on the wall");
-            return await(task);
-        } catch (InterruptedException e) {
-            rehearsal.cut("timeout", "the replay was interrupted");
-            task.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the replay was interrupted", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            present = null;
-            requireWanted();
-        }
-    }
-
-    /** Runs the module's code that is no question. */
-    void run(Runnable action) {
-        FutureTask<Void> task = new FutureTask<>(action, null);
+        FutureTask<Void> task = new FutureTask<>(rehearsal::run, null);
         begin(task);
         try {
             task.get(patienceMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            lose();
+            rehearsal.cut("timeout", "no answer within " + patienceMillis + " ms of the clock on the wall");
+            takeBack(task);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            rehearsal.cut("timeout", "the replay was interrupted");
+            task.cancel(true);
+            throw interrupted(e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException ours) {
-                throw ours;
+            throw new IllegalStateException("a question could not be put", e.getCause());
+        } finally {
+            present = null;
+        }
+        requireWanted();
+        return rehearsal.ending();
+    }
+
+    /** Runs code of the module that is no question, and hands on what that throws. */
+    <T> T call(Callable<T> action) {
+        FutureTask<T> task = new FutureTask<>(action);
+        begin(task);
+        try {
+            return task.get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            takeBack(task);
+            throw new IllegalStateException("the module does not start or end within " + patienceMillis + " ms", e);
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            throw interrupted(e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException told) {
+                throw told;
             }
-            throw new IllegalStateException(e.getCause());
+            throw new IllegalStateException("the module failed: " + e.getCause(), e.getCause());
         }
     }
 
-    /** The rehearsal was told to end: by itself, or by an interrupt. */
-    private Rehearsal.Ending await(FutureTask<Rehearsal.Ending> task) {
+    /** What runs was told to end; what does not is interrupted; what does not mind that either is written off. */
+    private void takeBack(FutureTask<?> task) {
+        FutureTask<Void> behind = new FutureTask<>(() -> {}, null);
+        begin(behind);
+        if (isDone(behind)) {
+            return;
+        }
+        task.cancel(true);
+        if (!isDone(behind)) {
+            LOST.incrementAndGet();
+            begin(LOST::decrementAndGet);
+            thread.shutdown();
+            throw new IllegalStateException("the module does not give its thread back; the replay ends here");
+        }
+    }
+
+    private static boolean isDone(FutureTask<Void> task) {
         try {
-            return task.get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException hangs) {
-            throw lose();
+            task.get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("the replay was interrupted", e);
-        } catch (ExecutionException | CancellationException e) {
+            throw interrupted(e);
+        } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private IllegalStateException lose() {
-        LOST.incrementAndGet();
-        thread.submit(LOST::decrementAndGet);
-        thread.shutdown();
-        return new IllegalStateException("the module does not give its thread back; the replay ends here");
     }
 
     private void begin(Runnable task) {
         try {
             thread.execute(task);
         } catch (RejectedExecutionException lost) {
-            throw new IllegalStateException("the module does not give its thread back; the replay ends here", lost);
+            throw new IllegalStateException("the module has not given its thread back", lost);
         }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("the replay was interrupted", e);
     }
 
     private void requireWanted() {
