@@ -21,7 +21,6 @@ import org.sluice.console.Refusal;
 import org.sluice.console.Report;
 import org.sluice.console.Table;
 import org.sluice.operations.ReplayRequest;
-import org.sluice.operations.Replays;
 import org.sluice.operations.Replays.Question;
 import org.sluice.operations.Replays.Replayed;
 import org.sluice.support.configuration.DataDirectory;
@@ -31,14 +30,18 @@ import org.sluice.support.configuration.DataDirectory;
 @Command(
         scope = "sluice",
         name = "replay",
-        description = "Asks another version or configuration of a module about recorded mail and shows the decisions that"
-                + " differ; exit status 0 when none does, 1 when some do or it could not be done")
+        description =
+                "Asks another version or configuration of a module about recorded mail and shows the decisions that"
+                        + " differ; exit status 0 when none does, 1 when some do or it could not be done")
 public final class Replay extends SluiceCommand {
 
     private static final long MAX_FILE = 64L * 1024 * 1024;
     private static final int PROGRESS_EVERY = 100;
 
-    @Argument(name = "id", multiValued = true, description = "Ids of sessions, transactions or messages, as in the logs")
+    @Argument(
+            name = "id",
+            multiValued = true,
+            description = "Ids of sessions, transactions or messages, as in the logs")
     List<String> words;
 
     @Option(name = "--last", description = "The latest so many recorded transactions")
@@ -96,7 +99,8 @@ public final class Replay extends SluiceCommand {
         }
         List<String> latest = server.replays().latest(last);
         if (latest.isEmpty()) {
-            throw new Refusal("nothing is recorded: no mail came, or record_transactions in etc/org.sluice.core.cfg is 0");
+            throw new Refusal(
+                    "nothing is recorded: no mail came, or record_transactions in etc/org.sluice.core.cfg is 0");
         }
         return latest;
     }
@@ -115,7 +119,8 @@ public final class Replay extends SluiceCommand {
     }
 
     private Report replayed(List<String> ids) throws IOException {
-        ReplayRequest request = ReplayRequest.of(module).version(version).options(changed()).ids(ids);
+        ReplayRequest request =
+                ReplayRequest.of(module).version(version).options(changed()).ids(ids);
         if (from != null) {
             request = request.records(read(path(from)));
         }
@@ -127,7 +132,8 @@ public final class Replay extends SluiceCommand {
         Report report = report(replayed);
         return replayed.different() == 0
                 ? report
-                : report.failing(replayed.different() + " of " + replayed.questions().size() + " decisions differ");
+                : report.failing(
+                        replayed.different() + " of " + replayed.questions().size() + " decisions differ");
     }
 
     /** Ctrl-C on the console interrupts the thread; what was found until then is shown. */
@@ -186,7 +192,9 @@ public final class Replay extends SluiceCommand {
             if (equals < 1) {
                 throw new Refusal("--set " + option + " (expected: key=value)");
             }
-            changed.put(option.substring(0, equals).strip(), option.substring(equals + 1).strip());
+            changed.put(
+                    option.substring(0, equals).strip(),
+                    option.substring(equals + 1).strip());
         }
         return changed;
     }

@@ -6,17 +6,20 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.lifecycle.Contracts;
@@ -32,6 +35,9 @@ import org.sluice.validation.ValidationModule;
  * could only make one that it also publishes, and mail would be asked of it.
  */
 final class Construction {
+
+    /** A reference the runtime itself adds to every component (OSGi Compendium 112.3.13). */
+    private static final String SATISFYING_CONDITION = "osgi.ds.satisfying.condition";
 
     private static final Logger LOG = LoggerFactory.getLogger(Construction.class);
 
@@ -82,10 +88,12 @@ final class Construction {
     }
 
     private static void requireAlone(ComponentDescriptionDTO description, Identity identity) {
-        if (description.references.length > 0) {
-            throw new IllegalArgumentException(identity.display() + " takes services of others ("
-                    + description.references[0].interfaceName
-                    + "): it can be asked in another version, but not with other options");
+        for (ReferenceDTO reference : description.references) {
+            if (!reference.name.equals(SATISFYING_CONDITION)) {
+                throw new IllegalArgumentException(identity.display() + " takes services of others ("
+                        + reference.interfaceName
+                        + "): it can be asked in another version, but not with other options");
+            }
         }
     }
 
@@ -118,12 +126,10 @@ final class Construction {
             known.add(Validates.PREFIX_ + member.getName());
         }
         boolean takesAnything = false;
-        for (Method method : type.getDeclaredMethods()) {
-            for (Class<?> parameter : method.getParameterTypes()) {
-                takesAnything |= parameter == Map.class && method.getName().equals(description.activate);
-                if (parameter.isAnnotation()) {
-                    known.addAll(ComponentOptions.keys(parameter));
-                }
+        for (Class<?> parameter : parameters()) {
+            takesAnything |= parameter == Map.class;
+            if (parameter.isAnnotation()) {
+                known.addAll(ComponentOptions.keys(parameter));
             }
         }
         for (String key : options.keySet()) {
@@ -133,6 +139,13 @@ final class Construction {
                         key + ": no option of this module (expected: one of " + new TreeSet<>(known) + ")");
             }
         }
+    }
+
+    /** What its methods and constructors take. */
+    private List<Class<?>> parameters() {
+        return Stream.concat(Arrays.stream(type.getDeclaredMethods()), Arrays.stream(type.getDeclaredConstructors()))
+                .flatMap(executable -> Arrays.stream(executable.getParameterTypes()))
+                .toList();
     }
 
     private Object create() {
