@@ -49,7 +49,7 @@ class ReplayIT {
     @Test
     void theSameModuleDecidesTheSame() throws Exception {
         assertThat(server.console("sluice:replay --last 10 --module spf_v1").ok())
-                .contains("about 2 records: 0 decisions differ, 0 could not be replayed");
+                .contains("about 2 records: 0 answers differ, 0 could not be replayed");
     }
 
     @Test

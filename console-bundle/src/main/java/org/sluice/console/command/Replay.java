@@ -1,5 +1,6 @@
 package org.sluice.console.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import org.sluice.console.Json;
 import org.sluice.console.Printable;
 import org.sluice.console.Refusal;
 import org.sluice.console.Report;
-import org.sluice.console.Table;
 import org.sluice.operations.ReplayRequest;
 import org.sluice.operations.Replays.Question;
 import org.sluice.operations.Replays.Replayed;
@@ -31,8 +31,8 @@ import org.sluice.support.configuration.DataDirectory;
         scope = "sluice",
         name = "replay",
         description =
-                "Asks another version or configuration of a module about recorded mail and shows the decisions that"
-                        + " differ; exit status 0 when none does, 1 when some do or it could not be done")
+                "Asks another version or configuration of a module about recorded mail and shows the answers that differ;"
+                        + " exit status 0 when none does, 1 when some do or it could not be done")
 public final class Replay extends SluiceCommand {
 
     private static final long MAX_FILE = 64L * 1024 * 1024;
@@ -133,7 +133,7 @@ public final class Replay extends SluiceCommand {
         return replayed.different() == 0
                 ? report
                 : report.failing(
-                        replayed.different() + " of " + replayed.questions().size() + " decisions differ");
+                        replayed.different() + " of " + replayed.questions().size() + " answers differ");
     }
 
     /** Ctrl-C on the console interrupts the thread; what was found until then is shown. */
@@ -158,17 +158,25 @@ public final class Replay extends SluiceCommand {
         return Report.of(json, out -> {
             out.println(Printable.line(replayed.module() + " " + replayed.version()) + " was asked "
                     + replayed.questions().size() + " questions about " + replayed.records() + " records: "
-                    + replayed.different() + " decisions differ, " + replayed.unanswered() + " could not be replayed.");
-            if (!answers.isEmpty()) {
-                out.println();
-                Table.of("id", "module", "phase", "recipient", "then", "now", "effects", "notes")
-                        .print(answers, "", out);
-            }
+                    + replayed.different() + " answers differ, " + replayed.unanswered() + " could not be replayed.");
+            answers.forEach(answer -> print(answer, out));
         });
     }
 
     private boolean isShown(Question question) {
         return all || question.differs() || question.now().equals(Question.NOT_REPLAYED);
+    }
+
+    /** One answer on one line, and what else there is to say about it below. */
+    private static void print(JsonNode answer, PrintStream out) {
+        String recipient = answer.get("recipient").textValue();
+        out.println();
+        out.println(Printable.line(answer.get("id").textValue() + "  " + answer.get("module").textValue() + "  "
+                + answer.get("phase").textValue() + (recipient.isEmpty() ? "" : "  <" + recipient + '>')));
+        out.println("    then  " + Printable.line(answer.get("then").textValue()));
+        out.println("    now   " + Printable.line(answer.get("now").textValue()));
+        answer.get("effects").forEach(effect -> out.println("    " + Printable.line(effect.textValue())));
+        answer.get("notes").forEach(note -> out.println("    note: " + Printable.line(note.textValue())));
     }
 
     private static ObjectNode row(Question question) {

@@ -106,13 +106,14 @@ class CommandsTest {
         assertThat(run(replay("--last", "1", "--all")))
                 .isEqualTo(
                         """
-                        spf_v1 0.1.0 was asked 1 questions about 1 records: 0 decisions differ, 0 could not be replayed.
+                        spf_v1 0.1.0 was asked 1 questions about 1 records: 0 answers differ, 0 could not be replayed.
 
-                        ID    MODULE  PHASE     RECIPIENT  THEN      NOW       EFFECTS  NOTES
-                        s1.1  spf_v1  mailfrom             continue  continue
+                        s1.1  spf_v1  mailfrom
+                            then  continue
+                            now   continue
                         """);
         Replay changed = replay("s1.1", "--set", "a = b=c", "--set", "d=");
-        assertThat(failure(changed)).isEqualTo("1 of 1 decisions differ");
+        assertThat(failure(changed)).isEqualTo("1 of 1 answers differ");
         assertThat(core.done).contains("replay spf_v1[s1.1]{a=b=c, d=}");
     }
 
