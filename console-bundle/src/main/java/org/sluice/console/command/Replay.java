@@ -171,8 +171,9 @@ public final class Replay extends SluiceCommand {
     private static void print(JsonNode answer, PrintStream out) {
         String recipient = answer.get("recipient").textValue();
         out.println();
-        out.println(Printable.line(answer.get("id").textValue() + "  " + answer.get("module").textValue() + "  "
-                + answer.get("phase").textValue() + (recipient.isEmpty() ? "" : "  <" + recipient + '>')));
+        out.println(Printable.line(
+                answer.get("id").textValue() + "  " + answer.get("module").textValue() + "  "
+                        + answer.get("phase").textValue() + (recipient.isEmpty() ? "" : "  <" + recipient + '>')));
         out.println("    then  " + Printable.line(answer.get("then").textValue()));
         out.println("    now   " + Printable.line(answer.get("now").textValue()));
         answer.get("effects").forEach(effect -> out.println("    " + Printable.line(effect.textValue())));

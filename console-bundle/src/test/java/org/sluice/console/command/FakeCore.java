@@ -1,5 +1,7 @@
 package org.sluice.console.command;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,6 +74,11 @@ final class FakeCore {
                             .calls(ModuleStatus.Calls.of(1, 10, 2, 3, 4, 0.5, 12.345))
                             .build(),
                     ModuleStatus.of("clamav").required(true).build());
+        }
+
+        @Override
+        public String hash(Path jar) throws IOException {
+            throw new IOException("zip END header not found");
         }
 
         @Override
@@ -166,6 +173,13 @@ final class FakeCore {
     final Explanations explanations = new Explanations() {
         @Override
         public Optional<Explanation> explain(String id) {
+            if (id.equals("s1")) {
+                Map<String, String> kept = new LinkedHashMap<>();
+                kept.put("s1.1", "a -> b: rejected");
+                kept.put("s1.2", "a -> c: accepted");
+                return Optional.of(
+                        Explanation.of("s1", "", "192.0.2.1: quit", List.of()).with(kept));
+            }
             return id.equals("s1.1")
                     ? Optional.of(Explanation.of(
                             "s1",

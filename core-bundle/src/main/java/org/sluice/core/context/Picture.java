@@ -104,6 +104,11 @@ public final class Picture {
         return texts;
     }
 
+    /** The same; none where an older core knew nothing of it. */
+    Map<String, String> textsIfAny(String name) {
+        return values.containsKey(name) ? texts(name) : Map.of();
+    }
+
     /** A list of texts. */
     public List<String> textList(String name) {
         List<String> texts = new ArrayList<>();

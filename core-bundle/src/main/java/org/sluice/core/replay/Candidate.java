@@ -6,6 +6,7 @@ import java.util.Map;
 import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.Registry;
+import org.sluice.core.lifecycle.Seat;
 import org.sluice.core.lifecycle.Terms;
 import org.sluice.operations.ReplayRequest;
 import org.sluice.validation.ValidationModule;
@@ -46,11 +47,13 @@ record Candidate(ModuleHandle handle, ValidationModule module, Terms terms, Runn
             throw new IllegalArgumentException(
                     "module: " + request.module() + " (expected: one of " + names(registry) + ")");
         }
-        List<ModuleHandle> found = request.version().isEmpty()
-                ? named.stream().filter(registry.roster().serving()::contains).toList()
-                : named.stream()
-                        .filter(handle -> version(handle).equals(request.version()))
-                        .toList();
+        List<ModuleHandle> serving =
+                registry.roster().seats().stream().map(Seat::serving).toList();
+        List<ModuleHandle> found = named.stream()
+                .filter(handle -> request.version().isEmpty()
+                        ? serving.contains(handle)
+                        : version(handle).equals(request.version()))
+                .toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("version: "
                     + (request.version().isEmpty() ? "none serves" : request.version())

@@ -22,6 +22,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
 import org.sluice.core.lifecycle.Identity;
@@ -203,7 +204,7 @@ final class Construction {
         try {
             call(instance, Objects.requireNonNullElse(description.deactivate, "deactivate"), false);
         } catch (IllegalArgumentException e) {
-            LOG.warn("{}: an instance made for a replay did not end well", type.getName(), e);
+            LOG.warn("{}: an instance made for a replay did not end well", type.getName(), Printable.failure(e));
         }
     }
 

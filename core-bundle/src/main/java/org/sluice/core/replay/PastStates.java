@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.validation.StateScope;
 
 /** The module's own state while one record is replayed, apart from that of live mail. Safe from any thread. */
@@ -35,7 +36,7 @@ final class PastStates implements AutoCloseable {
         try {
             state.close();
         } catch (Exception | LinkageError | StackOverflowError e) {
-            LOG.warn("A module's state could not be closed after a replay", e);
+            LOG.warn("A module's state could not be closed after a replay", Printable.failure(e));
         }
     }
 }
