@@ -1,6 +1,7 @@
 package org.sluice.support.configuration;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -49,7 +50,9 @@ public final class ComponentOptions {
 
     private static String prefix(Class<?> annotation) {
         try {
-            return (String) annotation.getField("PREFIX_").get(null);
+            Field prefix = annotation.getDeclaredField("PREFIX_");
+            prefix.setAccessible(true); // a component's options are its own affair, and often not public
+            return (String) prefix.get(null);
         } catch (NoSuchFieldException none) {
             return "";
         } catch (IllegalAccessException e) {
