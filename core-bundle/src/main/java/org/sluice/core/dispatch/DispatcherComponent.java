@@ -32,11 +32,14 @@ import org.sluice.core.lifecycle.BundleHash;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
 import org.sluice.core.lifecycle.Identity;
+import org.sluice.core.lifecycle.Installed;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.RoutingFile;
 import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
+import org.sluice.core.record.Recorder;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
@@ -107,13 +110,21 @@ import org.sluice.validation.ValidationModule;
             Routing.class,
             Sessions.class,
             Explanations.class,
-            HealthCheck.class
+            HealthCheck.class,
+            Installed.class
         },
         configurationPid = "org.sluice.modules",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 public final class DispatcherComponent
-        implements PhaseDispatcher, ValidationContexts, Modules, Routing, Sessions, Explanations, HealthCheck {
+        implements PhaseDispatcher,
+                ValidationContexts,
+                Modules,
+                Routing,
+                Sessions,
+                Explanations,
+                HealthCheck,
+                Installed {
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
     private static final String FILE = "etc/org.sluice.modules.cfg";
@@ -133,7 +144,11 @@ public final class DispatcherComponent
 
     /** Puts the core together; modules may be bound before {@link #activate} puts their contracts in force. */
     @Activate
-    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules, @Reference RoutingFile routing) {
+    public DispatcherComponent(
+            BundleContext bundle,
+            @Reference CoreRules rules,
+            @Reference RoutingFile routing,
+            @Reference Recorder recorder) {
         this.routing = routing;
         this.core = new Core(
                 timers,
@@ -145,6 +160,7 @@ public final class DispatcherComponent
                         routing,
                         id -> uninstall(bundle, id)),
                 rules::settings);
+        this.core.services.recorder = recorder;
         core.registry.route(routing.routes());
         this.paths = new OpenPaths(core.registry);
     }
@@ -364,6 +380,11 @@ public final class DispatcherComponent
     @Override
     public List<Finding> check() {
         return modules().stream().flatMap(ModuleFindings::of).toList();
+    }
+
+    @Override
+    public Registry registry() {
+        return core.registry;
     }
 
     @Override

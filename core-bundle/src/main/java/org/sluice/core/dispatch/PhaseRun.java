@@ -174,7 +174,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (entry.early != null) {
             entry.early.part();
         }
-        entry.call.context.asked().forEach(subject.trace()::add);
+        for (CallContext.Asked asked : entry.call.context.asked()) {
+            subject.trace().add(asked.step());
+            asked.call().ifPresent(subject.recording()::add);
+        }
         switch (end.kind()) {
             case ANSWERED -> takeAnswer(entry, end);
             case ABANDONED -> takeAbandoned(entry, end);
@@ -210,6 +213,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         boolean decides = entry.slot.terms().mode() == Mode.DECIDE;
         Disposition said = end.verdict().disposition();
         boolean ends = decides && said.isDecisive() && said != Disposition.ACCEPT;
+        subject.recording().add(entry.call.recorded(Words.said(end.verdict(), !decides)));
         if (firstTime || ends) {
             subject.trace()
                     .add(StepRecord.answered(
@@ -260,6 +264,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         boolean defers =
                 entry.slot.terms().mode() == Mode.DECIDE && entry.slot.terms().onError() == OnError.DEFER;
         String word = end.kind() == Call.Kind.ANSWERED ? "error" : Words.ended(end.kind());
+        subject.recording().add(entry.call.recorded(word));
         StepRecord step = StepRecord.of(
                 entry.call.phase, subject.recipient(), entry.call.handle.witness(), word, end.tookNanos(), why);
         subject.trace().add(defers ? step.deciding() : step);

@@ -42,6 +42,7 @@ public final class ModuleHandle implements StateOwner {
     private final BlockingPool blocking;
     private final Valve valve;
     private final Set<InFlight> calls = ConcurrentHashMap.newKeySet();
+    private final Set<InFlight> guests = ConcurrentHashMap.newKeySet();
     private final Set<StateCell> cells = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile Terms terms;
@@ -149,6 +150,25 @@ public final class ModuleHandle implements StateOwner {
         checkIdle();
     }
 
+    /**
+     * Somebody asks the module beside the mail: no call that counts, but one a drain waits for, after having sent it away.
+     * False: the instance is leaving.
+     */
+    public boolean visit(InFlight guest) {
+        guests.add(guest);
+        if (leaving) {
+            endVisit(guest);
+            return false;
+        }
+        return true;
+    }
+
+    /** The guest has gone. */
+    public void endVisit(InFlight guest) {
+        guests.remove(guest);
+        checkIdle();
+    }
+
     /** How a call was received. */
     public enum Admission {
         /** Go ahead. */
@@ -239,6 +259,7 @@ public final class ModuleHandle implements StateOwner {
     /** No new questions from now on. Completes when the last call is over. */
     CompletableFuture<Void> stopAsking() {
         leaving = true;
+        guests.forEach(guest -> guest.abandon("the module is leaving"));
         checkIdle();
         return idle;
     }
@@ -301,7 +322,7 @@ public final class ModuleHandle implements StateOwner {
     }
 
     private void checkIdle() {
-        if (leaving && calls.isEmpty()) {
+        if (leaving && calls.isEmpty() && guests.isEmpty()) {
             idle.complete(null);
         }
     }
