@@ -40,7 +40,7 @@ final class Container {
             Object handler = Proxy.newProxyInstance(
                     handlerType.getClassLoader(), new Class<?>[] {handlerType}, (self, method, args) -> {
                         if (method.getName().equals("handle")) {
-                            stop();
+                            stop(0);
                         }
                         return null;
                     });
@@ -51,11 +51,12 @@ final class Container {
         }
     }
 
-    private void stop() {
+    /** Ends it. {@code status}: what the process ends with if something hangs in the container. */
+    void stop(int status) {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
-        Thread watch = new Thread(Container::haltLater, "sluice-stop-limit");
+        Thread watch = new Thread(() -> haltLater(status), "sluice-stop-limit");
         watch.setDaemon(true);
         watch.start();
         Main running = karaf;
@@ -69,13 +70,13 @@ final class Container {
         }
     }
 
-    private static void haltLater() {
+    private static void haltLater(int status) {
         try {
             Thread.sleep(STOP_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         System.err.println("sluice: a bundle did not stop in time; leaving it behind");
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(status);
     }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the server in this process. The script sets {@code karaf.home}, {@code karaf.base} and the ports as system properties. */
 public final class Launcher {
-    private static final long FOLLOW_SECONDS = 2;
+    private static final long FOLLOW_MILLIS = 2_000;
+    private static final long WATCH_MILLIS = 200;
 
     private Launcher() {}
 
@@ -25,9 +26,8 @@ public final class Launcher {
                 data.prepare();
                 lock.sign();
                 Ports.check(layout.etc());
-                runContainer(layout, data);
+                return runContainer(layout, data);
             }
-            return 0;
         } catch (StartRefused e) {
             System.err.println("sluice: " + e.getMessage());
         } catch (Exception e) {
@@ -37,21 +37,25 @@ public final class Launcher {
         return 1;
     }
 
-    private static void runContainer(Layout layout, DataDirectory data) throws Exception {
+    private static int runContainer(Layout layout, DataDirectory data) throws Exception {
         ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "sluice-feature-list");
+            Thread thread = new Thread(task, "sluice-launcher");
             thread.setDaemon(true);
             return thread;
         });
-        follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_SECONDS, FOLLOW_SECONDS, TimeUnit.SECONDS);
+        Container container = new Container();
+        StartWatch start = new StartWatch(layout, () -> container.stop(1));
+        follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_MILLIS, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
+        follower.scheduleWithFixedDelay(start::look, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         try {
-            new Container().run();
+            container.run();
         } finally {
             follower.shutdownNow();
             follower.awaitTermination(1, TimeUnit.SECONDS);
             data.follow();
             Files.deleteIfExists(layout.ready());
         }
+        return start.hasFailed() ? 1 : 0;
     }
 
     /** A list that could not be written now is written two seconds later, or when the server stops. */

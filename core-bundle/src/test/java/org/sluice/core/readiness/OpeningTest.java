@@ -22,11 +22,18 @@ class OpeningTest {
     private final List<String> unsettled = new ArrayList<>();
     private final List<Injector> injectors = new ArrayList<>();
     private final List<String> announced = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final List<List<String>> givenUp = new ArrayList<>();
     private final Opening opening = new Opening(
             new Surroundings() {
                 @Override
                 public List<String> missing() {
                     return missing;
+                }
+
+                @Override
+                public List<String> faults() {
+                    return faults;
                 }
 
                 @Override
@@ -40,7 +47,8 @@ class OpeningTest {
                 }
             },
             clock,
-            addresses -> announced.add(ReadyLine.of(addresses, "8101")));
+            addresses -> announced.add(ReadyLine.of(addresses, "8101")),
+            givenUp::add);
 
     @Test
     void opensNothingBeforeEverythingIsThere() {

@@ -1,0 +1,57 @@
+package org.sluice.core.settings;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What became of the edits of modules' files. An edit is one go on one thread: Config Admin hands the values out, the module
+ * takes or refuses them, the core hears of changed service properties. So what belongs together is found by its thread.
+ */
+final class EditLedger {
+
+    private static final int MOST_FILES = 10_000;
+
+    private final ThreadLocal<Edit> current = new ThreadLocal<>();
+    private final Map<String, Map<String, Object>> inForce = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Object>> eldest) {
+            return size() > MOST_FILES;
+        }
+    };
+
+    /** The values that were taken last; empty where none were. */
+    synchronized Optional<Map<String, Object>> inForce(String pid) {
+        return Optional.ofNullable(inForce.get(pid));
+    }
+
+    /** Values go out on this thread; they count as taken unless {@link #refused} follows. */
+    synchronized void handedOut(String pid, Map<String, Object> values) {
+        current.set(new Edit(pid, Optional.ofNullable(inForce.get(pid)), -1));
+        inForce.put(pid, values);
+    }
+
+    /** What goes out on this thread is no module's business. */
+    void forget() {
+        current.remove();
+    }
+
+    /** The component has refused what just went out on this thread. */
+    synchronized void refused(long component) {
+        Edit edit = current.get();
+        if (edit != null) {
+            edit.before().ifPresentOrElse(values -> inForce.put(edit.pid(), values), () -> inForce.remove(edit.pid()));
+            current.set(new Edit(edit.pid(), edit.before(), component));
+        }
+    }
+
+    /** Whether the component has refused what went out last on this thread. */
+    boolean isRefused(long component) {
+        Edit edit = current.get();
+        return edit != null && edit.refusedBy() == component;
+    }
+
+    private record Edit(String pid, Optional<Map<String, Object>> before, long refusedBy) {}
+}
