@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.osgi.framework.Bundle;
@@ -28,9 +29,14 @@ final class BundleFaults {
     private final BundleContext context;
     private final Path deploy;
     private final Lacking lacking;
+    private final Function<String, Optional<String>> activatorFailure;
 
-    /** {@code deploy}: the folder operators drop bundles into. */
-    BundleFaults(BundleContext context, Path deploy) {
+    /**
+     * {@code deploy}: the folder operators drop bundles into. {@code activatorFailure}: why the activator of the bundle from
+     * there failed, if anybody knows.
+     */
+    BundleFaults(BundleContext context, Path deploy, Function<String, Optional<String>> activatorFailure) {
+        this.activatorFailure = activatorFailure;
         this.context = context;
         this.deploy = deploy;
         this.lacking = new Lacking(context);
@@ -64,7 +70,8 @@ final class BundleFaults {
         String name = bundle.getSymbolicName();
         String reason = state == Bundle.INSTALLED
                 ? "cannot be used: " + lacking.of(revision).orElse("bundle:diag " + bundle.getBundleId() + " says why")
-                : "did not start: its activator failed, see the log";
+                : "did not start: "
+                        + activatorFailure.apply(bundle.getLocation()).orElse("its activator failed, see the log");
         boolean vital = name.startsWith(OURS) && !name.startsWith(MODULES);
         return Optional.of(
                 new Fault(vital, "bundle " + name + " " + bundle.getVersion() + origin(bundle) + " " + reason));

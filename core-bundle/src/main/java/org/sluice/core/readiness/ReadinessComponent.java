@@ -82,11 +82,12 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     /** Starts looking. */
     @Activate
-    public ReadinessComponent(BundleContext context, @Reference ServiceComponentRuntime runtime) {
+    public ReadinessComponent(
+            BundleContext context, @Reference ServiceComponentRuntime runtime, @Reference ContainerLog log) {
         this.context = context;
         this.survey = new BundleSurvey(context, runtime, configuration());
         ComponentFaults components = new ComponentFaults(runtime);
-        BundleFaults bundles = new BundleFaults(context, DataDirectory.path().resolve("deploy"));
+        BundleFaults bundles = new BundleFaults(context, DataDirectory.path().resolve("deploy"), log::activatorFailure);
         this.troubles = new Troubles(
                 () -> {
                     List<Fault> faults = new ArrayList<>(components.look());

@@ -5,6 +5,7 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationPlugin;
@@ -29,6 +30,7 @@ public final class EditGuard implements ConfigurationPlugin {
 
     private final EditLedger ledger;
     private final Consumer<String> log;
+    private final Map<String, String> said = new ConcurrentHashMap<>();
 
     @Activate
     public EditGuard(@Reference RefusedEdits edits) {
@@ -53,6 +55,7 @@ public final class EditGuard implements ConfigurationPlugin {
         try {
             check(wanted);
             ledger.handedOut(name, Map.copyOf(wanted));
+            said.remove(name);
         } catch (ConfigurationRefused refused) {
             ledger.forget();
             inForce.ifPresent(old -> keep(old, wanted, values, refused));
@@ -67,7 +70,11 @@ public final class EditGuard implements ConfigurationPlugin {
             ConfigurationRefused refused) {
         wanted.keySet().forEach(values::remove);
         old.forEach(values::put);
-        log.accept(SourceFile.of(wanted).orElseThrow() + ": " + refused.getMessage() + "; the old values stay");
+        String line = SourceFile.of(wanted).orElseThrow() + ": " + refused.getMessage() + "; the old values stay";
+        // The component runtime asks for the same values several times.
+        if (!line.equals(said.put(String.valueOf(wanted.get("service.pid")), line))) {
+            log.accept(line);
+        }
     }
 
     private static boolean declares(Map<String, Object> values) {

@@ -5,32 +5,37 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of the edits of modules' files. An edit is one go on one thread: Config Admin hands the values out, the module
- * takes or refuses them, the core hears of changed service properties. So what belongs together is found by its thread.
+ * What became of the edits of modules' files. An edit is one go on one thread: Config Admin hands the values out, more than
+ * once perhaps, the module takes or refuses them, the core hears of changed service properties. So what belongs together is
+ * found by its thread.
  */
 final class EditLedger {
 
     private static final int MOST_FILES = 10_000;
+    private static final long NOBODY = -1;
 
     private final ThreadLocal<Edit> current = new ThreadLocal<>();
-    private final Map<String, Map<String, Object>> inForce = new LinkedHashMap<>() {
+    private final Map<String, Values> files = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Object>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Values> eldest) {
             return size() > MOST_FILES;
         }
     };
 
     /** The values that were taken last; empty where none were. */
     synchronized Optional<Map<String, Object>> inForce(String pid) {
-        return Optional.ofNullable(inForce.get(pid));
+        return Optional.ofNullable(files.get(pid)).map(Values::inForce);
     }
 
     /** Values go out on this thread; they count as taken unless {@link #refused} follows. */
     synchronized void handedOut(String pid, Map<String, Object> values) {
-        current.set(new Edit(pid, Optional.ofNullable(inForce.get(pid)), -1));
-        inForce.put(pid, values);
+        current.set(new Edit(pid, NOBODY));
+        Map<String, Object> before = inForce(pid).orElse(null);
+        if (!values.equals(before)) {
+            files.put(pid, new Values(values, before));
+        }
     }
 
     /** What goes out on this thread is no module's business. */
@@ -41,9 +46,13 @@ final class EditLedger {
     /** The component has refused what just went out on this thread. */
     synchronized void refused(long component) {
         Edit edit = current.get();
-        if (edit != null) {
-            edit.before().ifPresentOrElse(values -> inForce.put(edit.pid(), values), () -> inForce.remove(edit.pid()));
-            current.set(new Edit(edit.pid(), edit.before(), component));
+        if (edit == null) {
+            return;
+        }
+        current.set(new Edit(edit.pid(), component));
+        Values values = files.remove(edit.pid());
+        if (values != null && values.before() != null) {
+            files.put(edit.pid(), new Values(values.before(), null));
         }
     }
 
@@ -53,5 +62,8 @@ final class EditLedger {
         return edit != null && edit.refusedBy() == component;
     }
 
-    private record Edit(String pid, Optional<Map<String, Object>> before, long refusedBy) {}
+    private record Edit(String pid, long refusedBy) {}
+
+    /** {@code before}: what to go back to; null where there is nothing, or no going back. */
+    private record Values(Map<String, Object> inForce, Map<String, Object> before) {}
 }
