@@ -1,7 +1,11 @@
 package org.sluice.launcher;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +34,24 @@ public final class Launcher {
             }
         } catch (StartRefused e) {
             System.err.println("sluice: " + e.getMessage());
+        } catch (FileSystemException e) {
+            System.err.println("sluice: cannot use " + e.getFile() + ": " + reason(e));
         } catch (Exception e) {
             System.err.println("sluice: cannot run on " + layout.data() + ": " + e);
             e.printStackTrace();
         }
         return 1;
+    }
+
+    /** In the words an operator knows from elsewhere; the exceptions say it by their type only. */
+    static String reason(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+            return "it is no directory";
+        }
+        return e.getReason() == null ? e.toString() : e.getReason();
     }
 
     private static int runContainer(Layout layout, DataDirectory data) throws Exception {
