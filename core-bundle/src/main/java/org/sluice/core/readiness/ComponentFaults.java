@@ -75,8 +75,18 @@ final class ComponentFaults {
         if (type.isEmpty() || message.startsWith("Unable to get service for reference")) {
             return Optional.empty();
         }
-        String shortName = type.substring(type.lastIndexOf('.') + 1);
-        return Optional.of(bundle + ": " + component.name.substring(component.name.lastIndexOf('.') + 1)
-                + " cannot start: " + shortName + (message.isEmpty() ? "" : ": " + message));
+        String part = component.name.substring(component.name.lastIndexOf('.') + 1);
+        String why = words(type.substring(type.lastIndexOf('.') + 1), message);
+        return Optional.of(bundle + ": " + part + " cannot start: " + why);
+    }
+
+    /** Exceptions about files say what is wrong by their type only. */
+    private static String words(String type, String message) {
+        return switch (type) {
+            case "AccessDeniedException" -> message + ": permission denied";
+            case "FileAlreadyExistsException", "NotDirectoryException" -> message + ": it is no directory";
+            case "NoSuchFileException" -> message + ": no such file";
+            default -> message.isEmpty() ? type : type + ": " + message;
+        };
     }
 }

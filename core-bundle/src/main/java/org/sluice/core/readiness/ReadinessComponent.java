@@ -173,11 +173,7 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     @Override
     public List<String> unsettled() {
-        List<String> unsettled = survey.unsettled();
-        // An injector is active a moment before it is handed to us; announcing without it would be too early.
-        return unsettled.isEmpty() && survey.activeInjectors() > injectors.size()
-                ? List.of("a listener that has just come up")
-                : unsettled;
+        return survey.unsettled(injectors.size());
     }
 
     @Override

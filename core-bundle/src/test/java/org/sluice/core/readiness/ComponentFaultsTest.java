@@ -62,7 +62,7 @@ class ComponentFaultsTest {
                 .containsExactly(new Fault(
                         true,
                         "bundle org.sluice.smtp-listener-bundle 1.0.0: ListenerComponent cannot start: "
-                                + "AccessDeniedException: /srv/spool"));
+                                + "/srv/spool: permission denied"));
     }
 
     @Test
