@@ -23,7 +23,7 @@ final class DataDirectory {
 
     /** Needs the lock of the directory. Leaves no sign of an earlier run that could be taken for one of this. */
     void prepare() throws IOException {
-        for (Path note : List.of(layout.ready(), layout.failed(), layout.troubles())) {
+        for (Path note : List.of(layout.ready(), layout.failed(), layout.troubles(), layout.forced())) {
             Files.deleteIfExists(note);
         }
         Files.createDirectories(layout.deploy());

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +15,14 @@ import java.util.concurrent.TimeUnit;
 public final class Launcher {
     private static final long FOLLOW_MILLIS = 2_000;
     private static final long WATCH_MILLIS = 200;
+    private static final Duration TO_STOP = Duration.ofSeconds(9);
 
     private Launcher() {}
 
-    /** Ends with status 0 after an orderly stop, with 1 when the server could not be started. */
+    /**
+     * Ends with status 0 after an orderly stop, with 1 when the server could not be started, with {@link StopLimit#FORCED} when
+     * a bundle did not stop in time.
+     */
     public static void main(String[] arguments) {
         System.exit(run(Layout.ofSystemProperties()));
     }
@@ -60,8 +65,8 @@ public final class Launcher {
             thread.setDaemon(true);
             return thread;
         });
-        Container container = new Container();
-        StartWatch start = new StartWatch(layout, () -> container.stop(1));
+        Container container = new Container(new StopLimit(layout, TO_STOP, Runtime.getRuntime()::halt));
+        StartWatch start = new StartWatch(layout, container::stop);
         follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_MILLIS, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
         follower.scheduleWithFixedDelay(start::look, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         try {

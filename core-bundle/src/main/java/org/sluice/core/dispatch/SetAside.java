@@ -9,6 +9,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.operations.HealthCheck.Finding;
@@ -25,7 +26,7 @@ final class SetAside {
 
     /** It declares nonsense; said once, however often it comes with the same. */
     void refused(ServiceReference<ValidationModule> module, ConfigurationRefused refused) {
-        String reason = source(module) + ": " + refused.getMessage() + "; the module is not asked";
+        String reason = source(module) + ": " + Printable.of(refused.getMessage()) + "; the module is not asked";
         if (!reason.equals(reasons.put(module, reason))) {
             LOG.error("{}", reason);
         }

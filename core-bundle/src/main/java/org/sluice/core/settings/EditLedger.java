@@ -15,26 +15,26 @@ final class EditLedger {
     private static final long NOBODY = -1;
 
     private final ThreadLocal<Edit> current = new ThreadLocal<>();
-    private final Map<String, Values> files = new LinkedHashMap<>() {
+    private final Map<String, File> files = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Values> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, File> eldest) {
             return size() > MOST_FILES;
         }
     };
 
     /** The values that were taken last; empty where none were. */
     synchronized Optional<Map<String, Object>> inForce(String pid) {
-        return Optional.ofNullable(files.get(pid)).map(Values::inForce);
+        return Optional.ofNullable(files.get(pid)).map(File::inForce);
     }
 
-    /** Values go out on this thread; they count as taken unless {@link #refused} follows. */
+    /** Values go out on this thread; they count as taken unless {@link #refused} follows, or did so before. */
     synchronized void handedOut(String pid, Map<String, Object> values) {
         current.set(new Edit(pid, NOBODY));
-        Map<String, Object> before = inForce(pid).orElse(null);
-        if (!values.equals(before)) {
-            files.put(pid, new Values(values, before));
+        File file = files.getOrDefault(pid, File.UNREAD);
+        if (!values.equals(file.inForce()) && !values.equals(file.refused())) {
+            files.put(pid, new File(values, file.inForce(), null));
         }
     }
 
@@ -50,9 +50,9 @@ final class EditLedger {
             return;
         }
         current.set(new Edit(edit.pid(), component));
-        Values values = files.remove(edit.pid());
-        if (values != null && values.before() != null) {
-            files.put(edit.pid(), new Values(values.before(), null));
+        File file = files.getOrDefault(edit.pid(), File.UNREAD);
+        if (file.refused() == null) {
+            files.put(edit.pid(), new File(file.before(), null, file.inForce()));
         }
     }
 
@@ -64,6 +64,8 @@ final class EditLedger {
 
     private record Edit(String pid, long refusedBy) {}
 
-    /** {@code before}: what to go back to; null where there is nothing, or no going back. */
-    private record Values(Map<String, Object> inForce, Map<String, Object> before) {}
+    /** What was taken last, what was before that, and what was refused since; null for nothing. */
+    private record File(Map<String, Object> inForce, Map<String, Object> before, Map<String, Object> refused) {
+        static final File UNREAD = new File(null, null, null);
+    }
 }

@@ -87,10 +87,11 @@ class RefusedEditsTest {
     void keepsWhatWasInForceBeforeARefusedEdit() {
         EditGuard guard = new EditGuard(edits.ledger(), lines::add);
         hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x"));
-        for (int reader = 0; reader < 2; reader++) {
-            hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x.", "validation.order", "7"));
-        }
+        Map<String, Object> wrong = Map.of("service.pid", "org.sluice.rbl", "zone", "x.", "validation.order", "7");
+        hand(guard, wrong);
+        hand(guard, wrong);
         edits.logged(entry("[Rbl(17)] : failed", REFUSED));
+        hand(guard, wrong);
         assertThat(hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "y", "validation.order", "seven")))
                 .containsEntry("zone", "x")
                 .doesNotContainKey("validation.order");
