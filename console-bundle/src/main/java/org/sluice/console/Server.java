@@ -12,6 +12,7 @@ import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
+import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
@@ -29,6 +30,12 @@ public final class Server {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Modules modules;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Routing routing;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -78,6 +85,11 @@ public final class Server {
     /** The modules. */
     public Modules modules() {
         return there(modules, "the core");
+    }
+
+    /** Which versions serve. */
+    public Routing routing() {
+        return there(routing, "the core");
     }
 
     /** The sessions. */

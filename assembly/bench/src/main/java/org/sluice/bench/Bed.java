@@ -21,6 +21,7 @@ final class Bed implements Closeable {
     private final Path work;
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private int folders;
+    private boolean filesKept;
 
     Bed(Path dist, Path work) {
         this.dist = dist;
@@ -40,6 +41,11 @@ final class Bed implements Closeable {
     <T extends Closeable> T keep(T resource) {
         opened.push(resource);
         return resource;
+    }
+
+    /** Leaves the folders where they are, for whoever looks into what went wrong. */
+    void keepFiles() {
+        filesKept = true;
     }
 
     static int freePort() throws IOException {
@@ -81,6 +87,10 @@ final class Bed implements Closeable {
             } catch (IOException | RuntimeException e) {
                 System.err.println("while stopping: " + e.getMessage());
             }
+        }
+        if (filesKept) {
+            System.out.println("all files are kept in " + work);
+            return;
         }
         try (Stream<Path> files = Files.walk(work)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -30,12 +30,17 @@ public final class Bench {
 
     /** {@code --dist DIR [name …]}. */
     public static void main(String[] arguments) throws Exception {
+        System.exit(run(arguments));
+    }
+
+    /** Runs those named, or all, and returns the exit status: 0 if every bound holds. */
+    public static int run(String... arguments) throws Exception {
         Optional<Path> dist = option(arguments, "--dist").map(Path::of);
         List<String> names = names(arguments);
         if (dist.isEmpty() || !BENCHMARKS.keySet().containsAll(names)) {
             System.err.println(
                     "usage: bench --dist <unpacked distribution> [" + String.join("|", BENCHMARKS.keySet()) + "]");
-            System.exit(2);
+            return 2;
         }
         Map<String, Object> all = new LinkedHashMap<>();
         boolean ok = true;
@@ -52,7 +57,7 @@ public final class Bench {
         }
         all.put("ok", ok);
         System.out.println(new ObjectMapper().writeValueAsString(all));
-        System.exit(ok ? 0 : 1);
+        return ok ? 0 : 1;
     }
 
     private static Map<String, Benchmark> benchmarks() {
@@ -61,6 +66,8 @@ public final class Bench {
         all.put("relay", new Throughput(Throughput.Kind.RELAY, 2.0));
         all.put("crash", new Crash());
         all.put("explain", new Explaining());
+        all.put("deploy", new Deploy());
+        all.put("swap", new Swap());
         return all;
     }
 

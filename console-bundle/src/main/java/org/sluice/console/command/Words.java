@@ -54,6 +54,19 @@ final class Words {
         return List.copyOf(arguments);
     }
 
+    /** The arguments, so many; {@code usage} tells those who gave others. */
+    List<String> from(int least, int most, String usage) {
+        if (arguments.size() < least || arguments.size() > most) {
+            throw new Refusal("expected: " + usage + "; sluice:module-list shows names and versions");
+        }
+        return List.copyOf(arguments);
+    }
+
+    /** The first argument; there is one. */
+    String first() {
+        return arguments.get(0);
+    }
+
     private static Field option(SluiceCommand command, String word) {
         for (Class<?> type = command.getClass(); type != Object.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {

@@ -1,5 +1,7 @@
 package org.sluice.console.command;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +72,11 @@ final class FakeCore {
                             .calls(ModuleStatus.Calls.of(1, 10, 2, 3, 4, 0.5, 12.345))
                             .build(),
                     ModuleStatus.of("clamav").required(true).build());
+        }
+
+        @Override
+        public String hash(Path jar) throws IOException {
+            throw new IOException("zip END header not found");
         }
 
         @Override

@@ -62,6 +62,11 @@ final class Picture {
         return texts;
     }
 
+    /** The same; none where an older core knew nothing of it. */
+    Map<String, String> textsIfAny(String name) {
+        return values.containsKey(name) ? texts(name) : Map.of();
+    }
+
     private <T> T value(String name, Class<T> type) {
         Object value = values.get(name);
         if (!type.isInstance(value)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.osgi.framework.Version;
 import org.sluice.message.EnvelopeAddress;
 
 /** An open transaction in JDK types, its recipients and edits included. */
@@ -20,6 +21,7 @@ final class TransactionSnapshot {
         picture.put("parameters", transaction.parameters());
         picture.put("dictionary", transaction.messageAttributes());
         picture.put("candidates", (long) transaction.candidates());
+        picture.put("counted", transaction.isCounted());
         picture.put(
                 "copies",
                 transaction.pendingCopies().stream()
@@ -31,6 +33,9 @@ final class TransactionSnapshot {
         picture.put("steps", Pictures.ofSteps(transaction.trace()));
         picture.put("envelopeFate", Pictures.ofFate(transaction.envelopeFate()));
         picture.put("fate", Pictures.ofFate(transaction.fate()));
+        Map<String, String> versions = new LinkedHashMap<>();
+        transaction.chosen().forEach((module, version) -> versions.put(module, version.toString()));
+        picture.put("versions", versions);
         return picture;
     }
 
@@ -46,12 +51,19 @@ final class TransactionSnapshot {
         for (Picture copy : picture.pictures("copies")) {
             copies.add(copy(copy, transaction));
         }
-        transaction.carryOn(picture.texts("dictionary"), (int) picture.number("candidates"), copies);
+        transaction.carryOn(
+                picture.texts("dictionary"), (int) picture.number("candidates"), copies, picture.flag("counted"));
         Pictures.edits(picture.pictures("edits")).forEach(transaction::edit);
         Pictures.forwards(picture.pictures("forwards")).forEach(transaction::forward);
         Pictures.authResults(picture.pictures("authResults")).forEach(transaction::authResult);
         transaction.bind(Pictures.fate(picture.picture("envelopeFate")), false);
         transaction.bind(Pictures.fate(picture.picture("fate")), true);
+        Map<String, Version> versions = new LinkedHashMap<>();
+        picture.textsIfAny("versions")
+                .forEach((module, version) -> versions.put(module, Version.parseVersion(version)));
+        if (!versions.isEmpty()) {
+            transaction.chosen(() -> versions);
+        }
         Pictures.steps(picture.pictures("steps"), transaction.trace());
         session.admit(transaction);
         session.contexts().explanations().keep(transaction.trace());

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.osgi.framework.Version;
 import org.sluice.core.content.Edit;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.explain.Trace;
@@ -41,7 +43,9 @@ public final class TransactionState implements PendingMessage {
     private MessageContent content;
     private List<EnvelopeAddress> addresses = List.of();
     private int candidates;
+    private boolean counted;
     private boolean ended;
+    private volatile Map<String, Version> chosen;
 
     TransactionState(
             SessionState session, long number, EnvelopeAddress sender, Map<String, String> parameters, String line) {
@@ -155,7 +159,10 @@ public final class TransactionState implements PendingMessage {
         contentFate = Fate.DELIVER;
         sender = givenSender;
         copies.forEach(CopyState::restart);
-        session.countMessage();
+        if (!counted) {
+            counted = true;
+            session.countMessage();
+        }
     }
 
     @Override
@@ -247,6 +254,22 @@ public final class TransactionState implements PendingMessage {
         return dictionary;
     }
 
+    /** The versions of modules that judge this message, by name and instance; chosen at the first question. */
+    public Map<String, Version> chosen(Supplier<Map<String, Version>> now) {
+        Map<String, Version> before = chosen;
+        if (before == null) {
+            before = now.get();
+            chosen = before;
+        }
+        return before;
+    }
+
+    /** The same; nothing before the first question. */
+    Map<String, Version> chosen() {
+        Map<String, Version> now = chosen;
+        return now == null ? Map.of() : now;
+    }
+
     /** Whether its octets are here. */
     public boolean hasContent() {
         return content != null;
@@ -267,9 +290,11 @@ public final class TransactionState implements PendingMessage {
         forwards.add(forward);
     }
 
-    /** A finding of a module. */
+    /** A finding of a module; the same once more says nothing new, as when another core asks a phase again. */
     public void authResult(AuthResult result) {
-        authResults.add(result);
+        if (!authResults.contains(result)) {
+            authResults.add(result);
+        }
     }
 
     /** What the message is bound for from now on; {@code byContent} when its content was looked at. */
@@ -345,8 +370,15 @@ public final class TransactionState implements PendingMessage {
         return authResults;
     }
 
+    /** Whether the message counts for the connection already. */
+    boolean isCounted() {
+        return counted;
+    }
+
     /** Fills a transaction that another core began. */
-    void carryOn(Map<String, String> savedDictionary, int savedCandidates, List<CopyState> savedCopies) {
+    void carryOn(
+            Map<String, String> savedDictionary, int savedCandidates, List<CopyState> savedCopies, boolean wasCounted) {
+        counted = wasCounted;
         dictionary.putAll(savedDictionary);
         dictionary.publish();
         candidates = savedCandidates;

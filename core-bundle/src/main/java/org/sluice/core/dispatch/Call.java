@@ -27,6 +27,8 @@ import org.sluice.validation.Verdict;
 final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    /** Longer than any deadline may be. */
+    private static final long NO_END_NANOS = 3_600_000_000_000L;
 
     /** How far a call has come. */
     private enum Progress {
@@ -70,13 +72,31 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
     final long deadlineNanos;
     private volatile Timers.Alarm alarm;
     private Batch batch;
+    private Runnable watcher = () -> {};
 
     /** Where a call starts from. */
     record Start(Services services, Asking asking, Subject subject, Phase phase, View view, Limits limits) {
 
         /** A question asked by the module that was asked. */
         Start nested(View about, long deadlineNanos) {
-            return new Start(services, asking, subject, phase, about, new Limits(deadlineNanos, limits.depth + 1));
+            return new Start(
+                    services,
+                    asking,
+                    subject,
+                    phase,
+                    about,
+                    new Limits(deadlineNanos, limits.depth + 1, limits.shadow));
+        }
+
+        /** The same question to one whose answer counts for nothing: in its own time, and without a trace outside. */
+        Start asShadow() {
+            long late = services.timers.nanos() + NO_END_NANOS;
+            return new Start(services, asking, subject, phase, view, new Limits(late, limits.depth, true));
+        }
+
+        /** Whether what is done on behalf of the call must leave no trace: counters and metrics stay as they are. */
+        boolean isShadow() {
+            return limits.shadow;
         }
 
         SessionState session() {
@@ -93,9 +113,9 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
         }
     }
 
-    /** What a call inherits: a latest end, and how many calls stand above it. */
-    record Limits(long deadlineNanos, int depth) {
-        static final Limits NONE = new Limits(0, 0);
+    /** What a call inherits: a latest end, how many calls stand above it, and whether one of those counts for nothing. */
+    record Limits(long deadlineNanos, int depth, boolean shadow) {
+        static final Limits NONE = new Limits(0, 0, false);
     }
 
     /** {@code owner} runs once, when the call ends, on any thread; it does not block. */
@@ -111,6 +131,15 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
         this.deadlineNanos = start.limits.depth > 0 && inherited - own < 0 ? inherited : own;
         this.effects = new EffectRecord(phase);
         this.context = new CallContext(this, start);
+    }
+
+    /** Somebody else who is told of the end, after the owner. To be set before the call comes in line. */
+    void tellToo(Runnable other) {
+        Runnable before = watcher;
+        watcher = () -> {
+            before.run();
+            other.run();
+        };
     }
 
     /** Comes in line. True: it may be asked now. False: it waits for its turn, or has ended already. */
@@ -269,9 +298,10 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
     private void warn(String reason, Throwable thrown) {
         if (handle.valve().isOpen()) {
             LOG.warn(
-                    "{} {} gave no answer at {}: {}{}",
+                    "{} {}{} gave no answer at {}: {}{}",
                     context.sessionId(),
                     handle.identity().display(),
+                    context.start().isShadow() ? " as a shadow" : "",
                     phase.word(),
                     Printable.of(reason),
                     handle.valve().held(),
@@ -296,14 +326,25 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
         if (kind == Kind.ANSWERED) {
             context.cancellation().answered();
             handle.answered(took);
-            handle.meters().took(services.metrics, took);
         } else {
             context.cancelled();
         }
-        handle.meters().count(services.metrics, result(kind));
+        meter(kind, took);
         handle.leave(this, before != Progress.NEW);
         owner.run();
+        watcher.run();
         return true;
+    }
+
+    /** The figures of a module are those of its answers that count. */
+    private void meter(Kind kind, long took) {
+        if (context.start().isShadow()) {
+            return;
+        }
+        if (kind == Kind.ANSWERED) {
+            handle.meters().took(services.metrics, took);
+        }
+        handle.meters().count(services.metrics, result(kind));
     }
 
     private static Result result(Kind kind) {

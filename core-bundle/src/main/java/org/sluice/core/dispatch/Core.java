@@ -12,6 +12,7 @@ import org.sluice.core.context.Surroundings;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
 import org.sluice.core.lifecycle.Registry;
+import org.sluice.core.lifecycle.Router;
 import org.sluice.core.lifecycle.Timers;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.Replaced;
@@ -30,18 +31,23 @@ final class Core implements Surroundings {
     final OutcomeFanOut outcomes;
     final Supplier<CoreRules.Settings> rules;
     final Dispatcher dispatcher;
+    final Router router;
     private volatile boolean closed;
 
-    /** {@code memory}: where the registry remembers what it saw last. */
-    Core(Timers timers, Executor workers, long drainMillis, Optional<Path> memory, Supplier<CoreRules.Settings> rules) {
+    /** What a core needs from outside: where the registry remembers what it saw last, and who carries out orders. */
+    record Outside(Optional<Path> memory, Router.Store routes, Router.Uninstaller bundles) {}
+
+    Core(Timers timers, Executor workers, long drainMillis, Outside outside, Supplier<CoreRules.Settings> rules) {
         this.services = new Services(timers, workers);
         this.rules = rules;
         this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
-        this.registry = new Registry(timers, workers, drainMillis, memory);
+        this.registry = new Registry(timers, workers, drainMillis, outside.memory());
         registry.onSick(handle -> handle.meters().fellSick(services.metrics, () -> handle.isSick() ? 1 : 0));
         this.contexts = new Contexts(this);
+        this.router = new Router(registry, workers, outside.routes(), outside.bundles());
         this.dispatcher = new Dispatcher(this);
+        registry.onRollback(this::countRollback);
     }
 
     /** Forgets old explanations now and then, and follows changed bounds. */
@@ -97,6 +103,13 @@ final class Core implements Surroundings {
     @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
+    }
+
+    private void countRollback(String module) {
+        Metrics metrics = services.metrics;
+        if (metrics != null) {
+            metrics.add("sluice_canary_rollbacks_total", 1, "module", module);
+        }
     }
 
     private void countDropped() {

@@ -41,6 +41,7 @@ final class Dispatcher implements PhaseDispatcher {
     private final ExplainStore explanations;
     private final OutcomeFanOut outcomes;
     private final Supplier<CoreRules.Settings> rules;
+    private final Shadows shadows;
     private final Asking asking;
     private final Tarpit tarpit;
     private final Set<PhaseRun> holding = ConcurrentHashMap.newKeySet();
@@ -56,7 +57,8 @@ final class Dispatcher implements PhaseDispatcher {
         this.explanations = core.explanations;
         this.outcomes = core.outcomes;
         this.rules = core.rules;
-        this.asking = new Asking(services, this::plan);
+        this.shadows = new Shadows(services, core.router.comparisons());
+        this.asking = new Asking(services, shadows, this::plan);
         this.tarpit = new Tarpit(services.timers, contexts::count);
         registry.onChange(this::replan);
     }
@@ -102,7 +104,7 @@ final class Dispatcher implements PhaseDispatcher {
                 throw new IllegalStateException(e);
             }
         }
-        contexts.replaceAll();
+        contexts.replaceAll(graceMillis);
     }
 
     /** A phase is over. */
@@ -191,6 +193,10 @@ final class Dispatcher implements PhaseDispatcher {
 
     Asking asking() {
         return asking;
+    }
+
+    Shadows shadows() {
+        return shadows;
     }
 
     Tarpit tarpit() {

@@ -1,5 +1,7 @@
 package org.sluice.core.dispatch;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,6 +33,7 @@ import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
 import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.RoutingFile;
 import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
@@ -49,6 +53,7 @@ import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Metrics;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
+import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.OutcomeListener;
@@ -99,6 +104,7 @@ import org.sluice.validation.ValidationModule;
             PhaseDispatcher.class,
             ValidationContexts.class,
             Modules.class,
+            Routing.class,
             Sessions.class,
             Explanations.class,
             HealthCheck.class
@@ -107,7 +113,7 @@ import org.sluice.validation.ValidationModule;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 public final class DispatcherComponent
-        implements PhaseDispatcher, ValidationContexts, Modules, Sessions, Explanations, HealthCheck {
+        implements PhaseDispatcher, ValidationContexts, Modules, Routing, Sessions, Explanations, HealthCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
     private static final String FILE = "etc/org.sluice.modules.cfg";
@@ -123,17 +129,23 @@ public final class DispatcherComponent
     private final Map<ServiceReference<ValidationModule>, ModuleHandle> handles = new ConcurrentHashMap<>();
     private final Core core;
     private final OpenPaths paths;
+    private final RoutingFile routing;
 
     /** Puts the core together; modules may be bound before {@link #activate} puts their contracts in force. */
     @Activate
-    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules) {
+    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules, @Reference RoutingFile routing) {
+        this.routing = routing;
         this.core = new Core(
                 timers,
                 workers,
                 DRAIN_MILLIS,
-                Optional.ofNullable(bundle.getDataFile("modules-last-seen.properties"))
-                        .map(java.io.File::toPath),
+                new Core.Outside(
+                        Optional.ofNullable(bundle.getDataFile("modules-last-seen.properties"))
+                                .map(java.io.File::toPath),
+                        routing,
+                        id -> uninstall(bundle, id)),
                 rules::settings);
+        core.registry.route(routing.routes());
         this.paths = new OpenPaths(core.registry);
     }
 
@@ -146,6 +158,8 @@ public final class DispatcherComponent
             LOG.error("{}: {}", FILE, refused.getMessage());
             throw refused;
         }
+        routing.follow(core.registry::route);
+        workers.execute(routing::catchUp);
         paths.check();
         watch.start();
         core.sweep();
@@ -165,6 +179,7 @@ public final class DispatcherComponent
     /** Finishes what can be finished soon and hands the rest to the next core. */
     @Deactivate
     void deactivate() {
+        routing.follow(changed -> {});
         core.leave(GRACE_MILLIS);
         watch.stop();
         workers.close();
@@ -189,7 +204,9 @@ public final class DispatcherComponent
                     bundle.getVersion(),
                     bundle.getBundleId(),
                     hashes.of(bundle));
-            handles.put(reference, core.registry.bind(identity, declaration, module));
+            ModuleHandle handle = core.registry.bind(identity, declaration, module);
+            handle.configured(ConfigurationFacts.of(properties));
+            handles.put(reference, handle);
             LOG.info("{} {} is here (bundle {})", identity.display(), identity.version(), identity.bundleId());
         } catch (ConfigurationRefused refused) {
             LOG.error("{}: {}; the module is not asked", source(reference), Printable.of(refused.getMessage()));
@@ -204,12 +221,14 @@ public final class DispatcherComponent
             return;
         }
         try {
-            Declaration declaration = Declaration.of(properties(reference));
+            Map<String, Object> properties = properties(reference);
+            Declaration declaration = Declaration.of(properties);
             if (!declaration.name().equals(handle.identity().name())) {
                 throw new ConfigurationRefused(
                         "validation.name", declaration.name(), handle.identity().name());
             }
             core.registry.update(handle, declaration);
+            handle.configured(ConfigurationFacts.of(properties));
         } catch (ConfigurationRefused refused) {
             LOG.error("{}: {}; the old values stay", source(reference), Printable.of(refused.getMessage()));
         }
@@ -369,8 +388,48 @@ public final class DispatcherComponent
     }
 
     @Override
+    public String hash(Path jar) throws IOException {
+        return BundleHash.of(jar);
+    }
+
+    @Override
     public boolean reset(String module) {
         return core.registry.reset(module);
+    }
+
+    @Override
+    public void shadow(String module, String version) {
+        core.router.shadow(module, version);
+    }
+
+    @Override
+    public void canary(String module, String version, String share) {
+        core.router.canary(module, version, share);
+    }
+
+    @Override
+    public boolean stand(String module) {
+        return core.router.stand(module);
+    }
+
+    @Override
+    public void promote(String module, String version) {
+        core.router.promote(module, version);
+    }
+
+    @Override
+    public String rollback(String module) {
+        return core.router.rollback(module);
+    }
+
+    @Override
+    public void retire(String module, String version) {
+        core.router.retire(module, version);
+    }
+
+    @Override
+    public Differences differences(String module, int limit) {
+        return core.router.differences(module, limit);
     }
 
     @Override
@@ -396,6 +455,18 @@ public final class DispatcherComponent
     @Override
     public List<String> latest(int limit) {
         return core.explanations.latest(limit);
+    }
+
+    private static void uninstall(BundleContext context, long bundleId) {
+        Bundle bundle = context.getBundle(bundleId);
+        if (bundle == null) {
+            return;
+        }
+        try {
+            bundle.uninstall();
+        } catch (BundleException e) {
+            throw new IllegalStateException("bundle " + bundleId + " cannot be uninstalled: " + e.getMessage(), e);
+        }
     }
 
     private static Map<String, Object> properties(ServiceReference<?> reference) {

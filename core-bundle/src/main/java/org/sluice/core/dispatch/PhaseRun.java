@@ -3,11 +3,13 @@ package org.sluice.core.dispatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.context.Running;
@@ -43,8 +45,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private final Ending ending;
     private final Questions questions;
     private final Early early;
+    private final Beside beside;
 
     private Plan plan;
+    private Map<String, Version> chosen;
     private List<Plan.Slot> slots;
     private int position;
     private Set<String> done = Set.of();
@@ -62,12 +66,14 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         this.ending = new Ending(dispatcher, phase, subject);
         this.questions = new Questions(dispatcher, subject);
         this.early = new Early(dispatcher, questions, this, subject, phase);
+        this.beside = new Beside(dispatcher.shadows());
     }
 
     /** Begins, on home. */
     CompletableFuture<Outcome> start() {
         plan = dispatcher.plan();
-        slots = plan.asked(phase);
+        chosen = subject.chosen(plan);
+        slots = plan.asked(phase, chosen);
         subject.session().enter(phase);
         subject.activities().begin(this);
         Optional<Absence> hopeless = dispatcher.missedTooLong(phase, subject, plan);
@@ -75,7 +81,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             defer(hopeless.get().name(), "absent for longer than mail waits");
         } else {
             List<Call> calls = new ArrayList<>(0);
-            wave = early.join(plan.joined(phase), calls);
+            wave = early.join(plan.joined(phase, chosen), calls);
             submit(calls);
         }
         run();
@@ -274,7 +280,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     /** Asks a module that has come back, or gives up on it. False: mail still waits. */
     private boolean replaceMissing(Entry entry) {
         Plan now = dispatcher.plan();
-        List<Plan.Slot> back = now.asked(entry.slot.phase()).stream()
+        List<Plan.Slot> back = now.asked(entry.slot.phase(), chosen).stream()
                 .filter(slot -> slot.name().equals(entry.slot.name()))
                 .toList();
         boolean stillMissing =
@@ -350,7 +356,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         }
         slots.subList(0, position).forEach(slot -> remember(slot.display()));
         plan = now;
-        slots = now.asked(phase).stream()
+        slots = now.asked(phase, chosen).stream()
                 .filter(slot -> !done.contains(slot.display()))
                 .filter(slot ->
                         slot.handle() != null || done.stream().noneMatch(name -> name.startsWith(slot.display() + '~')))
@@ -376,12 +382,17 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             entries.add(Entry.missing(slot));
         } else if (accepted && slot.terms().isSkippedByAccept()) {
             note(slot, "skipped", 0, "accepted before");
+        } else if (slot.isLoneShadow(chosen)) {
+            beside.add(slot.handle(), questions.about(slot.phase()), null, () -> {});
         } else if (slot.joinAt() != null && slot.phase() == phase) {
-            calls.add(early.start(slot).call());
+            Call call = early.start(slot).call();
+            calls.add(call);
+            beside.accompany(slot, call);
         } else {
             Call call = new Call(slot.handle(), slot.terms(), questions.about(slot.phase()), this::wake);
             entries.add(Entry.asked(slot, call));
             calls.add(call);
+            beside.accompany(slot, call);
         }
     }
 
@@ -403,6 +414,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (batch != null) {
             new Batch(batch, this, services.timers.nanos()).submit(services.workers);
         }
+        beside.launch();
     }
 
     private void defer(String module, String why) {

@@ -1,6 +1,8 @@
 package org.sluice.core.dispatch;
 
 import java.net.InetAddress;
+import java.util.Map;
+import org.osgi.framework.Version;
 import org.sluice.core.context.Activities;
 import org.sluice.core.context.CopyState;
 import org.sluice.core.context.SessionState;
@@ -55,6 +57,14 @@ record Subject(SessionState session, TransactionState transaction, CopyState cop
             return copy.view();
         }
         return transaction != null ? transaction.view() : session.view();
+    }
+
+    /**
+     * Which versions are asked about it: for a transaction those chosen when it began, so that one message is judged by one
+     * version from MAIL to the end.
+     */
+    Map<String, Version> chosen(Plan plan) {
+        return transaction == null ? plan.choose(session) : transaction.chosen(() -> plan.choose(session));
     }
 
     /** What runs for it. */

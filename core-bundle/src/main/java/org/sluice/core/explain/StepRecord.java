@@ -72,7 +72,7 @@ public final class StepRecord implements Line {
 
     @Override
     public boolean isNoteworthy() {
-        return decisive || !word.equals("continue");
+        return decisive || !word.endsWith("continue");
     }
 
     @Override

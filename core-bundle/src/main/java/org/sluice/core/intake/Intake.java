@@ -45,6 +45,7 @@ final class Intake implements MessageIntake {
     private final Committer committer;
     private final ReceptionLog log;
     private final WaitingMessages waiting;
+    private final Tally committing = new Tally();
     private volatile boolean leaving;
 
     Intake(
@@ -82,9 +83,19 @@ final class Intake implements MessageIntake {
         return ownMail.open(sender, recipients, source, dictionaries, home);
     }
 
-    /** The core is going: what has not been committed yet is asked of the next one. */
-    void leave() {
+    /**
+     * The core is going: what has not been handed to the spool yet is asked of the next one. Returns when the rest was
+     * answered and logged, or that time is over.
+     */
+    void leave(Duration within) {
         leaving = true;
+        try {
+            if (!committing.awaitNone(within)) {
+                LOG.warn("the spool has not answered {} commits yet; their clients wait on", committing.count());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private CompletionStage<Reception> take(Transaction transaction, Optional<String> replaced) {
@@ -186,9 +197,13 @@ final class Intake implements MessageIntake {
         }
 
         private CompletionStage<Reception> commit(Judged judged) {
-            if (leaving) {
+            if (!committing.enter(() -> !leaving)) {
                 return CompletableFuture.failedFuture(new Replaced());
             }
+            return store(judged).whenComplete((reception, failure) -> committing.left());
+        }
+
+        private CompletionStage<Reception> store(Judged judged) {
             List<Draft> drafts = new ArrayList<>(drafter.drafts(judged));
             extra.stream().filter(own -> own.refusal().isEmpty()).forEach(own -> drafts.addAll(drafter.drafts(own)));
             if (drafts.isEmpty() && replaced.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.sluice.core.intake;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,9 @@ import org.sluice.spool.SpoolRecord;
         configurationPid = "org.sluice.core",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class IntakeComponent implements MessageIntake, Bounces {
+
+    /** Less than the framework waits for a component to go; the phases under way need some of that too. */
+    private static final Duration COMMITS = Duration.ofSeconds(2);
 
     private final Configured<IntakeSettings> settings = new Configured<>("org.sluice.core", IntakeSettings::of);
     private final Intake intake;
@@ -69,7 +73,7 @@ public final class IntakeComponent implements MessageIntake, Bounces {
 
     @Deactivate
     void deactivate() {
-        intake.leave();
+        intake.leave(COMMITS);
     }
 
     @Override

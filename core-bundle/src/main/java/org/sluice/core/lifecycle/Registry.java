@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.operations.ModuleStatus;
@@ -38,9 +40,13 @@ public final class Registry implements ModuleHandle.Judge {
     private final List<ModuleHandle> handles = new ArrayList<>();
     private final Map<String, Long> absentSince = new HashMap<>();
     private volatile Contracts contracts = Contracts.NONE;
+    private volatile Routes routes = Routes.NONE;
     private volatile Roster roster = Roster.EMPTY;
     private volatile Runnable onChange = () -> {};
     private volatile Consumer<ModuleHandle> onSick = handle -> {};
+    private volatile Runnable onReserve = () -> {};
+    private volatile Consumer<String> onRollback = module -> {};
+    private final Trials trials;
 
     /** {@code memory}: where to remember the phases of modules; empty for nowhere. */
     public Registry(Timers timers, Executor workers, long drainMillis, Optional<Path> memory) {
@@ -48,6 +54,7 @@ public final class Registry implements ModuleHandle.Judge {
         this.drain = new Drain(drainMillis, workers);
         this.lastSeen = new LastSeen(memory);
         this.bypasses = new Bypasses(timers.clock());
+        this.trials = new Trials(timers::nanos, this::canaryFailed);
     }
 
     /** Who is told when the roster changed. */
@@ -60,6 +67,16 @@ public final class Registry implements ModuleHandle.Judge {
         onSick = listener;
     }
 
+    /** Who is told when a new version was put in reserve, so that this can be remembered. */
+    void onReserve(Runnable listener) {
+        onReserve = listener;
+    }
+
+    /** Who is told the name of a module whose canary was rolled back. */
+    public void onRollback(Consumer<String> listener) {
+        onRollback = listener;
+    }
+
     /** Who serves now. */
     public Roster roster() {
         return roster;
@@ -68,6 +85,11 @@ public final class Registry implements ModuleHandle.Judge {
     /** The contracts in force. */
     public Contracts contracts() {
         return contracts;
+    }
+
+    /** Which versions were ordered to serve. */
+    public Routes routes() {
+        return routes;
     }
 
     /** What an operator skips. */
@@ -85,10 +107,30 @@ public final class Registry implements ModuleHandle.Judge {
         onChange.run();
     }
 
+    /** Puts other orders about versions in force. */
+    public void route(Routes changed) {
+        synchronized (this) {
+            routes = changed;
+            recompute();
+        }
+        onChange.run();
+    }
+
+    /** Gives one order about the versions of one module. */
+    void order(String module, UnaryOperator<Route> order) {
+        synchronized (this) {
+            routes = routes.with(module, order);
+            recompute();
+        }
+        onChange.run();
+    }
+
     /** Takes an instance in. */
     public ModuleHandle bind(Identity identity, Declaration declaration, ValidationModule module) {
         ModuleHandle handle = new ModuleHandle(identity, declaration, module, timers, this);
+        boolean reserved;
         synchronized (this) {
+            reserved = reserve(identity);
             handles.add(handle);
             applyContract(handle);
             recompute();
@@ -103,7 +145,47 @@ public final class Registry implements ModuleHandle.Judge {
         }
         lastSeen.note(declaration);
         onChange.run();
+        if (reserved) {
+            onReserve.run();
+        }
         return handle;
+    }
+
+    /** A higher version beside one that serves waits for its promotion, where the operator wants that. */
+    private boolean reserve(Identity identity) {
+        Optional<Version> serving = serving(identity.name());
+        boolean waits = routes.newVersion() == Routes.NewVersion.STANDBY
+                && serving.filter(version -> version.compareTo(identity.version()) < 0)
+                        .isPresent()
+                && !routes.of(identity.name()).names(identity.version());
+        if (waits) {
+            routes = routes.with(identity.name(), route -> route.reserve(identity.version(), serving.get()));
+        }
+        return waits;
+    }
+
+    /** The version that serves in the first of a module's places; empty when nobody does. */
+    Optional<Version> serving(String module) {
+        return roster.seats().stream()
+                .map(seat -> seat.serving().identity())
+                .filter(identity -> identity.name().equals(module))
+                .map(Identity::version)
+                .findFirst();
+    }
+
+    /** Every instance of every version of a module that is here, newest first. */
+    synchronized List<ModuleHandle> versions(String module) {
+        return handles.stream()
+                .filter(handle -> handle.identity().name().equals(module) && isOwner(handle))
+                .sorted(NEWER.reversed())
+                .toList();
+    }
+
+    /** Every instance that comes from a bundle. */
+    synchronized List<ModuleHandle> ofBundle(long bundleId) {
+        return handles.stream()
+                .filter(handle -> handle.identity().bundleId() == bundleId)
+                .toList();
     }
 
     /** An instance declares itself anew, as its configuration changed. */
@@ -166,7 +248,28 @@ public final class Registry implements ModuleHandle.Judge {
                 why);
         onSick.accept(handle);
         onChange.run();
+        canaryFailed(handle.identity().name(), handle.identity().version(), "it is sick: " + why);
         handle.abandonCalls("sick: " + why);
+    }
+
+    /** A canary did worse than the version that serves: it is put in reserve at once. */
+    private void canaryFailed(String module, Version canary, String why) {
+        synchronized (this) {
+            Optional<Version> serving = serving(module);
+            if (!routes.of(module).isCanary(canary) || serving.isEmpty()) {
+                return;
+            }
+            routes = routes.with(module, route -> route.reserve(canary, serving.get()));
+            recompute();
+            String remark = "rolled back as a canary at " + timers.clock().instant() + ": " + why;
+            versions(module).stream()
+                    .filter(handle -> handle.identity().version().equals(canary))
+                    .forEach(handle -> handle.remark(remark));
+        }
+        LOG.error("{} {} is rolled back as a canary: {}", module, canary, why);
+        onChange.run();
+        onReserve.run();
+        onRollback.accept(module);
     }
 
     /** Takes the sick instances of a module back. False: there are none. */
@@ -216,18 +319,44 @@ public final class Registry implements ModuleHandle.Judge {
                 .state(state(handle))
                 .plan(words(terms.phases()), terms.mode().name().toLowerCase(Locale.ROOT), terms.order())
                 .required(terms.required())
+                .contract(contract(terms))
+                .configuration(handle.configuration())
+                .note(handle.remark())
                 .calls(handle.figures())
                 .build();
     }
 
-    private String state(ModuleHandle handle) {
+    private Map<String, String> contract(Terms terms) {
+        Contract contract = contracts.of(terms.declared().name());
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("required", Boolean.toString(terms.required()));
+        words.put("onError", terms.onError().name());
+        words.put("timeoutMillis", Long.toString(terms.timeoutNanos() / 1_000_000));
+        words.put("holdMillis", Long.toString(contract.holdMillis()));
+        words.put("maxConcurrency", Integer.toString(terms.maxConcurrency()));
+        return words;
+    }
+
+    /** The word for where an instance stands. */
+    String state(ModuleHandle handle) {
         if (handle.isLeaving()) {
             return "draining";
         }
         if (!handle.sickness().isEmpty()) {
             return "sick";
         }
-        return roster.serving().contains(handle) ? "active" : "standby";
+        for (Seat seat : roster.seats()) {
+            if (seat.serving() == handle) {
+                return "active";
+            }
+            if (seat.isCanary(handle)) {
+                return "canary " + seat.canary().share().words();
+            }
+            if (seat.shadow() == handle) {
+                return "shadow";
+            }
+        }
+        return "standby";
     }
 
     private static List<String> words(Set<Phase> phases) {
@@ -241,16 +370,24 @@ public final class Registry implements ModuleHandle.Judge {
         handle.terms(contracts.of(handle.identity().name()).apply(handle.terms().declared()));
     }
 
-    /** For each name and instance the highest version of the bundle that had the name first. */
     private void recompute() {
-        Map<String, ModuleHandle> best = new LinkedHashMap<>();
-        for (ModuleHandle handle : handles) {
-            if (handle.isServing() && isOwner(handle)) {
-                best.merge(handle.identity().display(), handle, (a, b) -> NEWER.compare(a, b) >= 0 ? a : b);
-            }
-        }
-        Roster found = new Roster(List.copyOf(best.values()), absent(best.values()), List.of());
+        Map<String, List<ModuleHandle>> places = new LinkedHashMap<>();
+        handles.stream()
+                .filter(handle -> handle.isServing() && isOwner(handle))
+                .sorted(NEWER.reversed())
+                .forEach(handle -> places.computeIfAbsent(handle.identity().display(), place -> new ArrayList<>())
+                        .add(handle));
+        List<Seat> seats = new ArrayList<>();
+        places.values().forEach(versions -> Seat.of(
+                        routes.of(versions.get(0).identity().name()),
+                        routes.bounds().compare(),
+                        versions)
+                .ifPresent(seats::add));
+        Roster before = roster;
+        Roster found = new Roster(List.copyOf(seats), absent(seats), List.of());
         roster = found.skipping(Skip.of(handles, found, known(), contracts, lastSeen));
+        trials.follow(seats, handles, routes.bounds());
+        seats.forEach(seat -> tellOfChange(seat, before));
     }
 
     private Set<String> known() {
@@ -259,9 +396,22 @@ public final class Registry implements ModuleHandle.Judge {
         return names;
     }
 
-    private List<Absence> absent(Iterable<ModuleHandle> serving) {
+    private void tellOfChange(Seat seat, Roster before) {
+        before.seats().stream()
+                .filter(old -> old.display().equals(seat.display()))
+                .map(old -> old.serving().identity().version())
+                .filter(old -> !old.equals(seat.serving().identity().version()))
+                .findFirst()
+                .ifPresent(old -> LOG.info(
+                        "{} {} serves now; before it was {}",
+                        seat.display(),
+                        seat.serving().identity().version(),
+                        old));
+    }
+
+    private List<Absence> absent(List<Seat> seats) {
         Set<String> present = new HashSet<>();
-        serving.forEach(handle -> present.add(handle.identity().name()));
+        seats.forEach(seat -> present.add(seat.serving().identity().name()));
         List<Absence> absent = new ArrayList<>();
         for (String name : contracts.required()) {
             if (!present.contains(name)) {

@@ -25,11 +25,9 @@ public record Skip(String name, StepRecord.Witness who, Set<Phase> phases, int o
     /** Those of a registry: the sick ones, and the absent ones that a contract or the memory knows. */
     static List<Skip> of(
             Collection<ModuleHandle> bound, Roster serving, Collection<String> known, Contracts terms, LastSeen seen) {
-        Set<String> displayed = serving.serving().stream()
-                .map(handle -> handle.identity().display())
-                .collect(Collectors.toSet());
-        Set<String> present = serving.serving().stream()
-                .map(handle -> handle.identity().name())
+        Set<String> displayed = serving.seats().stream().map(Seat::display).collect(Collectors.toSet());
+        Set<String> present = serving.seats().stream()
+                .map(seat -> seat.serving().identity().name())
                 .collect(Collectors.toSet());
         serving.absent().forEach(required -> present.add(required.name()));
         List<Skip> skips = new ArrayList<>();

@@ -26,6 +26,14 @@ public final class Values {
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join(",", all));
     }
 
+    /** One value as it stands, stripped; empty when absent or blank. */
+    public Optional<String> raw(String key) {
+        return Optional.ofNullable(values.get(key))
+                .map(String::valueOf)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty());
+    }
+
     /** A list, commas and blanks separate. */
     public List<String> list(String key) {
         Object value = values.get(key);

@@ -26,6 +26,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
+import org.sluice.core.lifecycle.RoutingFile;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Session;
@@ -51,7 +52,7 @@ class DispatcherComponentTest {
     void start() {
         CoreRules rules = new CoreRules();
         rules.activate(Map.of("relay_domains", "sluice.test"));
-        component = new DispatcherComponent(context(), rules);
+        component = new DispatcherComponent(context(), rules, new RoutingFile(context(), null, Map.of()));
         component.activate(Map.of());
     }
 
@@ -62,9 +63,7 @@ class DispatcherComponentTest {
     }
 
     private BundleContext context() {
-        return fake(
-                BundleContext.class,
-                Map.of("getDataFile", folder.resolve("seen").toFile()));
+        return fake(BundleContext.class, Map.of("folder", folder));
     }
 
     private Bundle bundle(long id) {
@@ -100,6 +99,9 @@ class DispatcherComponentTest {
     private static <T> T fake(Class<?> type, Map<String, Object> answers) {
         return (T) Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getDataFile" -> ((Path) answers.get("folder"))
+                            .resolve((String) arguments[0])
+                            .toFile();
                     case "getPropertyKeys" -> ((Map<?, ?>) answers.get("properties"))
                             .keySet()
                             .toArray(new String[0]);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -47,7 +46,7 @@ class ManySessionsTest {
             timers,
             workers,
             3_000,
-            Optional.empty(),
+            TestCore.nowhere(),
             () -> CoreRules.Settings.of(Map.of("relay_domains", "sluice.test")));
     private final AtomicInteger released = new AtomicInteger();
     private final AtomicInteger scanned = new AtomicInteger();

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.sluice.core.lifecycle.HandClock;
 import org.sluice.core.lifecycle.HandExecutor;
 import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.Routes;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Origin;
@@ -49,7 +51,9 @@ final class TestCore {
     final HandExecutor workers = new HandExecutor();
     final HandExecutor home = new HandExecutor();
     final AtomicInteger released = new AtomicInteger();
+    final List<Routes> saved = new ArrayList<>();
     final Core core;
+    private final List<ModuleHandle> bound = new ArrayList<>();
     private Map<String, Object> contracts = new HashMap<>();
     private long bundles = 100;
 
@@ -59,9 +63,24 @@ final class TestCore {
 
     TestCore(Map<String, ?> rules) {
         CoreRules.Settings settings = CoreRules.Settings.of(rules);
-        core = new Core(clock, workers, 20, Optional.empty(), () -> settings);
+        core = new Core(clock, workers, 20, outside(), () -> settings);
         core.services.contents = FakeContent::new;
         core.registry.configure(Contracts.of(Map.of()));
+    }
+
+    /** Orders are noted in {@link #saved}, and a bundle that is uninstalled leaves at once. */
+    private Core.Outside outside() {
+        return new Core.Outside(Optional.empty(), saved::add, this::uninstall);
+    }
+
+    static Core.Outside nowhere() {
+        return new Core.Outside(Optional.empty(), routes -> {}, bundle -> {});
+    }
+
+    private void uninstall(long bundleId) {
+        bound.stream()
+                .filter(handle -> handle.identity().bundleId() == bundleId)
+                .forEach(handle -> core.registry.unbind(handle, true));
     }
 
     /** Declares a module as {@code name phase[,phase] key=value …}. */
@@ -82,11 +101,13 @@ final class TestCore {
         }
         String instance = words[0].contains("~") ? words[0].split("~")[1] : "";
         Declaration declaration = Declaration.of(properties);
-        return core.registry.bind(
+        ModuleHandle handle = core.registry.bind(
                 new Identity(
                         declaration.name(), instance, symbolicName, Version.parseVersion(version), bundles++, "cafe"),
                 declaration,
                 module);
+        bound.add(handle);
+        return handle;
     }
 
     /** Adds lines to the contracts, as {@code key=value}. */

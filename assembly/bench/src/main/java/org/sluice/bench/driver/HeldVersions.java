@@ -1,0 +1,56 @@
+package org.sluice.bench.driver;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.sluice.operations.Routing;
+
+/** Both versions installed side by side; they change by {@code module-promote} and {@code module-rollback} in turn. */
+final class HeldVersions implements Holding {
+
+    private final BundleContext context;
+    private final Jars jars;
+    private final Callable<Routing> routing;
+    private final Map<String, Bundle> installed = new HashMap<>();
+    private boolean promoted;
+
+    HeldVersions(BundleContext context, Jars jars, Callable<Routing> routing) {
+        this.context = context;
+        this.jars = jars;
+        this.routing = routing;
+    }
+
+    @Override
+    public void enter(String version) throws Exception {
+        install(version);
+    }
+
+    @Override
+    public String change(String from, String to) throws Exception {
+        install(to);
+        promoted = !promoted;
+        if (promoted) {
+            routing.call().promote(jars.module(), to);
+            return "promote";
+        }
+        routing.call().rollback(jars.module());
+        return "rollback";
+    }
+
+    @Override
+    public void leave() throws Exception {
+        for (Bundle bundle : installed.values()) {
+            bundle.uninstall();
+        }
+        installed.clear();
+        promoted = false;
+    }
+
+    private void install(String version) throws Exception {
+        if (!installed.containsKey(version)) {
+            installed.put(version, HeldBundle.install(context, jars, version));
+        }
+    }
+}

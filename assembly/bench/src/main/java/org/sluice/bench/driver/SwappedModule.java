@@ -1,0 +1,101 @@
+package org.sluice.bench.driver;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.sluice.operations.ModuleStatus;
+import org.sluice.operations.Modules;
+
+/** One module with its two versions: who holds it now, and the step to the other version. */
+final class SwappedModule {
+
+    private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0");
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final String name;
+    private final Map<String, Holding> holdings;
+    private final Modules modules;
+    private Holding present;
+    private String version = VERSIONS.get(1);
+
+    SwappedModule(String name, Map<String, Holding> holdings, Modules modules) {
+        this.name = name;
+        this.holdings = holdings;
+        this.modules = modules;
+    }
+
+    /** Serves the other version, held that way; returns once it serves and, where the way changed, the old one is gone. */
+    Map<String, Object> swap(String way) throws Exception {
+        Holding next = holdings.get(way);
+        if (next == null) {
+            throw new IllegalArgumentException("way: " + way + " (expected: " + holdings.keySet() + ")");
+        }
+        String from = version;
+        String to = VERSIONS.get(1 - VERSIONS.indexOf(from));
+        long begun = System.nanoTime();
+        String by = next == present ? next.change(from, to) : handOver(next, to);
+        awaitServing(to);
+        version = to;
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("module", name);
+        figures.put("by", by);
+        figures.put("from", from);
+        figures.put("to", to);
+        figures.put("millis", (System.nanoTime() - begun) / 1_000 / 1e3);
+        return figures;
+    }
+
+    /** The new version comes beside the old one, and only then the old one goes. */
+    private String handOver(Holding next, String to) throws Exception {
+        Holding old = present;
+        next.enter(to);
+        present = next;
+        if (old != null) {
+            awaitPresent(to);
+            old.leave();
+        }
+        return "side by side";
+    }
+
+    private void awaitPresent(String wanted) throws TimeoutException {
+        long begun = System.nanoTime();
+        while (versions().noneMatch(each -> each.version().equals(wanted))) {
+            pause(begun, "is not there");
+        }
+    }
+
+    private void awaitServing(String wanted) throws TimeoutException {
+        long begun = System.nanoTime();
+        while (!serves(wanted)) {
+            pause(begun, "does not serve");
+        }
+    }
+
+    /** It alone, and nobody is still on the way out. */
+    private boolean serves(String wanted) {
+        List<String> busy = versions()
+                .filter(each -> List.of("active", "draining").contains(each.state()))
+                .map(each -> each.version() + " " + each.state())
+                .toList();
+        return busy.equals(List.of(wanted + " active"));
+    }
+
+    private Stream<ModuleStatus> versions() {
+        return modules.modules().stream().filter(each -> each.name().equals(name));
+    }
+
+    private void pause(long begun, String trouble) throws TimeoutException {
+        if (System.nanoTime() - begun > LIMIT_NANOS) {
+            throw new TimeoutException(name + " " + trouble + ": "
+                    + versions()
+                            .map(each -> each.version() + " " + each.state())
+                            .toList());
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
+    }
+}
