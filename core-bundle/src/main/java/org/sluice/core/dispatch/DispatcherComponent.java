@@ -39,11 +39,8 @@ import org.sluice.core.lifecycle.RoutingFile;
 import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
-<<<<<<< HEAD
 import org.sluice.core.record.Recorder;
-=======
 import org.sluice.core.settings.RefusedEdits;
->>>>>>> startup
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
