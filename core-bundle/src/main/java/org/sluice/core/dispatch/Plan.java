@@ -183,6 +183,11 @@ final class Plan {
             return new Slot(null, null, null, null, skip, phase, null);
         }
 
+        /** The same without a word about other versions, for those who keep it long: it must not keep them in memory. */
+        Slot alone() {
+            return new Slot(null, handle, terms, absence, skip, phase, joinAt);
+        }
+
         /** Whether it is this version that is asked where those were chosen. */
         boolean isChosen(Map<String, Version> chosen) {
             return seat == null || seat.handle(chosen.get(display())) == handle;
