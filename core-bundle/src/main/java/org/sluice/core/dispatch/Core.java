@@ -44,6 +44,7 @@ final class Core implements Surroundings {
         this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
         this.registry = new Registry(timers, workers, drainMillis, outside.memory());
+        registry.onSick(handle -> handle.meters().fellSick(services.metrics, () -> handle.isSick() ? 1 : 0));
         this.contexts = new Contexts(this);
         this.router = new Router(registry, workers, outside.routes(), outside.bundles());
         this.dispatcher = new Dispatcher(this);

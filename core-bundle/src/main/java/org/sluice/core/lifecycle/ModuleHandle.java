@@ -112,6 +112,11 @@ public final class ModuleHandle implements StateOwner {
         return !leaving && sickness.isEmpty();
     }
 
+    /** Whether it was taken out for its failures. */
+    public boolean isSick() {
+        return !sickness.isEmpty();
+    }
+
     /** Why it takes none, in the words of the record; empty while it does. */
     public String whyNotAsked() {
         String ill = sickness;

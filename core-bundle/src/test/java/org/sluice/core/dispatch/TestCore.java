@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Version;
 import org.sluice.core.content.Edit;
@@ -62,8 +63,13 @@ final class TestCore {
     }
 
     TestCore(Map<String, ?> rules) {
+        this(rules, null);
+    }
+
+    /** Modules are called on threads of that pool; null for the threads driven by hand. */
+    TestCore(Map<String, ?> rules, Executor pool) {
         CoreRules.Settings settings = CoreRules.Settings.of(rules);
-        core = new Core(clock, workers, 20, outside(), () -> settings);
+        core = new Core(clock, pool == null ? workers : pool, 20, outside(), () -> settings);
         core.services.contents = FakeContent::new;
         core.registry.configure(Contracts.of(Map.of()));
     }
@@ -108,6 +114,17 @@ final class TestCore {
                 module);
         bound.add(handle);
         return handle;
+    }
+
+    /** Lets an instance go, as the service component runtime does: on a thread of its own, while everything else runs. */
+    void unbind(ModuleHandle handle) {
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> core.registry.unbind(handle, false));
+        while (!gone.isDone()) {
+            settle();
+            Thread.onSpinWait();
+        }
+        settle();
+        gone.join();
     }
 
     /** Adds lines to the contracts, as {@code key=value}. */
