@@ -7,6 +7,7 @@ import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
 import org.sluice.operations.Replays;
+import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
@@ -24,6 +25,9 @@ public final class TestServers {
     public TestServers with(Object service) {
         if (service instanceof Modules s) {
             server.modules = s;
+        }
+        if (service instanceof Routing s) {
+            server.routing = s;
         }
         if (service instanceof Sessions s) {
             server.sessions = s;

@@ -27,6 +27,7 @@ class CommandsTest {
     private final FakeCore core = new FakeCore();
     private final TestServers servers = new TestServers()
             .with(core.modules)
+            .with(core.routing)
             .with(core.sessions)
             .with(core.explanations)
             .with(core.replays)
@@ -41,6 +42,13 @@ class CommandsTest {
                 module(new ModuleInfo(), "fcdns"),
                 new ModuleBypass(),
                 reset("clamav"),
+                routed(new ModulePromote(), "fcdns"),
+                routed(new ModuleRollback(), "fcdns"),
+                routed(new ModuleRetire(), "fcdns", "0.0.9"),
+                routed(new ModuleShadow(), "fcdns", "0.2.0"),
+                routed(new ModuleCanary(), "fcdns", "0.2.0", "10%"),
+                routed(new ModuleStand(), "fcdns"),
+                diff("fcdns"),
                 new PhaseList(),
                 new SessionList(),
                 context("s1"),
@@ -91,14 +99,42 @@ class CommandsTest {
         assertThat(run(new ModuleList()))
                 .isEqualTo(
                         """
-                        NAME    INSTANCE  VERSION  STATE    MODE    REQUIRED  PHASES   CALLS  ERRORS  TIMEOUTS  P99 MS
-                        fcdns             0.1.0    active   decide  no        connect     10       2         3   12.35
-                        clamav                     missing          yes                    0       0         0     0.0
+                        NAME    INSTANCE  VERSION  STATE    MODE    REQUIRED  PHASES   ORDER  IN FLIGHT  CALLS  ERRORS  TIMEOUTS  BYPASSED  P50 MS  P99 MS
+                        fcdns             0.1.0    active   decide  no        connect    200          1     10       2         3         4     0.5   12.35
+                        clamav                     missing          yes                    0          0      0       0         0         0     0.0     0.0
                         """);
         JsonNode json = json(new ModuleList());
         assertThat(json.get(0).get("bundle").intValue()).isEqualTo(51);
         assertThat(json.get(0).get("phases").get(0).textValue()).isEqualTo("connect");
         assertThat(json.get(1).get("required").booleanValue()).isTrue();
+    }
+
+    @Test
+    void passesOrdersAboutVersionsOn() throws Exception {
+        assertThat(run(routed(new ModulePromote(), "fcdns", "0.2.0")))
+                .isEqualTo("fcdns 0.1.0 serves; sluice:module-rollback goes back.\n");
+        run(routed(new ModuleCanary(), "fcdns", "0.2.0", "pathway=inbound"));
+        assertThat(core.done).containsExactly("promote fcdns 0.2.0", "canary fcdns 0.2.0 pathway=inbound");
+        assertThat(json(routed(new ModuleRollback(), "fcdns"))
+                        .get("versions")
+                        .get(0)
+                        .get("state")
+                        .textValue())
+                .isEqualTo("active");
+        assertThat(run(diff("fcdns")))
+                .contains("fcdns 0.2.0 decided otherwise than 0.1.0 on 1 of 7 questions.", "s1.1", "evil \\x1b[2J");
+    }
+
+    @Test
+    void saysHowAnOrderIsToBeGiven() {
+        assertThat(failure(routed(new ModulePromote()))).contains("expected: <name> [version]");
+        assertThat(failure(routed(new ModuleCanary(), "fcdns", "1.0.0"))).contains("<name> <version> <share>");
+        assertThat(failure(routed(new ModuleShadow(), "nope", "1.0.0"))).isEqualTo("no module nope");
+        assertThat(failure(routed(new ModuleStand(), "clamav"))).contains("neither shadow nor canary");
+        assertThat(failure(diff("nope"))).isEqualTo("no module nope");
+        ModuleHash hash = new ModuleHash();
+        hash.words = List.of("/nowhere/x.jar");
+        assertThat(failure(hash)).isEqualTo("no file /nowhere/x.jar on the server");
     }
 
     @Test
@@ -394,6 +430,17 @@ class CommandsTest {
     }
 
     private static ModuleBypass module(ModuleBypass command, String name) {
+        command.words = List.of(name);
+        return command;
+    }
+
+    private static RoutingCommand routed(RoutingCommand command, String... words) {
+        command.words = List.of(words);
+        return command;
+    }
+
+    private static ModuleDiff diff(String name) {
+        ModuleDiff command = new ModuleDiff();
         command.words = List.of(name);
         return command;
     }

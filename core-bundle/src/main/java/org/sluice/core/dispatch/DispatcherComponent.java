@@ -386,7 +386,8 @@ public final class DispatcherComponent
     @Override
     public List<Finding> check() {
         return Stream.concat(
-                        modules().stream().flatMap(ModuleFindings::of), aside.findings(handles.values(), modules()))
+                        ModuleFindings.of(modules(), core.registry.routes()).stream(),
+                        aside.findings(handles.values(), modules()))
                 .toList();
     }
 

@@ -185,8 +185,14 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         }
     }
 
-    /** Gone before it was asked is absent, not broken: only a call that was under way has no answer. */
+    /**
+     * Another version is asked where there is one. Otherwise: gone before it was asked is absent, not broken, and only a call
+     * that was under way has no answer.
+     */
     private void takeAbandoned(Entry entry, Call.End end) {
+        if (askSuccessor(entry)) {
+            return;
+        }
         if (entry.slot.terms().required()) {
             waitForSuccessor(entry);
         } else if (end.asked()) {
@@ -271,6 +277,23 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (defers) {
             conclude(ending.noAnswer(entry.slot.display(), why));
         }
+    }
+
+    /** Asks the version that serves now in place of one that has left. False: there is none. */
+    private boolean askSuccessor(Entry entry) {
+        Optional<Plan.Slot> successor = dispatcher.plan().successor(entry.slot, chosen);
+        successor.ifPresent(slot -> {
+            note(entry.slot, "left", entry.call.end().tookNanos(), "another version is asked");
+            List<Entry> asked = new ArrayList<>(1);
+            List<Call> calls = new ArrayList<>(1);
+            ask(slot, asked, calls);
+            taken--;
+            wave = new ArrayList<>(wave);
+            wave.remove(taken);
+            wave.addAll(taken, asked);
+            submit(calls);
+        });
+        return successor.isPresent();
     }
 
     /** A required module went away in mid-call: mail waits for whoever comes in its place. */

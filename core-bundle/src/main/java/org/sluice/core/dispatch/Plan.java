@@ -123,6 +123,14 @@ final class Plan {
         return all.getOrDefault(phase, List.of());
     }
 
+    /** The version that is asked in place of one that has left; empty for none. */
+    Optional<Slot> successor(Slot left, Map<String, Version> chosen) {
+        return asked(left.phase(), chosen).stream()
+                .filter(slot -> slot.handle() != null && slot.handle() != left.handle())
+                .filter(slot -> slot.display().equals(left.display()) && !slot.isLoneShadow(chosen))
+                .findFirst();
+    }
+
     /** Required modules that nobody serves. */
     List<Absence> absent() {
         return absent;
