@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /** What benchmarks share: the distribution, a work folder, and everything that must be stopped in the end. */
 final class Bed implements Closeable {
 
+    /** For whoever looks into a run that went wrong. */
+    private static final boolean KEEP = Boolean.getBoolean("sluice.bench.keep");
+
     private final Path dist;
     private final Path work;
     private final Deque<Closeable> opened = new ArrayDeque<>();
@@ -81,6 +84,10 @@ final class Bed implements Closeable {
             } catch (IOException | RuntimeException e) {
                 System.err.println("while stopping: " + e.getMessage());
             }
+        }
+        if (KEEP) {
+            System.err.println("kept: " + work);
+            return;
         }
         try (Stream<Path> files = Files.walk(work)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

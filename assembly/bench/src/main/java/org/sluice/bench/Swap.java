@@ -44,6 +44,7 @@ final class Swap implements Bench.Benchmark {
         Path data = bed.folder("sluice");
         SwapBundles.prepare(data);
         SluiceServer server = bed.keep(new SluiceServer(bed.dist(), data, settings(names)));
+        SwapBundles.deployDriver(data);
         SwapDriver driver = bed.keep(new SwapDriver(data));
         driver.order("features");
         swapAll(driver, "bundle", SwapBundles.MODULES.size());

@@ -129,8 +129,11 @@ final class SwapReport {
         if (Math.abs(after.get(name).asLong() - before.get(name).asLong()) > DRIFT) {
             broken.add(name + " within " + DRIFT + " of before");
             System.out.printf(
-                    "threads before: %s%nthreads after:  %s%n",
-                    before.get("threadNames").asText(), after.get("threadNames").asText());
+                    "%s before: %s%n%s after:  %s%n",
+                    name,
+                    before.get(name + "Names").asText(),
+                    name,
+                    after.get(name + "Names").asText());
         }
     }
 

@@ -53,6 +53,9 @@ final class SwappedModule {
     /** The new version comes beside the old one, and only then the old one goes. */
     private String handOver(Holding next, String to) throws Exception {
         Holding old = present;
+        if (old != null) {
+            old.narrow(version);
+        }
         next.enter(to);
         present = next;
         if (old != null) {
