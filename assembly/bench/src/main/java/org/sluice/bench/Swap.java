@@ -55,9 +55,13 @@ final class Swap implements Bench.Benchmark {
         warmUp(driver);
         JsonNode before = settle(load, ledger, mailboxes, driver);
         load.resume();
-        int cycles = Math.max(1, SECONDS / CYCLE_SECONDS);
-        for (int cycle = 0; cycle < cycles; cycle++) {
-            cycle(load, driver, SECONDS * 1_000L / cycles);
+        try {
+            int cycles = Math.max(1, SECONDS / CYCLE_SECONDS);
+            for (int cycle = 0; cycle < cycles; cycle++) {
+                cycle(load, driver, SECONDS * 1_000L / cycles);
+            }
+        } catch (IOException e) {
+            tally.failed(e.getMessage());
         }
         JsonNode after = settle(load, ledger, mailboxes, driver);
         return new SwapReport(ledger, tally, periods, before, after).report(WHOLE);

@@ -67,6 +67,8 @@ final class SwapReport {
         figures.put("swaps", tally.all());
         figures.put("swapsByKind", kinds);
         System.out.printf("%-24s %8d%n", "all", tally.all());
+        figures.put("failedSwaps", tally.failures().size());
+        tally.failures().forEach(why -> broken.add("every swap succeeds: " + why));
     }
 
     private void latencies() {
