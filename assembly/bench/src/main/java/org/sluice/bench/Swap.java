@@ -129,7 +129,7 @@ final class Swap implements Bench.Benchmark {
     private static JsonNode settle(PacedLoad load, Ledger ledger, Mailboxes mailboxes, SwapDriver driver)
             throws IOException {
         load.pause();
-        mailboxes.awaitArrivals(ledger.accepted(), 30);
+        mailboxes.awaitAll(30);
         long begun = System.nanoTime();
         while (driver.order("queued").get("messages").asInt() > 0
                 && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(30)) {
