@@ -48,6 +48,7 @@ final class SwapTally {
     private static String kind(String way, String by) {
         return switch (way) {
             case "feature", "deploy" -> way;
+            case "reinstall" -> "feature, old first";
             default -> by;
         };
     }

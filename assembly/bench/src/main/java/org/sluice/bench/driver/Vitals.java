@@ -50,24 +50,23 @@ final class Vitals {
     }
 
     /** How many threads there are of each name, numbers left out. */
-    private static String threadNames() {
+    private static Map<String, Long> threadNames() {
         return Thread.getAllStackTraces().keySet().stream()
                 .collect(Collectors.groupingBy(
-                        thread -> thread.getName().replaceAll("\\d+", "#"), TreeMap::new, Collectors.counting()))
-                .toString();
+                        thread -> thread.getName().replaceAll("\\d+", "#"), TreeMap::new, Collectors.counting()));
     }
 
     /** How many descriptors lead to each file or kind of thing, numbers left out. */
-    private static String descriptorNames() {
+    private static Map<String, Integer> descriptorNames() {
         Map<String, Integer> names = new TreeMap<>();
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path each : open) {
                 names.merge(target(each).replaceAll("\\d+", "#"), 1, Integer::sum);
             }
         } catch (IOException e) {
-            return e.toString();
+            names.put(e.toString(), 1);
         }
-        return names.toString();
+        return names;
     }
 
     private static String target(Path descriptor) {
