@@ -1,6 +1,9 @@
 package org.sluice.operations;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** The record of one session or transaction. Immutable. */
@@ -10,17 +13,29 @@ public final class Explanation {
     private final String transactionId;
     private final String summary;
     private final List<Step> steps;
+    private final Map<String, String> transactions;
 
-    private Explanation(String sessionId, String transactionId, String summary, List<Step> steps) {
+    private Explanation(
+            String sessionId,
+            String transactionId,
+            String summary,
+            List<Step> steps,
+            Map<String, String> transactions) {
         this.sessionId = Objects.requireNonNull(sessionId, "sessionId");
         this.transactionId = Objects.requireNonNull(transactionId, "transactionId");
         this.summary = Objects.requireNonNull(summary, "summary");
         this.steps = List.copyOf(steps);
+        this.transactions = Collections.unmodifiableMap(new LinkedHashMap<>(transactions));
     }
 
     /** A record; the summary says in one line who, for whom and what came of it. */
     public static Explanation of(String sessionId, String transactionId, String summary, List<Step> steps) {
-        return new Explanation(sessionId, transactionId, summary, steps);
+        return new Explanation(sessionId, transactionId, summary, steps, Map.of());
+    }
+
+    /** The same record of a session, with the transactions of it that are kept: ids in their order, with summaries. */
+    public Explanation with(Map<String, String> kept) {
+        return new Explanation(sessionId, transactionId, summary, steps, kept);
     }
 
     /** The session. */
@@ -41,6 +56,11 @@ public final class Explanation {
     /** Calls in the order they were taken. */
     public List<Step> steps() {
         return steps;
+    }
+
+    /** Of a session: its transactions that are kept, by id in their order, each in one line. Empty for a transaction. */
+    public Map<String, String> transactions() {
+        return transactions;
     }
 
     /** One module's part in one phase. Immutable. */

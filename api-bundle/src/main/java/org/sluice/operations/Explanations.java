@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Explanations {
 
-    /** The record of a session, transaction or message id. */
+    /** The record of a session, transaction or message id; a session is known as long as one of its transactions is. */
     Optional<Explanation> explain(String id);
 
     /** The ids explained last, newest first. */

@@ -1,7 +1,11 @@
 package org.sluice.operations;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One version of a module as it stands. Immutable.
@@ -19,6 +23,9 @@ public final class ModuleStatus {
     private final int order;
     private final boolean required;
     private final Calls calls;
+    private final Map<String, String> contract;
+    private final Map<String, String> configuration;
+    private final String note;
 
     private ModuleStatus(Builder b) {
         this.name = Objects.requireNonNull(b.name, "name");
@@ -32,6 +39,9 @@ public final class ModuleStatus {
         this.order = b.order;
         this.required = b.required;
         this.calls = b.calls;
+        this.contract = b.contract;
+        this.configuration = b.configuration;
+        this.note = b.note;
     }
 
     /** Starts one. */
@@ -66,7 +76,7 @@ public final class ModuleStatus {
         return hash;
     }
 
-    /** active, standby, draining, sick, missing. */
+    /** active, standby, shadow, canary and its share, draining, sick, missing. */
     public String state() {
         return state;
     }
@@ -94,6 +104,21 @@ public final class ModuleStatus {
     /** What it has been asked. */
     public Calls calls() {
         return calls;
+    }
+
+    /** What the operator holds it to, by the names of {@code etc/org.sluice.modules.cfg}; empty when missing. */
+    public Map<String, String> contract() {
+        return contract;
+    }
+
+    /** What it was configured with: {@code pid}, {@code file}, and its properties, secrets blotted out. */
+    public Map<String, String> configuration() {
+        return configuration;
+    }
+
+    /** Why it is not where one may expect it: why it is sick, or was rolled back; empty for nothing to say. */
+    public String note() {
+        return note;
     }
 
     /** Counts since the instance appeared. Immutable. */
@@ -187,6 +212,9 @@ public final class ModuleStatus {
         private int order;
         private boolean required;
         private Calls calls = Calls.NONE;
+        private Map<String, String> contract = Map.of();
+        private Map<String, String> configuration = Map.of();
+        private String note = "";
 
         private Builder() {}
 
@@ -227,6 +255,24 @@ public final class ModuleStatus {
         /** What it has been asked. */
         public Builder calls(Calls counts) {
             this.calls = counts;
+            return this;
+        }
+
+        /** What it is held to, in order. */
+        public Builder contract(Map<String, String> words) {
+            this.contract = Collections.unmodifiableMap(new LinkedHashMap<>(words));
+            return this;
+        }
+
+        /** What it was configured with. */
+        public Builder configuration(Map<String, String> facts) {
+            this.configuration = Collections.unmodifiableMap(new TreeMap<>(facts));
+            return this;
+        }
+
+        /** Why it is where it is. */
+        public Builder note(String why) {
+            this.note = why;
             return this;
         }
 

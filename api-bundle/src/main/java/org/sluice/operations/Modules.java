@@ -1,5 +1,7 @@
 package org.sluice.operations;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,13 @@ public interface Modules {
 
     /** Bypasses in force, one readable line each. */
     List<String> bypasses();
+
+    /**
+     * The hash a module would have that was installed from that jar; see {@link ModuleStatus#hash}.
+     *
+     * @throws IOException when the file cannot be read, or is no jar
+     */
+    String hash(Path jar) throws IOException;
 
     /** Takes a sick module back into service. False: no such module, or it is not sick. */
     boolean reset(String module);

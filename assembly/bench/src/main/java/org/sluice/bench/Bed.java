@@ -17,13 +17,11 @@ import java.util.stream.Stream;
 /** What benchmarks share: the distribution, a work folder, and everything that must be stopped in the end. */
 final class Bed implements Closeable {
 
-    /** For whoever looks into a run that went wrong. */
-    private static final boolean KEEP = Boolean.getBoolean("sluice.bench.keep");
-
     private final Path dist;
     private final Path work;
     private final Deque<Closeable> opened = new ArrayDeque<>();
     private int folders;
+    private boolean filesKept;
 
     Bed(Path dist, Path work) {
         this.dist = dist;
@@ -43,6 +41,11 @@ final class Bed implements Closeable {
     <T extends Closeable> T keep(T resource) {
         opened.push(resource);
         return resource;
+    }
+
+    /** Leaves the folders where they are, for whoever looks into what went wrong. */
+    void keepFiles() {
+        filesKept = true;
     }
 
     static int freePort() throws IOException {
@@ -85,8 +88,8 @@ final class Bed implements Closeable {
                 System.err.println("while stopping: " + e.getMessage());
             }
         }
-        if (KEEP) {
-            System.err.println("kept: " + work);
+        if (filesKept) {
+            System.out.println("all files are kept in " + work);
             return;
         }
         try (Stream<Path> files = Files.walk(work)) {

@@ -65,6 +65,7 @@ public final class Bench {
         all.put("accept", new Throughput(Throughput.Kind.ACCEPT, 2.0));
         all.put("relay", new Throughput(Throughput.Kind.RELAY, 2.0));
         all.put("crash", new Crash());
+        all.put("deploy", new Deploy());
         all.put("swap", new Swap());
         return all;
     }

@@ -17,6 +17,8 @@ final class Ledger {
     private static final int DOUBLED = 8;
     private static final int CORRUPTED = 16;
     private static final int UNSCANNED = 32;
+    private static final int TURNED_AWAY = 64;
+    private static final int QUEUED = 128;
 
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicIntegerArray states;
@@ -48,6 +50,11 @@ final class Ledger {
         mark(number, ACCEPTED);
     }
 
+    /** Its final dot was answered, but not with 250: the client keeps it. */
+    void turnedAway(int number) {
+        mark(number, TURNED_AWAY);
+    }
+
     /** A command or message was refused. */
     void refused(String reply) {
         refusals.computeIfAbsent(reply, text -> new LongAdder()).increment();
@@ -58,14 +65,23 @@ final class Ledger {
         broken.computeIfAbsent(how, text -> new LongAdder()).increment();
     }
 
+    /** It waits in the queue; negative: something that bears no number does. */
+    void queued(int number) {
+        if (!isKnown(number)) {
+            unknown.increment();
+        } else if ((mark(number, QUEUED) & (QUEUED | DELIVERED)) != 0) {
+            mark(number, DOUBLED);
+        }
+    }
+
     /** It lies in a mailbox. {@code stamps}: how often the required module stamped it. */
     void delivered(int number, int sum, int stamps) {
         arrivals.incrementAndGet();
-        if (number < 0 || number >= next.get()) {
+        if (!isKnown(number)) {
             unknown.increment();
             return;
         }
-        if ((mark(number, DELIVERED) & DELIVERED) != 0) {
+        if ((mark(number, DELIVERED) & (QUEUED | DELIVERED)) != 0) {
             mark(number, DOUBLED);
         }
         if (sums.get(number) != sum) {
@@ -74,6 +90,10 @@ final class Ledger {
         if (stamps != 1) {
             mark(number, UNSCANNED);
         }
+    }
+
+    private boolean isKnown(int number) {
+        return number >= 0 && number < next.get();
     }
 
     /** Files that arrived so far. */
@@ -93,18 +113,55 @@ final class Ledger {
         return count(DELIVERED, DELIVERED);
     }
 
-    /** Answered 250 and in no mailbox. */
+    /** Answered 250, in no mailbox and not queued. */
     long lost() {
-        return count(ACCEPTED | DELIVERED, ACCEPTED);
+        return count(ACCEPTED | DELIVERED | QUEUED, ACCEPTED);
+    }
+
+    /** There more than once, in mailboxes and queue together. */
+    long repeated() {
+        return count(DOUBLED, DOUBLED);
+    }
+
+    /** There although its client was told that it is not: whoever comes again then makes it two. */
+    long keptThoughTurnedAway() {
+        return count(TURNED_AWAY | DELIVERED, TURNED_AWAY | DELIVERED)
+                + count(TURNED_AWAY | DELIVERED | QUEUED, TURNED_AWAY | QUEUED);
+    }
+
+    /** Final dots answered otherwise than with 250. */
+    long turnedAway() {
+        return count(TURNED_AWAY, TURNED_AWAY);
+    }
+
+    /** Final dots without any answer: the one thing nobody can know. */
+    long unanswered() {
+        return count(SENT | ACCEPTED | TURNED_AWAY, SENT);
+    }
+
+    /** Those of them that are there. */
+    long unansweredButThere() {
+        return count(SENT | ACCEPTED | TURNED_AWAY | DELIVERED, SENT | DELIVERED)
+                + count(SENT | ACCEPTED | TURNED_AWAY | DELIVERED | QUEUED, SENT | QUEUED);
+    }
+
+    /** There without ever having been sent. */
+    long neverSent() {
+        return unknown.sum() + count(SENT | DELIVERED, DELIVERED) + count(SENT | DELIVERED | QUEUED, QUEUED);
+    }
+
+    /** Arrived, but not as sent. */
+    long altered() {
+        return count(CORRUPTED, CORRUPTED);
     }
 
     /** In mailboxes more than once, or although the client was told to come again, which then makes it two. */
     long doubled() {
-        return count(DOUBLED, DOUBLED) + count(ACCEPTED | DELIVERED | DOUBLED, DELIVERED);
+        return repeated() + count(ACCEPTED | DELIVERED | DOUBLED, DELIVERED);
     }
 
     long corrupted() {
-        return count(CORRUPTED, CORRUPTED) + unknown.sum();
+        return altered() + unknown.sum();
     }
 
     /** Delivered without exactly one stamp of the required module. */

@@ -16,14 +16,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Sends messages over kept-open sessions from strangers' addresses (127.1.0.0/16), the same way to every server: one group
- * MAIL, RCPT, DATA where PIPELINING is offered, then the message. Each message has an id in its subject, so that a ledger of
- * what was answered 250 can be compared with what arrived.
+ * MAIL, RCPT, DATA where PIPELINING is offered, then the message.
  */
 final class Load {
 
@@ -33,9 +31,7 @@ final class Load {
     private final String recipientDomain;
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
-    private final AtomicBoolean stopped = new AtomicBoolean();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
-    private final Set<String> offered = ConcurrentHashMap.newKeySet();
     private volatile String firstRefusal = "";
 
     Load(InetSocketAddress target, int sessions, int messageOctets, String recipientDomain) {
@@ -56,24 +52,9 @@ final class Load {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Sends until {@link #stop}; broken connections end their session. */
-    List<Thread> sendForever() throws InterruptedException {
-        next.set(Integer.MAX_VALUE);
-        return start();
-    }
-
-    void stop() {
-        stopped.set(true);
-    }
-
     /** Ids whose final dot was answered 250. */
     Set<String> acknowledged() {
         return acknowledged;
-    }
-
-    /** Ids whose final dot was sent, whatever the answer. */
-    Set<String> offered() {
-        return offered;
     }
 
     long refused() {
@@ -110,15 +91,13 @@ final class Load {
             connected.countDown();
             connected.await();
             byte[] filler = filler(number);
-            while (!stopped.get() && next.getAndDecrement() > 0) {
+            while (next.getAndDecrement() > 0) {
                 message(dialogue, pipelining, filler);
             }
             dialogue.write("QUIT\r\n");
             dialogue.flush();
         } catch (IOException e) {
-            if (!stopped.get()) {
-                note("session " + number + ": " + e);
-            }
+            note("session " + number + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -148,7 +127,6 @@ final class Load {
                 + "\r\nDate: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <" + id + "@sender.test>\r\n\r\n");
         dialogue.write(filler);
         dialogue.write("\r\n.\r\n");
-        offered.add(id);
         dialogue.flush();
         if (dialogue.reply() / 100 == 2) {
             acknowledged.add(id);

@@ -2,15 +2,12 @@ package org.sluice.bench;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.CRC32C;
-import org.sluice.bench.module.ScanModule;
 
 /**
  * Takes every delivered file out of the Maildirs as it comes, checks it against the ledger and deletes it; so a message
@@ -82,31 +79,7 @@ final class Mailboxes implements Closeable {
     }
 
     private void check(byte[] message) {
-        int number = -1;
-        int stamps = 0;
-        int at = 0;
-        for (int end = lineEnd(message, at); end > at; end = lineEnd(message, at)) {
-            String line = new String(message, at, end - at, StandardCharsets.ISO_8859_1);
-            if (line.startsWith(PacedLoad.NUMBER)) {
-                number = Integer.parseInt(
-                        line.substring(PacedLoad.NUMBER.length()).strip());
-            } else if (line.startsWith(ScanModule.STAMP + ":")) {
-                stamps++;
-            }
-            at = end + 2;
-        }
-        CRC32C sum = new CRC32C();
-        int body = Math.min(message.length, at + 2);
-        sum.update(message, body, message.length - body);
-        ledger.delivered(number, (int) sum.getValue(), stamps);
-    }
-
-    /** Where the line that begins there ends, CRLF not counted. */
-    private static int lineEnd(byte[] message, int from) {
-        int end = from;
-        while (end < message.length && message[end] != '\r') {
-            end++;
-        }
-        return end;
+        Arrival arrival = Arrival.of(message);
+        ledger.delivered(arrival.number(), arrival.sum(), arrival.stamps());
     }
 }

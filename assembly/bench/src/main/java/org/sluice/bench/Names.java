@@ -1,6 +1,7 @@
 package org.sluice.bench;
 
 import java.io.Closeable;
+import java.util.Map;
 import org.sluice.testing.LoopbackDns;
 
 /** The scripted DNS of the bench: its strangers have names that resolve back, and their domain publishes SPF. */
@@ -16,6 +17,11 @@ final class Names implements Closeable {
         dns.a("sender.test", "127.1.0.1")
                 .mx("sender.test", 10, "client1.sender.test")
                 .txt("sender.test", "v=spf1 ip4:127.1.0.0/16 -all");
+    }
+
+    /** What makes a server ask here. */
+    Map<String, Map<String, String>> settings() {
+        return Map.of("org.sluice.dns.cfg", Map.of("resolvers", "127.0.0.1:" + port()));
     }
 
     int port() {

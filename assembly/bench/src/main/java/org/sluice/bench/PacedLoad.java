@@ -152,10 +152,13 @@ final class PacedLoad implements Closeable {
         Period now = period.get();
         long dot = System.nanoTime();
         dialogue.flush();
-        if (answered(dialogue, 2)) {
+        if (dialogue.reply() / 100 == 2) {
             ledger.accepted(number);
             now.fromDot.record(System.nanoTime() - dot);
             now.fromDue.record(System.nanoTime() - due);
+        } else {
+            ledger.turnedAway(number);
+            judge(dialogue, 2);
         }
     }
 
@@ -166,14 +169,19 @@ final class PacedLoad implements Closeable {
     }
 
     private boolean answered(Load.Dialogue dialogue, int digit) throws IOException {
-        int code = dialogue.reply();
-        if (code == 421) {
-            throw new IOException(dialogue.last());
+        dialogue.reply();
+        return judge(dialogue, digit);
+    }
+
+    private boolean judge(Load.Dialogue dialogue, int digit) throws IOException {
+        String reply = dialogue.last();
+        if (reply.startsWith("421")) {
+            throw new IOException(reply);
         }
-        if (code / 100 != digit) {
-            ledger.refused(dialogue.last());
+        if (reply.charAt(0) - '0' != digit) {
+            ledger.refused(reply);
         }
-        return code / 100 == digit;
+        return reply.charAt(0) - '0' == digit;
     }
 
     private static int size(Random random) {

@@ -1,5 +1,7 @@
 package org.sluice.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.util.TreeMap;
 
 /** The packaged distribution on a data folder of its own, with the given changes to its shipped configuration. */
 final class SluiceServer implements Server {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path dist;
     private final Path data;
@@ -64,6 +68,15 @@ final class SluiceServer implements Server {
     /** One console command's output. */
     String console(String command) {
         return run("console", command);
+    }
+
+    /** What one of our console commands answers in JSON. */
+    JsonNode ask(String command) throws IOException {
+        return JSON.readTree(console(command + " --json"));
+    }
+
+    Path data() {
+        return data;
     }
 
     /** As a power failure would: no chance to say goodbye. */

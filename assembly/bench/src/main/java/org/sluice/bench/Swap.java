@@ -75,7 +75,11 @@ final class Swap implements Bench.Benchmark {
         report.swaps(SECONDS);
         report.latencies();
         report.holdings(before, after, WHOLE);
-        return report.done();
+        Bench.Report done = report.done();
+        if (!done.ok()) {
+            bed.keepFiles();
+        }
+        return done;
     }
 
     private static Map<String, Map<String, String>> settings(Names names) {

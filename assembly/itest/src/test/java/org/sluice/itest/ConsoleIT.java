@@ -34,6 +34,30 @@ class ConsoleIT {
     }
 
     @Test
+    void hasAHelpOfItsOwn(Distribution server) throws Exception {
+        server.start();
+        assertThat(server.console("help").ok())
+                .contains("feature:install", "sluice:doctor")
+                .doesNotContain("--smtp-port");
+        assertThat(server.console("bundle:list --help").ok()).contains("SYNTAX").doesNotContain("--smtp-port");
+        for (String ours : List.of("help", "--help")) {
+            assertThat(server.command(ours).ok()).startsWith("usage: sluice run");
+        }
+    }
+
+    @Test
+    void speaksWithoutColours(Distribution server) throws Exception {
+        server.start();
+        Finished unknown = server.console("no:command");
+        assertThat(unknown.out() + unknown.err()).isEqualToIgnoringNewLines("Command not found: no:command");
+        assertThat(server.console("bundle:list --help").ok()).doesNotContain("\u001b");
+        assertThat(server.console("feature:install nothing-of-that-name"))
+                .satisfies(failed -> assertThat(failed.out() + failed.err())
+                        .contains("nothing-of-that-name")
+                        .doesNotContain("\u001b"));
+    }
+
+    @Test
     void needsNoSshClient(Distribution server) throws Exception {
         server.start();
         assertThat(withoutSsh(server, "bundle:list -s").ok()).contains("org.sluice.core-bundle");

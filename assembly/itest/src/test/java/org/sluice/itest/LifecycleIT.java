@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LifecycleIT {
     private static final Duration TO_START = Duration.ofSeconds(10);
     private static final Duration TO_STOP = Duration.ofSeconds(10);
+    private static final int FORCED = 4;
 
     @Test
     void startsStopsAndTellsItsStatus(Distribution server) throws Exception {
@@ -70,6 +71,50 @@ class LifecycleIT {
         } finally {
             run.destroyForcibly();
         }
+    }
+
+    @Test
+    void stopTellsThatABundleHadToBeLeftBehind(Distribution server) throws Exception {
+        server.start();
+        installHanging(server);
+        Finished stop = server.stop();
+        assertThat(stop.status()).isEqualTo(FORCED);
+        assertThat(stop.err())
+                .startsWith("sluice: org.example.hanging 1.0.0 did not stop within 9 s")
+                .contains("forced-stop.txt", server.data().resolve("deploy").toString());
+        assertThat(server.data().resolve("log/forced-stop.txt")).content().contains("HangingActivator.stop");
+        Finished status = server.command("status");
+        assertThat(status.status()).isEqualTo(3);
+        assertThat(status.err()).isEqualTo(stop.err());
+        assertThat(server.stop().status()).as("stopping twice").isZero();
+        Files.delete(server.data().resolve("deploy/hanging.jar"));
+        Distribution.remove(server.data().resolve("karaf"));
+        server.start();
+        assertThat(server.stop().status()).isZero();
+        assertThat(server.command("status").err()).isEmpty();
+    }
+
+    @Test
+    void runEndsWithTheStatusOfAForcedStop(Distribution server) throws Exception {
+        Process run = server.script("run").start();
+        try (BufferedReader out = run.inputReader(StandardCharsets.UTF_8);
+                BufferedReader err = run.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readLine()).startsWith("Sluice ready smtp=" + server.smtpPort());
+            installHanging(server);
+            server.console("system:shutdown -f");
+            assertThat(run.waitFor(2 * TO_STOP.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(run.exitValue()).isEqualTo(FORCED);
+            assertThat(err.lines()).last().asString().startsWith("sluice: org.example.hanging 1.0.0 did not stop");
+        } finally {
+            run.destroyForcibly();
+        }
+    }
+
+    private static void installHanging(Distribution server) throws Exception {
+        TestBundle.dropHanging(server.data().resolve("deploy"));
+        Await.until("the bundle is there", Duration.ofSeconds(20), () -> server.console("bundle:list -s")
+                .ok()
+                .matches("(?s).*Active[^\\n]*org\\.example\\.hanging.*"));
     }
 
     @Test

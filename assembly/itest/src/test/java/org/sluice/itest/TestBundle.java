@@ -13,6 +13,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.sluice.itest.bundle.HangingActivator;
 import org.sluice.itest.bundle.ModuleActivator;
 import org.sluice.itest.bundle.NotingModule;
 import org.sluice.itest.bundle.ProbeActivator;
@@ -32,9 +33,18 @@ final class TestBundle {
 
     /** Drops the bundle whose modules do what files in {@code DIR/probe} tell them. */
     static Path dropProbe(Path folder) throws IOException {
-        Path fresh = folder.resolve("probe.part");
-        write(fresh, manifest("probe", "1.0.0", ProbeActivator.class), classes(ProbeActivator.class, "Probe"));
-        return Files.move(fresh, folder.resolve("probe.jar"), StandardCopyOption.ATOMIC_MOVE);
+        return drop(folder, "probe", ProbeActivator.class, "Probe");
+    }
+
+    /** Drops the bundle that does not stop. */
+    static Path dropHanging(Path folder) throws IOException {
+        return drop(folder, "hanging", HangingActivator.class, "Hanging");
+    }
+
+    private static Path drop(Path folder, String name, Class<?> activator, String classes) throws IOException {
+        Path fresh = folder.resolve(name + ".part");
+        write(fresh, manifest(name, "1.0.0", activator), classes(activator, classes));
+        return Files.move(fresh, folder.resolve(name + ".jar"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     static void write(Path file, String name, String version, Class<?> module, String properties) throws IOException {

@@ -12,7 +12,7 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 
-/** Runs one console command where no OpenSSH client is installed: {@code ConsoleClient <console folder> <port> <command>}. */
+/** Runs one console command and shows what it says without colours: {@code ConsoleClient <console folder> <port> <command>}. */
 public final class ConsoleClient {
     private static final Duration TO_CONNECT = Duration.ofSeconds(10);
     private static final String USER = "sluice";
@@ -46,8 +46,8 @@ public final class ConsoleClient {
 
     private static int execute(ClientSession session, String command) throws IOException {
         try (ChannelExec channel = session.createExecChannel(command);
-                OutputStream out = System.out;
-                OutputStream err = System.err) {
+                OutputStream out = new PlainText(System.out);
+                OutputStream err = new PlainText(System.err)) {
             channel.setOut(out);
             channel.setErr(err);
             channel.open().verify(TO_CONNECT);

@@ -4,17 +4,22 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.karaf.main.Main;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.launch.Framework;
 
-/**
- * Karaf, run until it is told to stop by a signal or from its console. Either way the process ends with status 0, and never later
- * than a bound: what was accepted is on disk by then, so nothing is gained by waiting for a bundle that hangs.
- */
+/** Karaf, run until it is told to stop by a signal or from its console; either way within the same limit. */
 final class Container {
-    private static final long STOP_MILLIS = 9_000;
-
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final StopLimit limit;
     private volatile Main karaf;
+
+    Container(StopLimit limit) {
+        this.limit = limit;
+    }
 
     /** Returns once the container has stopped for good. */
     void run() throws Exception {
@@ -25,11 +30,38 @@ final class Container {
             karaf = new Main(new String[0]);
             try {
                 karaf.launch();
+                limitEveryStop(karaf.getFramework());
                 karaf.awaitShutdown();
             } finally {
                 karaf.destroy();
             }
-        } while (Boolean.getBoolean("karaf.restart") && !stopping.get());
+        } while (restarts());
+    }
+
+    private boolean restarts() {
+        boolean restarts = Boolean.getBoolean("karaf.restart") && !stopping.get();
+        if (restarts) {
+            limit.met();
+        }
+        return restarts;
+    }
+
+    /** Also one that a signal did not ask for, but {@code system:shutdown}. */
+    private void limitEveryStop(Framework framework) {
+        SynchronousBundleListener listener = event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+                limit.begin(() -> bundles(framework));
+            }
+        };
+        BundleContext context = framework.getBundleContext();
+        if (context != null) {
+            context.addBundleListener(listener);
+        }
+    }
+
+    private static List<Bundle> bundles(Framework framework) {
+        BundleContext context = framework.getBundleContext();
+        return context == null ? List.of() : List.of(context.getBundles());
     }
 
     /** By reflection: the class is there on every JDK, but only as an internal one that the compiler warns about. */
@@ -55,27 +87,17 @@ final class Container {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }
-        Thread watch = new Thread(Container::haltLater, "sluice-stop-limit");
-        watch.setDaemon(true);
-        watch.start();
         Main running = karaf;
         if (running == null || running.getFramework() == null) {
+            limit.begin(List::of);
             System.exit(0);
         }
+        Framework framework = running.getFramework();
+        limit.begin(() -> bundles(framework));
         try {
-            running.getFramework().stop();
+            framework.stop();
         } catch (BundleException e) {
             System.err.println("sluice: while stopping: " + e);
         }
-    }
-
-    private static void haltLater() {
-        try {
-            Thread.sleep(STOP_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        System.err.println("sluice: a bundle did not stop in time; leaving it behind");
-        Runtime.getRuntime().halt(0);
     }
 }

@@ -22,6 +22,7 @@ final class DataDirectory {
     /** Needs the lock of the directory. Leaves no sign of an earlier run that could be taken for one of this. */
     void prepare() throws IOException {
         Files.deleteIfExists(layout.ready());
+        Files.deleteIfExists(layout.forced());
         Files.createDirectories(layout.deploy());
         Files.createDirectories(layout.log());
         new EtcFiles(layout.shippedEtc(), layout.etc()).refresh();

@@ -2,6 +2,7 @@ package org.sluice.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +10,14 @@ import java.util.concurrent.TimeUnit;
 /** Runs the server in this process. The script sets {@code karaf.home}, {@code karaf.base} and the ports as system properties. */
 public final class Launcher {
     private static final long FOLLOW_SECONDS = 2;
+    private static final Duration TO_STOP = Duration.ofSeconds(9);
 
     private Launcher() {}
 
-    /** Ends with status 0 after an orderly stop, with 1 when the server could not be started. */
+    /**
+     * Ends with status 0 after an orderly stop, with 1 when the server could not be started, with {@link StopLimit#FORCED} when
+     * a bundle did not stop in time.
+     */
     public static void main(String[] arguments) {
         System.exit(run(Layout.ofSystemProperties()));
     }
@@ -45,7 +50,7 @@ public final class Launcher {
         });
         follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_SECONDS, FOLLOW_SECONDS, TimeUnit.SECONDS);
         try {
-            new Container().run();
+            new Container(new StopLimit(layout, TO_STOP, Runtime.getRuntime()::halt)).run();
         } finally {
             follower.shutdownNow();
             follower.awaitTermination(1, TimeUnit.SECONDS);

@@ -56,6 +56,16 @@ record Layout(Path distribution, Path data) {
         return karaf().resolve("ready");
     }
 
+    /** Why the last stop had to be forced; absent after an orderly one. */
+    Path forced() {
+        return karaf().resolve("forced");
+    }
+
+    /** What the threads did when a stop had to be forced. */
+    Path stuckThreads() {
+        return log().resolve("forced-stop.txt");
+    }
+
     /** Which build made {@link #karaf()}. */
     Path madeBy() {
         return karaf().resolve("build");

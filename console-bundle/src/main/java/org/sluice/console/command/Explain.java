@@ -2,6 +2,7 @@ package org.sluice.console.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
@@ -27,7 +28,7 @@ public final class Explain extends SluiceCommand {
     @Argument(name = "id", multiValued = true, description = "Id of a session, transaction or message, as in the logs")
     List<String> words;
 
-    @Option(name = "--limit", description = "Without an id: show at most so many")
+    @Option(name = "--limit", description = "Without an id, or of a session's transactions: show at most so many")
     int limit = 20;
 
     @Override
@@ -47,6 +48,11 @@ public final class Explain extends SluiceCommand {
                 .put("summary", explanation.summary());
         ArrayNode steps = json.putArray("steps");
         explanation.steps().forEach(step -> steps.add(row(step)));
+        ArrayNode transactions = json.putArray("transactions");
+        explanation
+                .transactions()
+                .forEach((transaction, summary) -> transactions.add(
+                        Json.object().put("transaction", transaction).put("summary", summary)));
         return Report.of(json, out -> {
             out.println("session " + Printable.line(explanation.sessionId())
                     + (explanation.transactionId().isEmpty()
@@ -56,7 +62,23 @@ public final class Explain extends SluiceCommand {
             out.println();
             Table.of("phase", "recipient", "module", "version", "hash", "verdict", "ms", "decisive", "note")
                     .print(steps, "No module was asked.", out);
+            if (!transactions.isEmpty()) {
+                out.println();
+                printLatest(transactions, out);
+            }
         });
+    }
+
+    private void printLatest(ArrayNode transactions, PrintStream out) {
+        int leftOut = Math.max(0, transactions.size() - Math.max(1, limit));
+        ArrayNode shown = Json.array();
+        for (int i = leftOut; i < transactions.size(); i++) {
+            shown.add(transactions.get(i));
+        }
+        Table.of("transaction", "summary").print(shown, "", out);
+        if (leftOut > 0) {
+            out.println(leftOut + " earlier ones are left out; --limit shows more.");
+        }
     }
 
     private Report latest() {

@@ -37,6 +37,9 @@ public final class ModuleInfo extends SluiceCommand {
         ArrayNode json = Json.array();
         found.forEach(module -> {
             ObjectNode row = ModuleRows.of(module);
+            row.put("note", module.note());
+            row.set("contract", Json.object(module.contract()));
+            row.set("configuration", Json.object(module.configuration()));
             row.set("bypasses", Json.array(bypasses));
             json.add(row);
         });

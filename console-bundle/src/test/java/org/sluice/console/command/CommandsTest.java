@@ -185,6 +185,28 @@ class CommandsTest {
     }
 
     @Test
+    void explainsASessionByItsTransactions() throws Exception {
+        assertThat(run(explain("s1")))
+                .isEqualTo(
+                        """
+                        session s1
+                        192.0.2.1: quit
+
+                        No module was asked.
+
+                        TRANSACTION  SUMMARY
+                        s1.1         a -> b: rejected
+                        s1.2         a -> c: accepted
+                        """);
+        Explain latest = explain("s1");
+        latest.limit = 1;
+        assertThat(run(latest))
+                .doesNotContain("s1.1")
+                .endsWith("s1.2         a -> c: accepted\n1 earlier ones are left out; --limit shows more.\n");
+        assertThat(json(latest).at("/transactions/0/transaction").textValue()).isEqualTo("s1.1");
+    }
+
+    @Test
     void wantsADomainOrAllOutright() throws Exception {
         assertThat(failure(new QueueFlush())).contains("name a domain, or say --all");
         QueueHold hold = new QueueHold();

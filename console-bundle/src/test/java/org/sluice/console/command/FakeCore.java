@@ -1,5 +1,7 @@
 package org.sluice.console.command;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,6 +75,11 @@ final class FakeCore {
         }
 
         @Override
+        public String hash(Path jar) throws IOException {
+            throw new IOException("zip END header not found");
+        }
+
+        @Override
         public Map<Integer, List<String>> plan(Phase phase) {
             return phase == Phase.CONNECT ? Map.of(200, List.of("fcdns", "rbl"), 100, List.of("whitelist")) : Map.of();
         }
@@ -128,6 +135,13 @@ final class FakeCore {
     final Explanations explanations = new Explanations() {
         @Override
         public Optional<Explanation> explain(String id) {
+            if (id.equals("s1")) {
+                Map<String, String> kept = new LinkedHashMap<>();
+                kept.put("s1.1", "a -> b: rejected");
+                kept.put("s1.2", "a -> c: accepted");
+                return Optional.of(
+                        Explanation.of("s1", "", "192.0.2.1: quit", List.of()).with(kept));
+            }
             return id.equals("s1.1")
                     ? Optional.of(Explanation.of(
                             "s1",

@@ -18,15 +18,11 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.core.settings.Configured;
 import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Metrics;
-import org.sluice.spool.Spool;
 import org.sluice.support.configuration.DataDirectory;
 
 /** The budgets as a service, and the timer that looks at the disk. */
@@ -38,11 +34,8 @@ public final class AdmissionComponent implements Admission, WaitingMessages, Hea
 
     private static final long SAMPLE_SECONDS = 2;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Spool spool;
+    @Reference
+    private SpoolLink spool;
 
     @Reference
     private Metrics metrics;
@@ -63,7 +56,7 @@ public final class AdmissionComponent implements Admission, WaitingMessages, Hea
         Instant processStart =
                 Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
         spillDirectory = SpillDirectory.prepare(DataDirectory.path().resolve("spool/incoming"), processStart);
-        budgets = new Budgets(settings::now, () -> spool, new FileSystem(spillDirectory));
+        budgets = new Budgets(settings::now, spool, spool::isExpected, new FileSystem(spillDirectory));
         budgets.sample();
         timer.scheduleWithFixedDelay(budgets::sample, SAMPLE_SECONDS, SAMPLE_SECONDS, TimeUnit.SECONDS);
         gauges.add(metrics.gauge("sluice_body_memory_bytes", budgets::reservedOctets));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,15 +25,22 @@ final class Budgets implements WaitingMessages {
 
     private final Supplier<AdmissionSettings> settings;
     private final Supplier<Spool> spool;
+    private final BooleanSupplier isSpoolExpected;
     private final DiskSpace disk;
     private final AtomicLong reserved = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicReference<Shortage> logged = new AtomicReference<>(Shortage.NONE);
     private volatile boolean diskShort;
 
-    Budgets(Supplier<AdmissionSettings> settings, Supplier<Spool> spool, DiskSpace disk) {
+    /** {@code isSpoolExpected}: false once a spool has been away for too long; until then mail that comes waits for it. */
+    Budgets(
+            Supplier<AdmissionSettings> settings,
+            Supplier<Spool> spool,
+            BooleanSupplier isSpoolExpected,
+            DiskSpace disk) {
         this.settings = settings;
         this.spool = spool;
+        this.isSpoolExpected = isSpoolExpected;
         this.disk = disk;
     }
 
@@ -119,7 +127,7 @@ final class Budgets implements WaitingMessages {
     }
 
     private Shortage shortage(Spool store, Optional<String> full) {
-        if (store == null) {
+        if (store == null && !isSpoolExpected.getAsBoolean()) {
             return Shortage.NO_SPOOL;
         }
         if (full.isPresent()) {

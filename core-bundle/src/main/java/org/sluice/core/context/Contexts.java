@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
@@ -25,6 +29,8 @@ import org.sluice.operations.Sessions;
 
 /** The open sessions. Safe from any thread; a session itself is used on its home executor. */
 public final class Contexts implements ValidationContexts, Sessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Contexts.class);
 
     private final Surroundings surroundings;
     private final SessionIds ids;
@@ -89,14 +95,33 @@ public final class Contexts implements ValidationContexts, Sessions {
         closing = true;
     }
 
-    /** Fails every phase that still runs with {@link org.sluice.injection.Replaced}, each on its own executor. */
-    public void replaceAll() {
-        for (SessionState session : open.values()) {
+    /**
+     * Fails every phase that still runs with {@link org.sluice.injection.Replaced}, each on its own executor, and returns
+     * when all sessions were told, or that time is over.
+     */
+    public void replaceAll(long withinMillis) {
+        List<SessionState> all = List.copyOf(open.values());
+        CountDownLatch told = new CountDownLatch(all.size());
+        for (SessionState session : all) {
             try {
-                session.home().execute(session::replaced);
+                session.home().execute(() -> {
+                    try {
+                        session.replaced();
+                    } finally {
+                        told.countDown();
+                    }
+                });
             } catch (RejectedExecutionException itsLoopIsGone) {
                 open.remove(session.id(), session);
+                told.countDown();
             }
+        }
+        try {
+            if (!told.await(withinMillis, TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} sessions are too busy to be handed to the next core", told.getCount());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

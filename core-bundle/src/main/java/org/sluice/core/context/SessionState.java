@@ -48,6 +48,7 @@ public final class SessionState implements Session {
     private long tarpitNanos;
     private boolean closed;
     private boolean handedOver;
+    private Map<String, Object> left;
 
     SessionState(Contexts contexts, String id, ConnectionFacts facts, Executor home, Instant since) {
         this.contexts = contexts;
@@ -166,8 +167,14 @@ public final class SessionState implements Session {
 
     @Override
     public Map<String, Object> snapshot() {
+        if (left != null) {
+            return left;
+        }
         Map<String, Object> picture = SessionSnapshot.of(this);
-        handedOver = contexts.isClosing();
+        if (contexts.isClosing()) {
+            handedOver = true;
+            left = picture;
+        }
         return picture;
     }
 
@@ -190,10 +197,15 @@ public final class SessionState implements Session {
 
     /**
      * Fails what runs, so that the listener takes the session to another core. The modules' own states end here, the
-     * content stays the listener's.
+     * content stays the listener's. The snapshot is made now: when somebody asks for it, the bundle these classes come from
+     * may be gone, and with it those that were not needed so far.
      */
     void replaced() {
-        open.values().forEach(TransactionState::replaced);
+        if (closed) {
+            return;
+        }
+        snapshot();
+        List.copyOf(open.values()).forEach(TransactionState::replaced);
         activities.replaceAll();
         states.close(contexts.workers());
     }

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 
 /** One piece of a module's own state, opened on first use. Its lock is held while it opens and closes, by no one else. */
 public final class StateCell {
@@ -47,7 +48,7 @@ public final class StateCell {
             try {
                 toClose.close();
             } catch (Exception | LinkageError | StackOverflowError e) {
-                LOG.warn("A module's state could not be closed", e);
+                LOG.warn("A module's state could not be closed", Printable.failure(e));
             }
         }
     }

@@ -21,6 +21,7 @@ final class TransactionSnapshot {
         picture.put("parameters", transaction.parameters());
         picture.put("dictionary", transaction.messageAttributes());
         picture.put("candidates", (long) transaction.candidates());
+        picture.put("counted", transaction.isCounted());
         picture.put(
                 "copies",
                 transaction.pendingCopies().stream()
@@ -50,7 +51,8 @@ final class TransactionSnapshot {
         for (Picture copy : picture.pictures("copies")) {
             copies.add(copy(copy, transaction));
         }
-        transaction.carryOn(picture.texts("dictionary"), (int) picture.number("candidates"), copies);
+        transaction.carryOn(
+                picture.texts("dictionary"), (int) picture.number("candidates"), copies, picture.flag("counted"));
         Pictures.edits(picture.pictures("edits")).forEach(transaction::edit);
         Pictures.forwards(picture.pictures("forwards")).forEach(transaction::forward);
         Pictures.authResults(picture.pictures("authResults")).forEach(transaction::authResult);

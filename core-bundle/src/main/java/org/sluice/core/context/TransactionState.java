@@ -43,6 +43,7 @@ public final class TransactionState implements PendingMessage {
     private MessageContent content;
     private List<EnvelopeAddress> addresses = List.of();
     private int candidates;
+    private boolean counted;
     private boolean ended;
     private volatile Map<String, Version> chosen;
 
@@ -158,7 +159,10 @@ public final class TransactionState implements PendingMessage {
         contentFate = Fate.DELIVER;
         sender = givenSender;
         copies.forEach(CopyState::restart);
-        session.countMessage();
+        if (!counted) {
+            counted = true;
+            session.countMessage();
+        }
     }
 
     @Override
@@ -286,9 +290,11 @@ public final class TransactionState implements PendingMessage {
         forwards.add(forward);
     }
 
-    /** A finding of a module. */
+    /** A finding of a module; the same once more says nothing new, as when another core asks a phase again. */
     public void authResult(AuthResult result) {
-        authResults.add(result);
+        if (!authResults.contains(result)) {
+            authResults.add(result);
+        }
     }
 
     /** What the message is bound for from now on; {@code byContent} when its content was looked at. */
@@ -364,8 +370,15 @@ public final class TransactionState implements PendingMessage {
         return authResults;
     }
 
+    /** Whether the message counts for the connection already. */
+    boolean isCounted() {
+        return counted;
+    }
+
     /** Fills a transaction that another core began. */
-    void carryOn(Map<String, String> savedDictionary, int savedCandidates, List<CopyState> savedCopies) {
+    void carryOn(
+            Map<String, String> savedDictionary, int savedCandidates, List<CopyState> savedCopies, boolean wasCounted) {
+        counted = wasCounted;
         dictionary.putAll(savedDictionary);
         dictionary.publish();
         candidates = savedCandidates;

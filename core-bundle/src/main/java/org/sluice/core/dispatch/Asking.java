@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.osgi.framework.Version;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.context.View;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.Seat;
 import org.sluice.injection.BodySource;
 import org.sluice.message.MessageBody;
 import org.sluice.validation.Answer;
@@ -25,16 +28,19 @@ final class Asking {
     private static final int MAX_DEPTH = 8;
 
     private final Services services;
+    private final Shadows shadows;
     private final Supplier<Plan> plan;
 
-    Asking(Services services, Supplier<Plan> plan) {
+    Asking(Services services, Shadows shadows, Supplier<Plan> plan) {
         this.services = services;
+        this.shadows = shadows;
         this.plan = plan;
     }
 
     /** {@code body} is null where the question is about the same message. */
     CompletionStage<Answer> ask(CallContext asker, String module, MessageBody body) {
-        Optional<ModuleHandle> found = named(asker.start().subject(), module);
+        Plan now = plan.get();
+        Optional<Seat> found = now.named(module);
         if (found.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalStateException(module + ": no such module serves now"));
         }
@@ -45,12 +51,13 @@ final class Asking {
         if (asker.call().isOver()) {
             return CompletableFuture.failedFuture(new IllegalStateException(module + ": the asking call is over"));
         }
-        return new Question(asker, found.get(), body).put();
-    }
-
-    private Optional<ModuleHandle> named(Subject subject, String module) {
-        Plan now = plan.get();
-        return now.named(module, subject.chosen(now));
+        Map<String, Version> chosen = asker.start().subject().chosen(now);
+        return new Question(
+                        asker,
+                        found.get(),
+                        found.get().handle(chosen.get(found.get().display())),
+                        body)
+                .put();
     }
 
     /** One question under way. */
@@ -59,15 +66,41 @@ final class Asking {
         private final MessageContent other;
         private final Call call;
         private final Runnable cancel;
+        private final Beside beside;
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-        Question(CallContext asker, ModuleHandle handle, MessageBody body) {
+        Question(CallContext asker, Seat seat, ModuleHandle handle, MessageBody body) {
             this.asker = asker;
-            this.other = body == null ? null : services.contents.receive(new Borrowed(body));
-            Call.Start start = asker.start();
-            View view = other == null ? start.view() : start.view().about(other);
-            this.call = new Call(handle, handle.terms(), start.nested(view, asker.call().deadlineNanos), this::over);
+            this.other = content(body);
+            this.call = new Call(handle, handle.terms(), start(asker, other), this::over);
             this.cancel = call::cancel;
+            this.beside = new Beside(shadows);
+            if (!asker.start().isShadow()) {
+                seat.beside(handle)
+                        .forEach(tried -> accompany(tried, seat.isCanary(handle) && tried == seat.serving(), body));
+            }
+        }
+
+        /** Each reads the octets for itself, as one may still read when the other is done. */
+        private void accompany(ModuleHandle tried, boolean canaryCounts, MessageBody body) {
+            MessageContent lent = content(body);
+            beside.add(tried, start(asker, lent), new Beside.Counterpart(call, canaryCounts), () -> release(lent));
+        }
+
+        private MessageContent content(MessageBody body) {
+            return body == null ? null : services.contents.receive(new Borrowed(body));
+        }
+
+        private static void release(MessageContent content) {
+            if (content != null) {
+                content.release();
+            }
+        }
+
+        private static Call.Start start(CallContext asking, MessageContent about) {
+            Call.Start start = asking.start();
+            View view = about == null ? start.view() : start.view().about(about);
+            return start.nested(view, asking.call().deadlineNanos);
         }
 
         CompletionStage<Answer> put() {
@@ -75,14 +108,13 @@ final class Asking {
             if (call.enter()) {
                 new Batch(List.of(call), Batch.Waiter.NONE, services.timers.nanos()).submit(services.workers);
             }
+            beside.launch();
             return answer;
         }
 
         private void over() {
             asker.cancellation().remove(cancel);
-            if (other != null) {
-                other.release();
-            }
+            release(other);
             Call.End end = call.end();
             asker.noteAsked(step(end));
             String violation = call.effects.violation();

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.core.context.SessionState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.View;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.InFlight;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.ModuleMeters.Result;
@@ -26,6 +27,8 @@ import org.sluice.validation.Verdict;
 final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+    /** Longer than any deadline may be. */
+    private static final long NO_END_NANOS = 3_600_000_000_000L;
 
     /** How far a call has come. */
     private enum Progress {
@@ -69,13 +72,31 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
     final long deadlineNanos;
     private volatile Timers.Alarm alarm;
     private Batch batch;
+    private Runnable watcher = () -> {};
 
     /** Where a call starts from. */
     record Start(Services services, Asking asking, Subject subject, Phase phase, View view, Limits limits) {
 
         /** A question asked by the module that was asked. */
         Start nested(View about, long deadlineNanos) {
-            return new Start(services, asking, subject, phase, about, new Limits(deadlineNanos, limits.depth + 1));
+            return new Start(
+                    services,
+                    asking,
+                    subject,
+                    phase,
+                    about,
+                    new Limits(deadlineNanos, limits.depth + 1, limits.shadow));
+        }
+
+        /** The same question to one whose answer counts for nothing: in its own time, and without a trace outside. */
+        Start asShadow() {
+            long late = services.timers.nanos() + NO_END_NANOS;
+            return new Start(services, asking, subject, phase, view, new Limits(late, limits.depth, true));
+        }
+
+        /** Whether what is done on behalf of the call must leave no trace: counters and metrics stay as they are. */
+        boolean isShadow() {
+            return limits.shadow;
         }
 
         SessionState session() {
@@ -92,9 +113,9 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
         }
     }
 
-    /** What a call inherits: a latest end, and how many calls stand above it. */
-    record Limits(long deadlineNanos, int depth) {
-        static final Limits NONE = new Limits(0, 0);
+    /** What a call inherits: a latest end, how many calls stand above it, and whether one of those counts for nothing. */
+    record Limits(long deadlineNanos, int depth, boolean shadow) {
+        static final Limits NONE = new Limits(0, 0, false);
     }
 
     /** {@code owner} runs once, when the call ends, on any thread; it does not block. */
@@ -112,6 +133,15 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
         this.context = new CallContext(this, start);
     }
 
+    /** Somebody else who is told of the end, after the owner. To be set before the call comes in line. */
+    void tellToo(Runnable other) {
+        Runnable before = watcher;
+        watcher = () -> {
+            before.run();
+            other.run();
+        };
+    }
+
     /** Comes in line. True: it may be asked now. False: it waits for its turn, or has ended already. */
     boolean enter() {
         switch (handle.enter(this)) {
@@ -127,11 +157,12 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
                 return false;
             }
             default -> {
-                boolean leaving = !handle.isServing();
-                end(
-                        leaving ? Kind.ABANDONED : Kind.FAILED,
-                        null,
-                        leaving ? "the module is leaving" : "too many calls wait for it");
+                String why = handle.whyNotAsked();
+                if (why.isEmpty()) {
+                    end(Kind.FAILED, null, "too many calls wait for it");
+                } else {
+                    end(Kind.ABANDONED, null, why);
+                }
                 return false;
             }
         }
@@ -267,13 +298,14 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
     private void warn(String reason, Throwable thrown) {
         if (handle.valve().isOpen()) {
             LOG.warn(
-                    "{} {} gave no answer at {}: {}{}",
+                    "{} {}{} gave no answer at {}: {}{}",
                     context.sessionId(),
                     handle.identity().display(),
+                    context.start().isShadow() ? " as a shadow" : "",
                     phase.word(),
-                    reason,
+                    Printable.of(reason),
                     handle.valve().held(),
-                    thrown);
+                    Printable.failure(thrown));
         }
     }
 
@@ -294,14 +326,25 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
         if (kind == Kind.ANSWERED) {
             context.cancellation().answered();
             handle.answered(took);
-            handle.meters().took(services.metrics, took);
         } else {
             context.cancelled();
         }
-        handle.meters().count(services.metrics, result(kind));
+        meter(kind, took);
         handle.leave(this, before != Progress.NEW);
         owner.run();
+        watcher.run();
         return true;
+    }
+
+    /** The figures of a module are those of its answers that count. */
+    private void meter(Kind kind, long took) {
+        if (context.start().isShadow()) {
+            return;
+        }
+        if (kind == Kind.ANSWERED) {
+            handle.meters().took(services.metrics, took);
+        }
+        handle.meters().count(services.metrics, result(kind));
     }
 
     private static Result result(Kind kind) {

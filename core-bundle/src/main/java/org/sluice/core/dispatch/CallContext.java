@@ -102,7 +102,7 @@ final class CallContext implements ValidationContext {
 
     @Override
     public Metrics metrics() {
-        return new CallMetrics(start.services().metrics, call.handle);
+        return new CallMetrics(start.isShadow() ? null : start.services().metrics, call.handle);
     }
 
     @Override

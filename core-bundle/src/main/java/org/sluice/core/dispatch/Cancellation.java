@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 
 /** What is to happen when an answer is no longer wanted. Belongs to one call; its lock is hardly ever contended. */
 final class Cancellation {
@@ -60,7 +61,7 @@ final class Cancellation {
         try {
             action.run();
         } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            LOG.warn("A module's cancel action failed", e);
+            LOG.warn("A module's cancel action failed", Printable.failure(e));
         }
     }
 }

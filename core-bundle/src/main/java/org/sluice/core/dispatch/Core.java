@@ -11,7 +11,6 @@ import org.sluice.core.context.Contexts;
 import org.sluice.core.context.Surroundings;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
-import org.sluice.core.explain.Trace;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.Router;
 import org.sluice.core.lifecycle.Timers;
@@ -23,7 +22,7 @@ import org.sluice.operations.Metrics;
 /** The parts of one core, put together; knows no OSGi, so a test makes one with a clock driven by hand. */
 final class Core implements Surroundings {
 
-    private static final long SWEEP_NANOS = 60_000_000_000L;
+    private static final long SWEEP_NANOS = 2_000_000_000L;
 
     final Services services;
     final Registry registry;
@@ -41,19 +40,19 @@ final class Core implements Surroundings {
     Core(Timers timers, Executor workers, long drainMillis, Outside outside, Supplier<CoreRules.Settings> rules) {
         this.services = new Services(timers, workers);
         this.rules = rules;
-        this.explanations =
-                new ExplainStore(rules.get().explainEntries(), rules.get().explainAge(), timers::nanos);
+        this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
         this.registry = new Registry(timers, workers, drainMillis, outside.memory());
         this.contexts = new Contexts(this);
-        this.dispatcher = new Dispatcher(this);
         this.router = new Router(registry, workers, outside.routes(), outside.bundles());
+        this.dispatcher = new Dispatcher(this);
+        registry.onRollback(this::countRollback);
     }
 
     /** Forgets old explanations now and then, and follows changed bounds. */
     void sweep() {
         if (!closed) {
-            explanations.resize(rules.get().explainEntries(), rules.get().explainAge());
+            explanations.resize(rules.get().explain());
             explanations.sweep();
             services.timers.schedule(this::sweep, SWEEP_NANOS);
         }
@@ -61,7 +60,7 @@ final class Core implements Surroundings {
 
     /** The record of an open session, or of what is kept. */
     Optional<Explanation> explain(String id) {
-        return contexts.traceOf(id).map(Trace::explanation).or(() -> explanations.explain(id));
+        return explanations.explain(id, contexts.traceOf(id));
     }
 
     /** Hands everything over; see {@link Dispatcher#leave}. */
@@ -103,6 +102,13 @@ final class Core implements Surroundings {
     @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
+    }
+
+    private void countRollback(String module) {
+        Metrics metrics = services.metrics;
+        if (metrics != null) {
+            metrics.add("sluice_canary_rollbacks_total", 1, "module", module);
+        }
     }
 
     private void countDropped() {

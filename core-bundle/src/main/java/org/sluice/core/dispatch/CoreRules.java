@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Values;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
@@ -60,10 +61,10 @@ public final class CoreRules {
             List<String> relayParents,
             Replies replies,
             Bindings bindings,
-            int explainEntries,
-            Duration explainAge) {
+            ExplainStore.Bounds explain) {
 
         private static final int MAX_ENTRIES = 1_000_000;
+        private static final long MAX_MIB = 65_536;
         private static final long MAX_MINUTES = 10_080;
 
         static Settings of(Map<String, ?> config) {
@@ -84,9 +85,15 @@ public final class CoreRules {
                     List.copyOf(parents),
                     Replies.of(config),
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
+                    explain(values));
+        }
+
+        private static ExplainStore.Bounds explain(Values values) {
+            return new ExplainStore.Bounds(
                     values.number("explain_entries", 0, MAX_ENTRIES)
                             .orElse(10_000L)
                             .intValue(),
+                    values.number("explain_memory_mib", 1, MAX_MIB).orElse(64L) << 20,
                     Duration.ofMinutes(
                             values.number("explain_minutes", 1, MAX_MINUTES).orElse(60L)));
         }

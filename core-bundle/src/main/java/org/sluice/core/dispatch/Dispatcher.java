@@ -19,6 +19,7 @@ import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.Variables;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.injection.Origin;
@@ -40,6 +41,7 @@ final class Dispatcher implements PhaseDispatcher {
     private final ExplainStore explanations;
     private final OutcomeFanOut outcomes;
     private final Supplier<CoreRules.Settings> rules;
+    private final Shadows shadows;
     private final Asking asking;
     private final Tarpit tarpit;
     private final Set<PhaseRun> holding = ConcurrentHashMap.newKeySet();
@@ -55,7 +57,8 @@ final class Dispatcher implements PhaseDispatcher {
         this.explanations = core.explanations;
         this.outcomes = core.outcomes;
         this.rules = core.rules;
-        this.asking = new Asking(services, this::plan);
+        this.shadows = new Shadows(services, core.router.comparisons());
+        this.asking = new Asking(services, shadows, this::plan);
         this.tarpit = new Tarpit(services.timers, contexts::count);
         registry.onChange(this::replan);
     }
@@ -101,7 +104,7 @@ final class Dispatcher implements PhaseDispatcher {
                 throw new IllegalStateException(e);
             }
         }
-        contexts.replaceAll();
+        contexts.replaceAll(graceMillis);
     }
 
     /** A phase is over. */
@@ -123,7 +126,7 @@ final class Dispatcher implements PhaseDispatcher {
 
     /** Why a module is skipped for that client, in words; empty when it is not. */
     Optional<String> bypass(Subject subject, Plan.Slot slot) {
-        String name = slot.isMissing()
+        String name = slot.handle() == null
                 ? Variables.BYPASS_PREFIX + slot.name()
                 : slot.handle().bypassName();
         String value = subject.session().attributes().asMap().get(name);
@@ -175,7 +178,7 @@ final class Dispatcher implements PhaseDispatcher {
                     "{} {} gave an answer that is not allowed: {}{}",
                     subject.id(),
                     call.handle.identity().display(),
-                    violation,
+                    Printable.of(violation),
                     call.handle.valve().held());
         }
     }
@@ -190,6 +193,10 @@ final class Dispatcher implements PhaseDispatcher {
 
     Asking asking() {
         return asking;
+    }
+
+    Shadows shadows() {
+        return shadows;
     }
 
     Tarpit tarpit() {

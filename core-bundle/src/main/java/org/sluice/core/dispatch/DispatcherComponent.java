@@ -1,5 +1,7 @@
 package org.sluice.core.dispatch;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.lifecycle.BundleHash;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
@@ -201,10 +204,12 @@ public final class DispatcherComponent
                     bundle.getVersion(),
                     bundle.getBundleId(),
                     hashes.of(bundle));
-            handles.put(reference, core.registry.bind(identity, declaration, module));
+            ModuleHandle handle = core.registry.bind(identity, declaration, module);
+            handle.configured(ConfigurationFacts.of(properties));
+            handles.put(reference, handle);
             LOG.info("{} {} is here (bundle {})", identity.display(), identity.version(), identity.bundleId());
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the module is not asked", source(reference), refused.getMessage());
+            LOG.error("{}: {}; the module is not asked", source(reference), Printable.of(refused.getMessage()));
         }
     }
 
@@ -216,14 +221,16 @@ public final class DispatcherComponent
             return;
         }
         try {
-            Declaration declaration = Declaration.of(properties(reference));
+            Map<String, Object> properties = properties(reference);
+            Declaration declaration = Declaration.of(properties);
             if (!declaration.name().equals(handle.identity().name())) {
                 throw new ConfigurationRefused(
                         "validation.name", declaration.name(), handle.identity().name());
             }
             core.registry.update(handle, declaration);
+            handle.configured(ConfigurationFacts.of(properties));
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the old values stay", source(reference), refused.getMessage());
+            LOG.error("{}: {}; the old values stay", source(reference), Printable.of(refused.getMessage()));
         }
     }
 
@@ -378,6 +385,11 @@ public final class DispatcherComponent
     @Override
     public List<String> bypasses() {
         return core.registry.bypasses().lines();
+    }
+
+    @Override
+    public String hash(Path jar) throws IOException {
+        return BundleHash.of(jar);
     }
 
     @Override

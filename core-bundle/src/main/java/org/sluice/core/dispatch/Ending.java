@@ -111,7 +111,7 @@ final class Ending {
 
     /** A module that had to answer did not. */
     Outcome noAnswer(String module, String why) {
-        LOG.info("{} defer at {}: {} {}", subject.id(), phase.word(), module, why);
+        LOG.info("{} defer at {}: {} {}", subject.id(), phase.word(), module, Printable.of(why));
         return refused(Verdict.defer(why), module, dispatcher.replies().noAnswer(phase));
     }
 

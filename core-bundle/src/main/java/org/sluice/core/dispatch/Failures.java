@@ -2,6 +2,7 @@ package org.sluice.core.dispatch;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.sluice.core.explain.Printable;
 import org.sluice.datasource.DatasourceException;
 import org.sluice.dns.DnsException;
 
@@ -12,9 +13,7 @@ final class Failures {
 
     /** In words for the log. */
     static String describe(Throwable error) {
-        Throwable cause = cause(error);
-        return "failed with " + cause.getClass().getName()
-                + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+        return "failed with " + Printable.unescaped(cause(error));
     }
 
     /** Whether DNS or a directory let the module down: trouble, but not the module's, and no reason to call it sick. */

@@ -13,6 +13,7 @@ import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.context.Running;
+import org.sluice.core.explain.Printable;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.ModuleHandle;
@@ -44,6 +45,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private final Ending ending;
     private final Questions questions;
     private final Early early;
+    private final Beside beside;
 
     private Plan plan;
     private Map<String, Version> chosen;
@@ -64,6 +66,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         this.ending = new Ending(dispatcher, phase, subject);
         this.questions = new Questions(dispatcher, subject);
         this.early = new Early(dispatcher, questions, this, subject, phase);
+        this.beside = new Beside(dispatcher.shadows());
     }
 
     /** Begins, on home. */
@@ -140,7 +143,11 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             }
             publish();
         } catch (RuntimeException | LinkageError | StackOverflowError ours) {
-            LOG.error("{} {} cannot go on, so the client is asked to come back", subject.id(), phase.word(), ours);
+            LOG.error(
+                    "{} {} cannot go on, so the client is asked to come back",
+                    subject.id(),
+                    phase.word(),
+                    Printable.failure(ours));
             conclude(ending.noAnswer("core", "an error of ours"));
         }
     }
@@ -352,7 +359,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         slots = now.asked(phase, chosen).stream()
                 .filter(slot -> !done.contains(slot.display()))
                 .filter(slot ->
-                        !slot.isMissing() || done.stream().noneMatch(name -> name.startsWith(slot.name() + '~')))
+                        slot.handle() != null || done.stream().noneMatch(name -> name.startsWith(slot.display() + '~')))
                 .toList();
         position = 0;
     }
@@ -369,16 +376,23 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (bypass.isPresent()) {
             note(slot, "bypassed", 0, bypass.get());
             countBypass(slot.handle());
+        } else if (slot.isSkipped()) {
+            note(slot, "skipped", 0, slot.skip().why());
         } else if (slot.isMissing()) {
             entries.add(Entry.missing(slot));
         } else if (accepted && slot.terms().isSkippedByAccept()) {
             note(slot, "skipped", 0, "accepted before");
+        } else if (slot.isLoneShadow(chosen)) {
+            beside.add(slot.handle(), questions.about(slot.phase()), null, () -> {});
         } else if (slot.joinAt() != null && slot.phase() == phase) {
-            calls.add(early.start(slot).call());
+            Call call = early.start(slot).call();
+            calls.add(call);
+            beside.accompany(slot, call);
         } else {
             Call call = new Call(slot.handle(), slot.terms(), questions.about(slot.phase()), this::wake);
             entries.add(Entry.asked(slot, call));
             calls.add(call);
+            beside.accompany(slot, call);
         }
     }
 
@@ -400,6 +414,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (batch != null) {
             new Batch(batch, this, services.timers.nanos()).submit(services.workers);
         }
+        beside.launch();
     }
 
     private void defer(String module, String why) {
@@ -450,10 +465,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     }
 
     private void note(Plan.Slot slot, String word, long nanos, String why) {
-        StepRecord.Witness witness = slot.isMissing()
-                ? new StepRecord.Witness(slot.name(), "", "")
-                : slot.handle().witness();
-        subject.trace().add(StepRecord.of(slot.phase(), subject.recipient(), witness, word, nanos, why));
+        subject.trace().add(StepRecord.of(slot.phase(), subject.recipient(), slot.witness(), word, nanos, why));
     }
 
     private void countBypass(ModuleHandle handle) {

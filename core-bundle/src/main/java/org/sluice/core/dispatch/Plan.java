@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.Version;
 import org.sluice.core.context.SessionState;
+import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Absence;
 import org.sluice.core.lifecycle.ModuleHandle;
 import org.sluice.core.lifecycle.Roster;
 import org.sluice.core.lifecycle.Seat;
+import org.sluice.core.lifecycle.Skip;
 import org.sluice.core.lifecycle.Terms;
 import org.sluice.validation.Mode;
 import org.sluice.validation.Phase;
@@ -50,18 +52,25 @@ final class Plan {
             absent.stream()
                     .filter(absence -> absence.phases().contains(phase))
                     .forEach(absence -> slots.add(Slot.missing(absence, phase)));
+            roster.skipped().stream()
+                    .filter(skip -> skip.phases().contains(phase))
+                    .forEach(skip -> slots.add(Slot.skipped(skip, phase)));
             slots.sort(IN_TURN);
             ofAllVersions.put(phase, List.copyOf(slots));
-            slots.removeIf(
-                    slot -> !slot.isMissing() && slot.handle() != slot.seat().serving());
-            asked.put(phase, List.copyOf(slots));
         }
-        joined.putAll(joining(asked.values()));
         for (Seat seat : roster.seats()) {
             byName.putIfAbsent(seat.serving().identity().name(), seat);
             byName.put(seat.display(), seat);
             serving.put(seat.display(), seat.serving().identity().version());
         }
+        ofAllVersions.forEach((phase, slots) -> asked.put(phase, chosen(slots, serving)));
+        joined.putAll(joining(asked.values(), serving));
+    }
+
+    private static List<Slot> chosen(List<Slot> slots, Map<String, Version> chosen) {
+        return slots.stream()
+                .filter(slot -> slot.isChosen(chosen) || slot.isLoneShadow(chosen))
+                .toList();
     }
 
     private static void addTo(List<Slot> slots, Seat seat, ModuleHandle handle, Phase phase) {
@@ -71,7 +80,7 @@ final class Plan {
         }
     }
 
-    private static Map<Phase, List<Slot>> joining(Collection<List<Slot>> all) {
+    private static Map<Phase, List<Slot>> joining(Collection<List<Slot>> all, Map<String, Version> chosen) {
         Map<Phase, List<Slot>> joined = new EnumMap<>(Phase.class);
         all.forEach(
                 slots -> slots.stream().filter(slot -> slot.joinAt() != null).forEach(slot -> joined.computeIfAbsent(
@@ -99,22 +108,18 @@ final class Plan {
 
     /** Who is asked in a phase where those versions were chosen, in the order in which answers are taken. */
     List<Slot> asked(Phase phase, Map<String, Version> chosen) {
-        return chosen == serving
-                ? asked.get(phase)
-                : ofAllVersions.get(phase).stream()
-                        .filter(slot -> slot.isChosen(chosen))
-                        .toList();
+        return chosen == serving ? asked.get(phase) : chosen(ofAllVersions.get(phase), chosen);
     }
 
     /** Whose answer, asked for earlier, is waited for in a phase. */
     List<Slot> joined(Phase phase, Map<String, Version> chosen) {
         Map<Phase, List<Slot>> all = chosen == serving
                 ? joined
-                : joining(ofAllVersions.values().stream()
-                        .map(slots -> slots.stream()
-                                .filter(slot -> slot.isChosen(chosen))
-                                .toList())
-                        .toList());
+                : joining(
+                        ofAllVersions.values().stream()
+                                .map(slots -> chosen(slots, chosen))
+                                .toList(),
+                        chosen);
         return all.getOrDefault(phase, List.of());
     }
 
@@ -128,59 +133,92 @@ final class Plan {
         return absent.stream().anyMatch(absence -> absence.name().equals(module));
     }
 
-    /** The module of that name, or that name and instance, in the version chosen. */
-    Optional<ModuleHandle> named(String name, Map<String, Version> chosen) {
-        return Optional.ofNullable(byName.get(name)).map(seat -> seat.handle(chosen.get(seat.display())));
+    /** The module of that name, or that name and instance. */
+    Optional<Seat> named(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /** Wave by wave, for people. */
     Map<Integer, List<String>> waves(Phase phase) {
         Map<Integer, List<String>> waves = new LinkedHashMap<>();
         for (Slot slot : asked.get(phase)) {
-            waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+            if (!slot.isSkipped() && !slot.isLoneShadow(serving)) {
+                waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+            }
         }
         return waves;
     }
 
     /**
-     * One place in a phase: a version of a module's instance, or a required module that is missing.
+     * One place in a phase: a version of a module's instance, a required module that is missing, or an optional one that
+     * is passed by.
      *
-     * @param seat null for a missing one
-     * @param handle null for a missing one
-     * @param terms null for a missing one
-     * @param absence null for one that is there
+     * @param seat null where nobody serves
+     * @param handle null where nobody serves
+     * @param terms null where nobody serves
+     * @param absence set for a missing one
+     * @param skip set for one that is passed by
      * @param joinAt the phase that waits for the answer; null for this one
      */
-    record Slot(Seat seat, ModuleHandle handle, Terms terms, Absence absence, Phase phase, Phase joinAt) {
+    record Slot(Seat seat, ModuleHandle handle, Terms terms, Absence absence, Skip skip, Phase phase, Phase joinAt) {
 
         static Slot of(Seat seat, ModuleHandle handle, Terms terms, Phase phase) {
-            return new Slot(
-                    seat, handle, terms, null, phase, terms.joinAt(phase).orElse(null));
+            Phase joinAt = terms.joinAt(phase).orElse(null);
+            return new Slot(seat, handle, terms, null, null, phase, joinAt);
         }
 
         static Slot missing(Absence absence, Phase phase) {
-            return new Slot(null, null, null, absence, phase, null);
+            return new Slot(null, null, null, absence, null, phase, null);
+        }
+
+        static Slot skipped(Skip skip, Phase phase) {
+            return new Slot(null, null, null, null, skip, phase, null);
         }
 
         /** Whether it is this version that is asked where those were chosen. */
         boolean isChosen(Map<String, Version> chosen) {
-            return isMissing() || seat.handle(chosen.get(display())) == handle;
+            return seat == null || seat.handle(chosen.get(display())) == handle;
+        }
+
+        /** Whether it is a shadow in a phase in which the version chosen is not asked: it has nobody to go beside. */
+        boolean isLoneShadow(Map<String, Version> chosen) {
+            return seat != null
+                    && seat.shadow() == handle
+                    && !seat.handle(chosen.get(display())).terms().phases().contains(phase);
         }
 
         String name() {
-            return handle == null ? absence.name() : handle.identity().name();
+            if (handle == null) {
+                return absence == null ? skip.name() : absence.name();
+            }
+            return handle.identity().name();
         }
 
         String display() {
-            return handle == null ? absence.name() : handle.identity().display();
+            return witness().name();
         }
 
         int order() {
-            return handle == null ? absence.order() : terms.order();
+            if (handle == null) {
+                return absence == null ? skip.order() : absence.order();
+            }
+            return terms.order();
         }
 
         boolean isMissing() {
-            return handle == null;
+            return absence != null;
+        }
+
+        boolean isSkipped() {
+            return skip != null;
+        }
+
+        /** Who stands in the record. */
+        StepRecord.Witness witness() {
+            if (handle == null) {
+                return absence == null ? skip.who() : new StepRecord.Witness(absence.name(), "", "");
+            }
+            return handle.witness();
         }
     }
 }

@@ -10,6 +10,7 @@ import org.sluice.core.context.CopyState;
 import org.sluice.core.context.Dictionary;
 import org.sluice.core.context.SessionState;
 import org.sluice.core.context.TransactionState;
+import org.sluice.core.explain.Printable;
 import org.sluice.injection.Origin;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
@@ -158,7 +159,7 @@ final class Taking {
     private static boolean isKnown(String kind, String name, Set<String> names, CopyState copy, List<String> words) {
         boolean known = names.contains(name);
         if (!known) {
-            LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, name);
+            LOG.warn("{} unknown {} \"{}\" changes nothing", copy.id(), kind, Printable.of(name));
         }
         words.add((known ? "" : "unknown ") + kind + ' ' + name);
         return known;

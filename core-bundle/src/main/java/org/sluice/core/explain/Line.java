@@ -9,6 +9,11 @@ public interface Line {
     /** The line in words. */
     Explanation.Step step();
 
+    /** About how much memory it takes. */
+    default int octets() {
+        return 200;
+    }
+
     /** Whether it is worth keeping when a trace is nearly full. */
     default boolean isNoteworthy() {
         return true;

@@ -91,7 +91,7 @@ public final class OutcomeFanOut implements AutoCloseable {
         try {
             event.accept(listener);
         } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
-            LOG.warn("{}: an outcome listener failed", listener.getClass().getName(), e);
+            LOG.warn("{}: an outcome listener failed", listener.getClass().getName(), Printable.failure(e));
         }
     }
 }

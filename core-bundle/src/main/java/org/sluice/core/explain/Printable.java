@@ -1,6 +1,6 @@
 package org.sluice.core.explain;
 
-/** Makes values of a peer safe to write into a log line or a summary. */
+/** Makes what a peer or a module said safe to write into a log line or a summary. */
 public final class Printable {
 
     private static final int MAX_LENGTH = 300;
@@ -27,6 +27,21 @@ public final class Printable {
             }
         }
         return end < text.length() ? safe.append("...").toString() : safe.toString();
+    }
+
+    /** A failure as a log line may be handed it: every message in it is safe, and nothing of the thrower's is kept. */
+    public static Throwable failure(Throwable thrown) {
+        return ForeignFailure.of(thrown);
+    }
+
+    /** A failure in one line: the name of its class and its message. */
+    public static String words(Throwable thrown) {
+        return of(ForeignFailure.said(thrown));
+    }
+
+    /** The same for what is escaped where it is written: bounded, but as it was said. */
+    public static String unescaped(Throwable thrown) {
+        return ForeignFailure.said(thrown);
     }
 
     private static boolean isPlain(char c) {

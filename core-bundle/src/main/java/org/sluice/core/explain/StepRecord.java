@@ -12,6 +12,8 @@ import org.sluice.validation.Verdict;
  */
 public final class StepRecord implements Line {
 
+    private static final int OBJECT_OCTETS = 100;
+
     private final Phase phase;
     private final EnvelopeAddress recipient;
     private final Witness witness;
@@ -57,9 +59,20 @@ public final class StepRecord implements Line {
         return new StepRecord(phase, recipient, witness, word, verdict, nanos, note, true);
     }
 
+    /** What others hold anyway, such as the witness, is not its own; an answer other than the shared one is. */
+    @Override
+    public int octets() {
+        int answer = verdict == null || verdict == Verdict.CONTINUE
+                ? 0
+                : OBJECT_OCTETS
+                        + verdict.why().length()
+                        + verdict.reply().map(reply -> reply.text().length()).orElse(0);
+        return OBJECT_OCTETS + note.length() + answer;
+    }
+
     @Override
     public boolean isNoteworthy() {
-        return decisive || !word.equals("continue");
+        return decisive || !word.endsWith("continue");
     }
 
     @Override

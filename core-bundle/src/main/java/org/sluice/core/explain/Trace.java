@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.operations.Explanation;
 
@@ -14,6 +16,8 @@ import org.sluice.operations.Explanation;
  */
 public final class Trace {
 
+    private static final int OWN_OCTETS = 600;
+    private static final int ENTRY_OCTETS = 130;
     private static final int ROOM_FOR_ALL = 200;
     private static final int ROOM_FOR_NOTEWORTHY = 400;
 
@@ -27,6 +31,11 @@ public final class Trace {
     private volatile Written written = new Written(lines, 0, 0);
     private volatile Parties parties = Parties.NONE;
     private volatile Dictionaries dictionaries = new Dictionaries(Map.of(), Map.of());
+    private final Charge charge = new Charge();
+    private final boolean bearsSession;
+    private boolean borne;
+    private boolean muted;
+    private long octets = OWN_OCTETS;
 
     private Trace(Trace session, String sessionId, String transactionId, InetSocketAddress peer, long bornNanos) {
         this.session = session;
@@ -34,6 +43,10 @@ public final class Trace {
         this.transactionId = transactionId;
         this.peer = peer;
         this.bornNanos = bornNanos;
+        this.bearsSession = session != null && !session.borne;
+        if (bearsSession) {
+            session.borne = true;
+        }
     }
 
     /** Starts the record of a session. */
@@ -55,8 +68,45 @@ public final class Trace {
         return bornNanos;
     }
 
+    boolean isOf(String wantedSession) {
+        return session != null && sessionId.equals(wantedSession);
+    }
+
+    Optional<Trace> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /** Takes nothing more in: nobody will ask for it. */
+    void mute() {
+        muted = true;
+    }
+
+    /** Counts what it takes to that account from now on. */
+    void chargeTo(LongAdder account) {
+        charge.open(account);
+        charge.settle(octets());
+    }
+
+    /** Gives back what it was counted for. Safe from any thread. */
+    void discharge() {
+        charge.close();
+    }
+
+    /** About how much memory it takes, the part of its session that no other transaction bears included. */
+    private long octets() {
+        return bearsSession ? octets + session.octets : octets;
+    }
+
+    private void grow(long by) {
+        octets += by;
+        charge.settle(octets());
+    }
+
     /** Adds a line. A nearly full trace keeps noteworthy lines only, a full one counts what it leaves out. */
     public void add(Line line) {
+        if (muted) {
+            return;
+        }
         Written now = written;
         boolean room = now.size < ROOM_FOR_ALL || now.size < ROOM_FOR_NOTEWORTHY && line.isNoteworthy();
         if (!room) {
@@ -68,6 +118,7 @@ public final class Trace {
         }
         lines[now.size] = line;
         written = new Written(lines, now.size + 1, now.omitted);
+        grow(line.octets());
     }
 
     /** Who writes to whom, and what came of it so far. */
@@ -83,7 +134,11 @@ public final class Trace {
 
     /** Both dictionaries as they stand; the maps do not change any more. */
     public void dictionaries(Map<String, String> connection, Map<String, String> message) {
-        dictionaries = new Dictionaries(connection, message);
+        if (!muted) {
+            Dictionaries before = dictionaries;
+            dictionaries = new Dictionaries(connection, message);
+            grow(dictionaries.octets() - before.octets());
+        }
     }
 
     /** Both dictionaries, under {@code connection} and {@code message}. */
@@ -92,7 +147,7 @@ public final class Trace {
         return Map.of("connection", now.connection, "message", now.message);
     }
 
-    /** Everything in words. */
+    /** Everything in words; of a session without its transactions. */
     public Explanation explanation() {
         List<Explanation.Step> steps = new ArrayList<>();
         if (session != null) {
@@ -120,7 +175,7 @@ public final class Trace {
         }
     }
 
-    private String summary() {
+    String summary() {
         Parties now = parties;
         StringBuilder text = new StringBuilder(
                 peer.getAddress() == null
@@ -146,5 +201,17 @@ public final class Trace {
         static final Parties NONE = new Parties(null, null, 0, "open");
     }
 
-    private record Dictionaries(Map<String, String> connection, Map<String, String> message) {}
+    private record Dictionaries(Map<String, String> connection, Map<String, String> message) {
+        long octets() {
+            return octets(connection) + octets(message);
+        }
+
+        private static long octets(Map<String, String> values) {
+            long sum = 0;
+            for (Map.Entry<String, String> each : values.entrySet()) {
+                sum += ENTRY_OCTETS + each.getKey().length() + each.getValue().length();
+            }
+            return sum;
+        }
+    }
 }

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.admission.WaitingMessages;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.explain.Printable;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.MessageIntake;
 import org.sluice.injection.Reception;
@@ -44,6 +45,7 @@ final class Intake implements MessageIntake {
     private final Committer committer;
     private final ReceptionLog log;
     private final WaitingMessages waiting;
+    private final Tally committing = new Tally();
     private volatile boolean leaving;
 
     Intake(
@@ -81,9 +83,19 @@ final class Intake implements MessageIntake {
         return ownMail.open(sender, recipients, source, dictionaries, home);
     }
 
-    /** The core is going: what has not been committed yet is asked of the next one. */
-    void leave() {
+    /**
+     * The core is going: what has not been handed to the spool yet is asked of the next one. Returns when the rest was
+     * answered and logged, or that time is over.
+     */
+    void leave(Duration within) {
         leaving = true;
+        try {
+            if (!committing.awaitNone(within)) {
+                LOG.warn("the spool has not answered {} commits yet; their clients wait on", committing.count());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private CompletionStage<Reception> take(Transaction transaction, Optional<String> replaced) {
@@ -152,7 +164,7 @@ final class Intake implements MessageIntake {
                 reports = opened.size();
                 opened.addAll(ownMail.forwards(judged, composed));
             } catch (IOException e) {
-                LOG.warn("{} cannot be read for mail on its account: {}", message.id(), e.getMessage());
+                LOG.warn("{} cannot be read for mail on its account: {}", message.id(), Printable.words(e));
                 return CompletableFuture.completedFuture(refused(
                         judged.refused(Refusal.byCore("commit", Replies.TROUBLE, "the content cannot be read"))));
             }
@@ -185,9 +197,13 @@ final class Intake implements MessageIntake {
         }
 
         private CompletionStage<Reception> commit(Judged judged) {
-            if (leaving) {
+            if (!committing.enter(() -> !leaving)) {
                 return CompletableFuture.failedFuture(new Replaced());
             }
+            return store(judged).whenComplete((reception, failure) -> committing.left());
+        }
+
+        private CompletionStage<Reception> store(Judged judged) {
             List<Draft> drafts = new ArrayList<>(drafter.drafts(judged));
             extra.stream().filter(own -> own.refusal().isEmpty()).forEach(own -> drafts.addAll(drafter.drafts(own)));
             if (drafts.isEmpty() && replaced.isEmpty()) {
@@ -235,14 +251,14 @@ final class Intake implements MessageIntake {
                 result.completeExceptionally(cause);
                 return;
             }
-            LOG.error("{} failed", message.id(), cause);
+            LOG.error("{} failed", message.id(), Printable.failure(cause));
             Refusal refusal = Refusal.byCore("commit", Replies.TROUBLE, cause.toString());
             Judged judged = new Judged(message, content, Optional.of(refusal), List.of(), Duration.ZERO);
             home.execute(() -> {
                 try {
                     result.complete(refused(judged));
                 } catch (RuntimeException again) {
-                    LOG.error("{} cannot be ended", message.id(), again);
+                    LOG.error("{} cannot be ended", message.id(), Printable.failure(again));
                     result.complete(Reception.of(Replies.TROUBLE, false, Duration.ZERO, List.of()));
                 }
             });

@@ -1,6 +1,7 @@
 package org.sluice.core.intake;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -11,9 +12,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.core.admission.SpoolLink;
 import org.sluice.core.admission.WaitingMessages;
 import org.sluice.core.settings.Configured;
 import org.sluice.injection.BodySource;
@@ -27,7 +26,6 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.operations.MailLog;
 import org.sluice.operations.Metrics;
-import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolRecord;
 
 /** Intake and bounces as services: wiring and settings, nothing else. */
@@ -37,11 +35,8 @@ import org.sluice.spool.SpoolRecord;
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class IntakeComponent implements MessageIntake, Bounces {
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile Spool spool;
+    /** Less than the framework waits for a component to go; the phases under way need some of that too. */
+    private static final Duration COMMITS = Duration.ofSeconds(2);
 
     private final Configured<IntakeSettings> settings = new Configured<>("org.sluice.core", IntakeSettings::of);
     private final Intake intake;
@@ -54,12 +49,13 @@ public final class IntakeComponent implements MessageIntake, Bounces {
             @Reference ValidationContexts contexts,
             @Reference WorkersComponent workers,
             @Reference WaitingMessages waiting,
+            @Reference SpoolLink spool,
             @Reference MailLog log,
             @Reference Metrics metrics,
             Map<String, Object> values) {
         settings.activate(values);
         Clock clock = Clock.systemDefaultZone();
-        Committer committer = new Committer(() -> spool, settings::now, workers, metrics);
+        Committer committer = new Committer(spool, settings::now, workers, metrics);
         this.intake = new Intake(
                 new Judge(dispatcher, settings::now, workers),
                 new OwnMail(contexts, settings::now, clock),
@@ -67,7 +63,7 @@ public final class IntakeComponent implements MessageIntake, Bounces {
                 committer,
                 new ReceptionLog(log, metrics),
                 waiting);
-        this.bouncing = new Bouncing(settings::now, intake, committer, () -> spool, workers, clock);
+        this.bouncing = new Bouncing(settings::now, intake, committer, spool, workers, clock);
     }
 
     @Modified
@@ -77,7 +73,7 @@ public final class IntakeComponent implements MessageIntake, Bounces {
 
     @Deactivate
     void deactivate() {
-        intake.leave();
+        intake.leave(COMMITS);
     }
 
     @Override

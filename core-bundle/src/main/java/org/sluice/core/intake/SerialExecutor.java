@@ -1,15 +1,18 @@
 package org.sluice.core.intake;
 
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** One task at a time on threads that are shared: the home of mail of our own. */
+/**
+ * One task at a time on threads that are shared: the home of mail of our own. Whether the threads take the work is settled
+ * with the lock held: a task that came in between would count as accepted, and wait for a turn that was refused.
+ */
 public final class SerialExecutor implements Executor {
 
     private final Executor threads;
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
 
     /** Runs on these threads. */
@@ -20,20 +23,18 @@ public final class SerialExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         synchronized (tasks) {
-            tasks.add(task);
+            tasks.addLast(task);
             if (running) {
                 return;
             }
             running = true;
-        }
-        try {
-            threads.execute(this::drain);
-        } catch (RejectedExecutionException full) {
-            synchronized (tasks) {
-                tasks.remove(task);
+            try {
+                threads.execute(this::drain);
+            } catch (RejectedExecutionException full) {
+                tasks.removeLast();
                 running = false;
+                throw full;
             }
-            throw full;
         }
     }
 
@@ -41,7 +42,7 @@ public final class SerialExecutor implements Executor {
         for (Runnable task = next(); task != null; task = next()) {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the next task is somebody else's
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             }
@@ -50,7 +51,7 @@ public final class SerialExecutor implements Executor {
 
     private Runnable next() {
         synchronized (tasks) {
-            Runnable task = tasks.poll();
+            Runnable task = tasks.pollFirst();
             running = task != null;
             return task;
         }

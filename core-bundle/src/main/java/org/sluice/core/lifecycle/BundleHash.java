@@ -4,19 +4,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * SHA-256 over the sorted names and octets of a bundle's entries, the manifest left out: it carries build times, the
- * entries do not, so the same code has the same hash wherever it was built.
+ * entries do not, so the same code has the same hash wherever it was built, installed or on disk.
  */
 public final class BundleHash {
 
@@ -25,6 +30,11 @@ public final class BundleHash {
 
     private final Map<Revision, String> known = new ConcurrentHashMap<>();
 
+    /** Where the octets of an entry come from. */
+    private interface Source {
+        InputStream open() throws IOException;
+    }
+
     /** The hash, computed once for each revision; empty when the bundle cannot be read. */
     public String of(Bundle bundle) {
         Revision revision = new Revision(bundle.getBundleId(), bundle.getLastModified());
@@ -32,16 +42,24 @@ public final class BundleHash {
         return known.computeIfAbsent(revision, key -> read(bundle));
     }
 
+    /** The hash a bundle would have that was installed from that file. */
+    public static String of(Path jar) throws IOException {
+        try (ZipFile file = new ZipFile(jar.toFile())) {
+            SortedMap<String, Source> entries = new TreeMap<>();
+            for (ZipEntry entry : Collections.list(file.entries())) {
+                add(entries, entry.getName(), () -> file.getInputStream(entry));
+            }
+            return digest(entries);
+        }
+    }
+
     private static String read(Bundle bundle) {
         try {
-            Map<String, URL> entries = new TreeMap<>();
+            SortedMap<String, Source> entries = new TreeMap<>();
             var found = bundle.findEntries("/", "*", true);
             while (found != null && found.hasMoreElements()) {
                 URL url = found.nextElement();
-                String name = url.getPath().replaceFirst("^/+", "");
-                if (!name.endsWith("/") && !name.equals(MANIFEST)) {
-                    entries.put(name, url);
-                }
+                add(entries, url.getPath().replaceFirst("^/+", ""), url::openStream);
             }
             return digest(entries);
         } catch (IOException | IllegalStateException e) {
@@ -50,13 +68,19 @@ public final class BundleHash {
         }
     }
 
-    private static String digest(Map<String, URL> entries) throws IOException {
+    private static void add(Map<String, Source> entries, String name, Source source) {
+        if (!name.endsWith("/") && !name.equals(MANIFEST)) {
+            entries.put(name, source);
+        }
+    }
+
+    private static String digest(SortedMap<String, Source> entries) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[16_384];
-        for (Map.Entry<String, URL> entry : entries.entrySet()) {
+        for (Map.Entry<String, Source> entry : entries.entrySet()) {
             digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            try (InputStream in = entry.getValue().openStream()) {
+            try (InputStream in = entry.getValue().open()) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     digest.update(buffer, 0, read);
                 }

@@ -38,7 +38,7 @@ public record CanaryBounds(
                 values.number("canary_latency_factor", 1, 1_000).orElse(3L).intValue(),
                 values.number("canary_latency_millis", 0, 600_000).orElse(50L),
                 values.number("canary_drift_percent", 0, 100).orElse(20L).intValue(),
-                values.number("canary_min_calls", 1, 1_000_000).orElse(50L).intValue(),
+                values.number("canary_min_calls", 1, 1_000_000).orElse(20L).intValue(),
                 values.number("canary_window_seconds", 1, 86_400).orElse(60L),
                 values.flag("canary_compare").orElse(true));
     }

@@ -57,6 +57,11 @@ public final class Contracts {
         return byModule.getOrDefault(module, Contract.NONE);
     }
 
+    /** Modules with a contract. */
+    Set<String> names() {
+        return byModule.keySet();
+    }
+
     /** Modules mail waits for. */
     public Set<String> required() {
         Set<String> names = new TreeSet<>();

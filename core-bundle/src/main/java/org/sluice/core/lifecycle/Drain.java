@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 
 /**
  * Lets instances that are leaving finish what they were asked: bounded, all together, and without any lock held. The
@@ -72,7 +73,7 @@ final class Drain {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            LOG.warn("A leaving module's state could not be closed", e.getCause());
+            LOG.warn("A leaving module's state could not be closed", Printable.failure(e.getCause()));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -46,6 +46,10 @@ final class LastSeen {
         return entries.getOrDefault(module, Entry.UNKNOWN);
     }
 
+    Set<String> names() {
+        return Set.copyOf(entries.keySet());
+    }
+
     void note(Declaration declared) {
         Set<Phase> phases = declared.mode() == Mode.ON_DEMAND ? Set.of() : declared.phases();
         Entry seen = new Entry(phases, declared.order());

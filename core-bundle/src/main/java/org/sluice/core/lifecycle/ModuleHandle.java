@@ -2,6 +2,7 @@ package org.sluice.core.lifecycle;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,9 @@ public final class ModuleHandle implements StateOwner {
     private volatile Terms terms;
     private volatile boolean leaving;
     private volatile String sickness = "";
+    private volatile String remark = "";
+    private volatile Map<String, String> configuration = Map.of();
+    private volatile Trial.Side measured;
 
     ModuleHandle(Identity identity, Declaration declaration, ValidationModule module, Timers timers, Judge judge) {
         this.identity = identity;
@@ -107,6 +111,12 @@ public final class ModuleHandle implements StateOwner {
         return !leaving && sickness.isEmpty();
     }
 
+    /** Why it takes none, in the words of the record; empty while it does. */
+    public String whyNotAsked() {
+        String ill = sickness;
+        return ill.isEmpty() ? leaving ? "the module is leaving" : "" : "sick: " + ill;
+    }
+
     /** Registers a call. Every call that was not refused is to {@link #leave}. */
     public Admission enter(InFlight call) {
         if (!isServing()) {
@@ -148,6 +158,10 @@ public final class ModuleHandle implements StateOwner {
     public void answered(long nanos) {
         counts.answered(nanos);
         health.answered();
+        Trial.Side side = measured;
+        if (side != null) {
+            side.answered(nanos);
+        }
     }
 
     /** No answer. {@code itsFault}: false where others let the module down, which makes nobody sick. */
@@ -157,6 +171,10 @@ public final class ModuleHandle implements StateOwner {
         } else {
             counts.error();
         }
+        Trial.Side side = measured;
+        if (side != null) {
+            side.failed();
+        }
         if (itsFault) {
             fallSick(health.failed(judge.bounds(), timers.nanos()));
         }
@@ -165,12 +183,29 @@ public final class ModuleHandle implements StateOwner {
     /** An answer that came in time said what it may not say: worth no more than none. */
     public void misanswered() {
         counts.takenBack();
+        Trial.Side side = measured;
+        if (side != null) {
+            side.takenBack();
+        }
         fallSick(health.failed(judge.bounds(), timers.nanos()));
     }
 
     /** A call has not returned from {@code validate()}. */
     public void stuck() {
         fallSick(health.stuck(judge.bounds(), timers.nanos()));
+    }
+
+    /** As a canary it was compared with the version that serves. */
+    void compared(boolean differs) {
+        Trial.Side side = measured;
+        if (side != null && side.isCanary()) {
+            side.compared(differs);
+        }
+    }
+
+    /** What it was configured with, for operators. */
+    public void configured(Map<String, String> facts) {
+        configuration = Map.copyOf(facts);
     }
 
     /** It was skipped by a bypass. */
@@ -217,6 +252,24 @@ public final class ModuleHandle implements StateOwner {
         new ArrayList<>(cells).forEach(StateCell::close);
         blocking.close();
         meters.close();
+    }
+
+    /** Where its calls are counted as those of a canary, or of what a canary is measured against; null for nowhere. */
+    void measuredBy(Trial.Side side) {
+        measured = side;
+    }
+
+    Map<String, String> configuration() {
+        return configuration;
+    }
+
+    /** Why it is not where an operator may expect it; empty when there is nothing to say. */
+    String remark() {
+        return sickness.isEmpty() ? remark : sickness;
+    }
+
+    void remark(String why) {
+        remark = why;
     }
 
     String sickness() {

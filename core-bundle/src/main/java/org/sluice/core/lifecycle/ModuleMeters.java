@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.operations.Metrics;
 
 /** The metrics of one module. Labels are made once, not for each call. */
@@ -68,7 +69,7 @@ public final class ModuleMeters {
             try {
                 gauge.close();
             } catch (Exception e) {
-                LOG.warn("A gauge could not be removed", e);
+                LOG.warn("A gauge could not be removed", Printable.failure(e));
             }
         }
         gauges.clear();

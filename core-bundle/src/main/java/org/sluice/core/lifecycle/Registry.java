@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
@@ -43,6 +44,8 @@ public final class Registry implements ModuleHandle.Judge {
     private volatile Roster roster = Roster.EMPTY;
     private volatile Runnable onChange = () -> {};
     private volatile Runnable onReserve = () -> {};
+    private volatile Consumer<String> onRollback = module -> {};
+    private final Trials trials;
 
     /** {@code memory}: where to remember the phases of modules; empty for nowhere. */
     public Registry(Timers timers, Executor workers, long drainMillis, Optional<Path> memory) {
@@ -50,6 +53,7 @@ public final class Registry implements ModuleHandle.Judge {
         this.drain = new Drain(drainMillis, workers);
         this.lastSeen = new LastSeen(memory);
         this.bypasses = new Bypasses(timers.clock());
+        this.trials = new Trials(timers::nanos, this::canaryFailed);
     }
 
     /** Who is told when the roster changed. */
@@ -60,6 +64,11 @@ public final class Registry implements ModuleHandle.Judge {
     /** Who is told when a new version was put in reserve, so that this can be remembered. */
     void onReserve(Runnable listener) {
         onReserve = listener;
+    }
+
+    /** Who is told the name of a module whose canary was rolled back. */
+    public void onRollback(Consumer<String> listener) {
+        onRollback = listener;
     }
 
     /** Who serves now. */
@@ -232,7 +241,28 @@ public final class Registry implements ModuleHandle.Judge {
                 handle.identity().version(),
                 why);
         onChange.run();
-        handle.abandonCalls("the module is sick");
+        canaryFailed(handle.identity().name(), handle.identity().version(), "it is sick: " + why);
+        handle.abandonCalls("sick: " + why);
+    }
+
+    /** A canary did worse than the version that serves: it is put in reserve at once. */
+    private void canaryFailed(String module, Version canary, String why) {
+        synchronized (this) {
+            Optional<Version> serving = serving(module);
+            if (!routes.of(module).isCanary(canary) || serving.isEmpty()) {
+                return;
+            }
+            routes = routes.with(module, route -> route.reserve(canary, serving.get()));
+            recompute();
+            String remark = "rolled back as a canary at " + timers.clock().instant() + ": " + why;
+            versions(module).stream()
+                    .filter(handle -> handle.identity().version().equals(canary))
+                    .forEach(handle -> handle.remark(remark));
+        }
+        LOG.error("{} {} is rolled back as a canary: {}", module, canary, why);
+        onChange.run();
+        onReserve.run();
+        onRollback.accept(module);
     }
 
     /** Takes the sick instances of a module back. False: there are none. */
@@ -282,8 +312,22 @@ public final class Registry implements ModuleHandle.Judge {
                 .state(state(handle))
                 .plan(words(terms.phases()), terms.mode().name().toLowerCase(Locale.ROOT), terms.order())
                 .required(terms.required())
+                .contract(contract(terms))
+                .configuration(handle.configuration())
+                .note(handle.remark())
                 .calls(handle.figures())
                 .build();
+    }
+
+    private Map<String, String> contract(Terms terms) {
+        Contract contract = contracts.of(terms.declared().name());
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("required", Boolean.toString(terms.required()));
+        words.put("onError", terms.onError().name());
+        words.put("timeoutMillis", Long.toString(terms.timeoutNanos() / 1_000_000));
+        words.put("holdMillis", Long.toString(contract.holdMillis()));
+        words.put("maxConcurrency", Integer.toString(terms.maxConcurrency()));
+        return words;
     }
 
     /** The word for where an instance stands. */
@@ -298,8 +342,8 @@ public final class Registry implements ModuleHandle.Judge {
             if (seat.serving() == handle) {
                 return "active";
             }
-            if (seat.canary() == handle) {
-                return "canary " + seat.share();
+            if (seat.isCanary(handle)) {
+                return "canary " + seat.canary().share().words();
             }
             if (seat.shadow() == handle) {
                 return "shadow";
@@ -328,11 +372,21 @@ public final class Registry implements ModuleHandle.Judge {
                         .add(handle));
         List<Seat> seats = new ArrayList<>();
         places.values().forEach(versions -> Seat.of(
-                        routes.of(versions.get(0).identity().name()), versions)
+                        routes.of(versions.get(0).identity().name()),
+                        routes.bounds().compare(),
+                        versions)
                 .ifPresent(seats::add));
         Roster before = roster;
-        roster = new Roster(List.copyOf(seats), absent(seats));
+        Roster found = new Roster(List.copyOf(seats), absent(seats), List.of());
+        roster = found.skipping(Skip.of(handles, found, known(), contracts, lastSeen));
+        trials.follow(seats, handles, routes.bounds());
         seats.forEach(seat -> tellOfChange(seat, before));
+    }
+
+    private Set<String> known() {
+        Set<String> names = new HashSet<>(contracts.names());
+        names.addAll(lastSeen.names());
+        return names;
     }
 
     private void tellOfChange(Seat seat, Roster before) {

@@ -81,7 +81,7 @@ public record Route(
     /** A version is kept in reserve; {@code serving} is held to serve. */
     Route reserve(Version version, Version serving) {
         return new Route(
-                serves.or(() -> Optional.of(serving)),
+                Optional.of(serves.filter(other -> !other.equals(version)).orElse(serving)),
                 previous,
                 with(standby, version),
                 shadow.filter(other -> !other.equals(version)),
@@ -112,7 +112,7 @@ public record Route(
         old.ifPresent(reserve::add);
         reserve.remove(version);
         return new Route(
-                serves.or(() -> Optional.of(serving)),
+                Optional.of(serves.filter(other -> !other.equals(version)).orElse(serving)),
                 previous,
                 Set.copyOf(reserve),
                 shadow.filter(other -> !other.equals(version)),

@@ -36,6 +36,7 @@ public final class Router implements Routing {
     private final Executor workers;
     private final Store store;
     private final Uninstaller uninstaller;
+    private final Comparisons comparisons = new Comparisons();
 
     /** {@code workers}: where what the core orders by itself is written down. */
     public Router(Registry registry, Executor workers, Store store, Uninstaller uninstaller) {
@@ -48,8 +49,8 @@ public final class Router implements Routing {
 
     @Override
     public synchronized void shadow(String module, String version) {
-        Version chosen = idle(module, version);
-        Version serving = serving(module);
+        Version chosen = active(module, version);
+        Version serving = besides(module, chosen);
         order(module, route -> route.shadow(chosen, serving));
         LOG.info("{} {} is asked as a shadow beside {}", module, chosen, serving);
     }
@@ -58,8 +59,8 @@ public final class Router implements Routing {
     public synchronized void canary(String module, String version, String share) {
         Share part = Share.of(share)
                 .orElseThrow(() -> refused("share: " + share + " (expected: " + Share.EXPECTATION + ')'));
-        Version chosen = idle(module, version);
-        Version serving = serving(module);
+        Version chosen = active(module, version);
+        Version serving = besides(module, chosen);
         order(module, route -> route.canary(chosen, part, serving));
         LOG.info("{} {} serves {} of the traffic as a canary, {} the rest", module, chosen, part, serving);
     }
@@ -122,6 +123,7 @@ public final class Router implements Routing {
             order(module, route -> settled(module, route.forget(gone), gone));
         }
         bundles.forEach(uninstaller::uninstall);
+        Routes.version(version).ifPresent(gone -> comparisons.forget(module, gone));
         LOG.info("{} {} is retired", module, version);
     }
 
@@ -187,13 +189,21 @@ public final class Router implements Routing {
                 .orElseThrow(() -> refused(module + ": neither shadow nor canary; name the version to promote"));
     }
 
-    /** A version that is here, well, and does not serve. */
-    private Version idle(String module, String version) {
-        Version chosen = active(module, version);
-        if (registry.serving(module).filter(chosen::equals).isPresent()) {
-            throw refused(module + ' ' + chosen + " serves already; name another version" + installed(module));
+    /** Who serves while a version is on trial: who does now, or whoever would without that version. */
+    private Version besides(String module, Version tried) {
+        Version serving = serving(module);
+        if (!serving.equals(tried)) {
+            return serving;
         }
-        return chosen;
+        List<ModuleHandle> others = registry.versions(module).stream()
+                .filter(handle ->
+                        handle.isServing() && !handle.identity().version().equals(tried))
+                .toList();
+        return Seat.of(registry.routes().of(module).forget(tried), false, others)
+                .map(seat -> seat.serving().identity().version())
+                .orElseThrow(() -> refused(module + ' ' + tried
+                        + " serves, and there is no other version to take over; install one, or promote one first"
+                        + installed(module)));
     }
 
     private Version active(String module, String version) {
@@ -241,7 +251,24 @@ public final class Router implements Routing {
     @Override
     public Differences differences(String module, int limit) {
         known(module);
-        String serving = registry.serving(module).map(Version::toString).orElse("");
-        return new Differences(module, serving, "", 0, 0, List.of());
+        Route route = registry.routes().of(module);
+        return comparisons
+                .of(module, route.canary().map(Route.Canary::version).or(route::shadow), limit)
+                .orElseGet(() -> new Differences(
+                        module,
+                        registry.serving(module).map(Version::toString).orElse(""),
+                        route.canary()
+                                .map(Route.Canary::version)
+                                .or(route::shadow)
+                                .map(Version::toString)
+                                .orElse(""),
+                        0,
+                        0,
+                        List.of()));
+    }
+
+    /** Where what versions on trial decide is noted. */
+    public Comparisons comparisons() {
+        return comparisons;
     }
 }

@@ -98,6 +98,7 @@ public final class RoutingFile implements Router.Store {
     @Override
     public synchronized void save(Routes changed) {
         Map<String, String> values = changed.asMap();
+        Routes before = routes;
         try {
             written.note(values);
             latest = values;
@@ -107,6 +108,8 @@ public final class RoutingFile implements Router.Store {
             configuration.update(merged(configuration, values, file));
             written.settle(file, values);
         } catch (IOException e) {
+            routes = before;
+            written.drop();
             throw new IllegalStateException(FILE + " cannot be written: " + e.getMessage(), e);
         }
     }

@@ -1,5 +1,6 @@
 package org.sluice.core.lifecycle;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +11,23 @@ import org.osgi.framework.Version;
  *
  * @param serving who answers
  * @param canary who answers for a part of the traffic; null for nobody
- * @param share that part; null without a canary
  * @param shadow who is asked beside; null for nobody
  * @param versions all that could be asked, newest first: a transaction may have begun with any of them
  */
-public record Seat(
-        ModuleHandle serving, ModuleHandle canary, Share share, ModuleHandle shadow, List<ModuleHandle> versions) {
+public record Seat(ModuleHandle serving, Canary canary, ModuleHandle shadow, List<ModuleHandle> versions) {
+
+    /**
+     * A version that answers for a part of the traffic.
+     *
+     * @param compared whether the serving version is asked beside it
+     */
+    public record Canary(ModuleHandle handle, Share share, boolean compared) {
+
+        boolean covers(String sessionId, String client, Map<String, String> context) {
+            Identity identity = handle.identity();
+            return share.covers(identity.name() + ' ' + identity.version(), sessionId, client, context);
+        }
+    }
 
     /** Copies the list. */
     public Seat {
@@ -29,10 +41,25 @@ public record Seat(
 
     /** The version a connection's questions go to, if they are not bound to another. */
     public Version choice(String sessionId, String client, Map<String, String> context) {
-        boolean toCanary = canary != null
-                && share.covers(
-                        canary.identity().name() + ' ' + canary.identity().version(), sessionId, client, context);
-        return (toCanary ? canary : serving).identity().version();
+        boolean toCanary = canary != null && canary.covers(sessionId, client, context);
+        return (toCanary ? canary.handle() : serving).identity().version();
+    }
+
+    /** Who is asked beside a version, for the record only. */
+    public List<ModuleHandle> beside(ModuleHandle asked) {
+        List<ModuleHandle> others = new ArrayList<>(0);
+        if (shadow != null && shadow != asked) {
+            others.add(shadow);
+        }
+        if (isCanary(asked) && canary.compared()) {
+            others.add(serving);
+        }
+        return others;
+    }
+
+    /** Whether it is the one that answers for a part. */
+    public boolean isCanary(ModuleHandle handle) {
+        return canary != null && canary.handle() == handle;
     }
 
     /** Who answers where a version was chosen before; the serving one where that has left meanwhile. */
@@ -53,7 +80,7 @@ public record Seat(
      *
      * @param candidates those that could be asked, newest first
      */
-    static Optional<Seat> of(Route route, List<ModuleHandle> candidates) {
+    static Optional<Seat> of(Route route, boolean compared, List<ModuleHandle> candidates) {
         Optional<ModuleHandle> serving = route.serves()
                 .flatMap(version -> find(candidates, version))
                 .or(() ->
@@ -61,18 +88,18 @@ public record Seat(
                 .or(() -> candidates.stream()
                         .filter(handle -> !route.reserves(handle.identity().version()))
                         .findFirst());
-        return serving.map(chosen -> {
-            ModuleHandle canary = route.canary()
-                    .flatMap(ordered -> find(candidates, ordered.version()))
-                    .filter(handle -> handle != chosen)
-                    .orElse(null);
-            ModuleHandle shadow = route.shadow()
-                    .flatMap(version -> find(candidates, version))
-                    .filter(handle -> handle != chosen)
-                    .orElse(null);
-            Share share = canary == null ? null : route.canary().orElseThrow().share();
-            return new Seat(chosen, canary, share, shadow, candidates);
-        });
+        return serving.map(chosen -> new Seat(
+                chosen,
+                route.canary()
+                        .flatMap(ordered -> find(candidates, ordered.version())
+                                .filter(handle -> handle != chosen)
+                                .map(handle -> new Canary(handle, ordered.share(), compared)))
+                        .orElse(null),
+                route.shadow()
+                        .flatMap(version -> find(candidates, version))
+                        .filter(handle -> handle != chosen)
+                        .orElse(null),
+                candidates));
     }
 
     private static Optional<ModuleHandle> find(List<ModuleHandle> candidates, Version version) {

@@ -69,8 +69,8 @@ public record Share(String text, int tenThousandths, boolean byClient, String ke
         return hash ^ hash >>> 16;
     }
 
-    @Override
-    public String toString() {
-        return text;
+    /** For people. */
+    public String words() {
+        return key.isEmpty() ? text.replace("%", " %").replace(':', ' ') : text;
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 
 /**
  * Timers on one thread. Only calls that did not answer at once get a deadline here, so there are few, and a task does no
@@ -62,7 +63,7 @@ public final class TimerThread implements Timers, AutoCloseable {
         } catch (RejectedExecutionException itsLoopIsGone) {
             LOG.debug("A timer's executor is gone");
         } catch (RuntimeException e) {
-            LOG.error("A timer's task failed", e);
+            LOG.error("A timer's task failed", Printable.failure(e));
         }
     }
 }

@@ -68,8 +68,17 @@ final class WrittenRoutes {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        if (note.isPresent()) {
-            Files.deleteIfExists(note.get());
+        drop();
+    }
+
+    /** Forgets what was noted: the file has it, or it was refused. */
+    void drop() {
+        try {
+            if (note.isPresent()) {
+                Files.deleteIfExists(note.get());
+            }
+        } catch (IOException e) {
+            LOG.warn("{} cannot be deleted: {}", note.get(), e.getMessage());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.operations.Metrics;
 
 /** Counters, histograms and gauges by name and labels; a further series beyond the bound is dropped and counted. */
@@ -90,7 +91,7 @@ final class MetricsRegistry implements Metrics {
             try {
                 line(text, name, labels, number(value.getAsDouble()));
             } catch (RuntimeException e) {
-                LOG.warn("gauge {} cannot be read: {}", name, e.toString());
+                LOG.warn("gauge {} cannot be read: {}", name, Printable.words(e));
             }
         });
     }

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.core.intake.MemorySpool;
 import org.sluice.message.SmtpReply;
+import org.sluice.spool.Spool;
 
 class BudgetsTest {
     private static final long MIB = 1024 * 1024;
@@ -22,7 +24,9 @@ class BudgetsTest {
     private final AdmissionSettings settings = new AdmissionSettings(1_000, 2, 5, 256 * MIB);
     private boolean spoolPresent = true;
     private long usable = 10_000 * MIB;
-    private final Budgets budgets = new Budgets(() -> settings, () -> spoolPresent ? spool : null, new DiskSpace() {
+    private boolean spoolExpected;
+    private final Supplier<Spool> store = () -> spoolPresent ? spool : null;
+    private final Budgets budgets = new Budgets(() -> settings, store, () -> spoolExpected, new DiskSpace() {
         @Override
         public long usable() throws IOException {
             if (usable < 0) {
@@ -64,6 +68,9 @@ class BudgetsTest {
     @Test
     void asksTheSpool() {
         spoolPresent = false;
+        spoolExpected = true;
+        assertThat(refusal()).as("mail waits at its dot").isEmpty();
+        spoolExpected = false;
         assertThat(refusal())
                 .hasValueSatisfying(reply -> assertThat(reply.toString()).startsWith("451 4.3.0"));
         spoolPresent = true;

@@ -319,7 +319,8 @@ class SessionStateTest {
 
     /** Nothing around. */
     private final class Alone implements Surroundings {
-        private final ExplainStore explanations = new ExplainStore(10, Duration.ofMinutes(1), System::nanoTime);
+        private final ExplainStore explanations =
+                new ExplainStore(new ExplainStore.Bounds(10, 1 << 20, Duration.ofMinutes(1)), System::nanoTime);
         private final OutcomeFanOut outcomes = new OutcomeFanOut(() -> {});
 
         @Override

@@ -102,7 +102,7 @@ class ReplacedTest {
         assertThat(open.messageAttributes())
                 .containsEntry("fact.rcptto", "1")
                 .containsEntry("mailfrom_domain", "example.org");
-        assertThat(open.authResults()).hasSize(3);
+        assertThat(open.authResults()).as("what three phases found alike").hasSize(1);
         assertThat(open.edits()).hasSize(2);
         assertThat(open.sender()).isEqualTo(TestCore.BOB);
         assertThat(fresh.steps(open)).containsExactly("m continue", "m continue", "m continue");
@@ -141,6 +141,33 @@ class ReplacedTest {
                 .contains("number=1")
                 .contains("number=2");
         assertThat(one.id()).isNotEqualTo(two.id());
+    }
+
+    /** Asked for later, when classes of a bundle that is gone cannot be loaded any more. */
+    @Test
+    void takesTheSnapshotBeforeItIsGone() {
+        Session session = old.smtp();
+        old.core.leave(1);
+        old.home.runAll();
+        assertThat(session.snapshot()).isSameAs(session.snapshot());
+    }
+
+    @Test
+    void countsAMessageOnceAndAFindingOnce() {
+        old.bind("m mailfrom", FakeModule.doing(c -> c.effects().authResult(new AuthResult("spf", "pass", Map.of()))));
+        fresh.bind(
+                "m mailfrom", FakeModule.doing(c -> c.effects().authResult(new AuthResult("spf", "pass", Map.of()))));
+        Session session = old.smtp();
+        Transaction transaction = old.transaction(session);
+        old.ask(Phase.MAILFROM, transaction);
+        transaction.received(new TestCore.Octets("x\r\n", old.released));
+        old.core.leave(1);
+        Session resumed = fresh.core.contexts.resume(session.snapshot(), fresh.home);
+        TransactionState open = (TransactionState) resumed.transaction().orElseThrow();
+        fresh.ask(Phase.MAILFROM, open);
+        open.received(new TestCore.Octets("x\r\n", fresh.released));
+        assertThat(resumed.attributes().asMap()).containsEntry("connection_message_count", "1");
+        assertThat(open.authResults()).hasSize(1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Disposition;
@@ -56,8 +57,7 @@ class RulesTest {
         CoreRules rules = new CoreRules();
         rules.activate(Map.of("explain_minutes", "5", "explain_entries", 7));
         rules.modify(Map.of("explain_minutes", "soon"));
-        assertThat(rules.settings().explainAge()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(rules.settings().explainEntries()).isEqualTo(7);
+        assertThat(rules.settings().explain()).isEqualTo(new ExplainStore.Bounds(7, 64L << 20, Duration.ofMinutes(5)));
         assertThatThrownBy(() -> rules.activate(Map.of("explain_minutes", "soon")))
                 .isInstanceOf(ConfigurationRefused.class);
     }

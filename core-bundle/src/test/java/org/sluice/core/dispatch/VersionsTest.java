@@ -189,7 +189,8 @@ class VersionsTest {
         assertThatThrownBy(() -> core.core.router.promote("other", "3.0.0")).hasMessageContaining("no module other");
         assertThatThrownBy(() -> core.core.router.promote("scan", ""))
                 .hasMessageContaining("neither shadow nor canary");
-        assertThatThrownBy(() -> core.core.router.shadow("scan", "1.0.0")).hasMessageContaining("serves already");
+        assertThatThrownBy(() -> core.core.router.shadow("scan", "1.0.0"))
+                .hasMessageContaining("there is no other version");
         assertThatThrownBy(() -> core.core.router.canary("scan", "1.0.0", "ten"))
                 .hasMessageContaining("share: ten");
         assertThatThrownBy(() -> core.core.router.retire("scan", "one")).hasMessageContaining("is not installed");

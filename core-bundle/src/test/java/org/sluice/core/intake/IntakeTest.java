@@ -304,7 +304,7 @@ class IntakeTest {
 
     @Test
     void defersWithoutASpool() {
-        scene.spoolPresent = false;
+        scene.link.went(scene.spool);
         assertThat(scene.take(TestMessage.smtp("a@example.org", "one@sluice.test"))
                         .reply()
                         .toString())
@@ -339,12 +339,27 @@ class IntakeTest {
     @Test
     void commitsNothingForACoreThatLeaves() {
         Intake intake = scene.intake();
-        scene.dispatcher.effect(Phase.FINAL_VALIDATION, "sess.1.1", intake::leave);
+        scene.dispatcher.effect(Phase.FINAL_VALIDATION, "sess.1.1", () -> intake.leave(java.time.Duration.ZERO));
         assertThat(intake.take(TestMessage.smtp("a@example.org", "one@sluice.test")))
                 .failsWithin(java.time.Duration.ZERO)
                 .withThrowableThat()
                 .withCauseInstanceOf(Replaced.class);
         assertThat(scene.spool.batches).isEmpty();
+    }
+
+    @Test
+    void answersWhatWasHandedToTheSpoolBeforeTheCoreLeft() throws Exception {
+        Intake intake = scene.intake();
+        scene.spool.pending = new CompletableFuture<>();
+        CompletableFuture<Reception> reception = intake.take(TestMessage.smtp("a@example.org", "one@sluice.test"))
+                .toCompletableFuture();
+        intake.leave(java.time.Duration.ofMillis(1));
+        assertThat(reception).as("nobody else may be asked now").isNotDone();
+        CompletableFuture<Void> left = CompletableFuture.runAsync(() -> intake.leave(java.time.Duration.ofSeconds(30)));
+        scene.spool.pending.complete(null);
+        assertThat(left).succeedsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(reception.get().isAccepted()).isTrue();
+        assertThat(scene.log).hasSize(1);
     }
 
     @Test

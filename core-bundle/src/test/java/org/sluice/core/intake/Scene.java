@@ -12,13 +12,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.sluice.core.admission.SpoolLink;
 import org.sluice.core.admission.WaitingMessages;
 import org.sluice.core.settings.Values;
 import org.sluice.injection.MessageIntake;
 import org.sluice.injection.Reception;
 import org.sluice.operations.MailLog;
 import org.sluice.operations.Metrics;
-import org.sluice.spool.Spool;
 
 /** An intake with a world around it that tests can script. */
 public final class Scene {
@@ -32,12 +33,21 @@ public final class Scene {
     public final List<Map<String, ?>> logged = new ArrayList<>();
     public final Map<String, String> configuration = new HashMap<>(Map.of("hostname", "mx.sluice.test"));
     public int waiting;
-    public boolean spoolPresent = true;
+    public final SpoolLink link;
     public Executor workers = Runnable::run;
     private final MailLog mailLog = (event, fields) -> {
         log.add(event + " " + fields.get("message") + " " + fields.get("recipient"));
         logged.add(fields);
     };
+
+    public Scene() {
+        this("0", System::nanoTime);
+    }
+
+    Scene(String spoolHoldSeconds, LongSupplier nanos) {
+        link = new SpoolLink(Map.of("spool_hold_seconds", spoolHoldSeconds), nanos);
+        link.came(spool);
+    }
 
     public MessageIntake messageIntake() {
         return intake();
@@ -64,7 +74,7 @@ public final class Scene {
     }
 
     Bouncing bouncing() {
-        return new Bouncing(this::settings, intake(), committer(), this::present, workers, CLOCK);
+        return new Bouncing(this::settings, intake(), committer(), link, workers, CLOCK);
     }
 
     public MailLog mailLog() {
@@ -84,11 +94,7 @@ public final class Scene {
     }
 
     private Committer committer() {
-        return new Committer(this::present, this::settings, task -> workers.execute(task), new NoMetrics());
-    }
-
-    private Spool present() {
-        return spoolPresent ? spool : null;
+        return new Committer(link, this::settings, task -> workers.execute(task), new NoMetrics());
     }
 
     private IntakeSettings settings() {

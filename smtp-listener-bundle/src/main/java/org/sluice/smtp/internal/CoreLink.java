@@ -1,8 +1,11 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import org.sluice.injection.Admission;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Outcome;
-import org.sluice.injection.PhaseDispatcher;
 import org.sluice.injection.Reception;
 import org.sluice.injection.Replaced;
 import org.sluice.injection.Scope;
@@ -30,6 +32,9 @@ import org.sluice.validation.Verdict;
  * One connection's line to the core. Hides that the core may be away for a moment or be replaced under an open session: a
  * question is held until there is a core (bounded), the session goes on there from its snapshot, and the same question is
  * asked again. Used on the connection's event loop only.
+ *
+ * <p>A core that goes is let go of at once, as long as its classes can still be loaded and so that an idle connection does
+ * not keep them: what is left is the snapshot, in JDK types, and what happened since, to be told to the next core.
  */
 final class CoreLink {
 
@@ -40,8 +45,13 @@ final class CoreLink {
     private final ConnectionFacts facts;
     private final SessionOptions options;
     private final ScheduledExecutorService home;
+    private final Map<String, String> notes = new LinkedHashMap<>(2);
     private Core owner;
     private Session session;
+    private Map<String, Object> picture;
+    private String aborted;
+    private String id;
+    private boolean asking;
     private boolean left;
     private boolean closed;
 
@@ -50,19 +60,15 @@ final class CoreLink {
         this.facts = facts;
         this.options = options;
         this.home = home;
+        this.id = facts.remote().getAddress().getHostAddress();
     }
 
     /** Id of the session for log lines; the peer's address before there is one. */
     String id() {
-        return session == null ? facts.remote().getAddress().getHostAddress() : session.id();
+        return id;
     }
 
-    /** The session as the core knows it; empty before the first phase. */
-    Optional<Session> session() {
-        return Optional.ofNullable(session);
-    }
-
-    /** The SMTP transaction under way. */
+    /** The SMTP transaction under way; empty also while the core is away. */
     Optional<Transaction> transaction() {
         return session == null ? Optional.empty() : session.transaction();
     }
@@ -72,11 +78,6 @@ final class CoreLink {
         return services.current().flatMap(core -> core.admission().refusal());
     }
 
-    /** The budgets of the core this session is with; once a phase was answered there is one. */
-    Admission admission() {
-        return owner.admission();
-    }
-
     /**
      * Runs a phase. The answer comes on the event loop, at once or later, and always: where the core has none, it is the
      * refusal design and RFC foresee for that phase.
@@ -84,11 +85,12 @@ final class CoreLink {
      * @param about what is asked about; called again when the question moves to another core
      */
     void ask(Phase phase, Function<Session, Scope> about, Consumer<Outcome> then) {
-        BiFunction<Core, Session, CompletionStage<Outcome>> question = (core, on) -> {
-            PhaseDispatcher dispatcher = core.dispatcher();
-            return dispatcher.dispatch(phase, about.apply(on));
-        };
-        attempt(new Question<>(question, then, unanswered(phase), System.nanoTime() + options.coreHoldTime.toNanos()));
+        boolean closing = phase.isBefore(Phase.MAILFROM) && phase != Phase.AUTH;
+        put(new Question<>(
+                (core, on) -> core.dispatcher().dispatch(phase, about.apply(on)),
+                then,
+                unanswered(closing),
+                unanswered(true)));
     }
 
     /** Hands the message over. */
@@ -98,44 +100,100 @@ final class CoreLink {
             transaction.received(body.lend());
             return core.intake().take(transaction);
         };
-        Reception nobody = Reception.of(options.reply(Reply.NO_ANSWER), false, Duration.ZERO, List.of());
-        attempt(new Question<>(question, then, nobody, System.nanoTime() + options.coreHoldTime.toNanos()));
+        put(new Question<>(question, then, untaken(false), untaken(true)));
     }
 
-    /** Notes a fact, if there is a session to note it in. */
+    /** The budgets of the core this session is with, for a message that comes; empty when there is no core to be had. */
+    void admission(Consumer<Optional<Admission>> then) {
+        put(new Question<>(
+                (core, on) -> CompletableFuture.completedFuture(Optional.of(core.admission())),
+                then,
+                Optional.empty(),
+                Optional.empty()));
+    }
+
+    /** Notes a fact, here or, as long as the core is away, for the next one. */
     void note(String name, String value) {
-        session().ifPresent(s -> s.note(name, value));
+        if (isServed()) {
+            session.note(name, value);
+        } else {
+            notes.put(name, value);
+        }
     }
 
     /** Ends the transaction, if one is open. */
     void abort(String why) {
-        transaction().ifPresent(t -> t.abort(why));
+        if (isServed()) {
+            session.transaction().ifPresent(open -> open.abort(why));
+        } else {
+            aborted = why;
+        }
     }
 
     /** Ends the session; nothing is answered any more. */
     void close(String why) {
         if (!closed) {
             closed = true;
-            session().ifPresent(s -> s.close(why));
+            if (isServed()) {
+                session.close(why);
+            }
+            session = null;
+            owner = null;
+            picture = null;
         }
     }
 
-    private record Question<T>(
-            BiFunction<Core, Session, CompletionStage<T>> put, Consumer<T> then, T otherwise, long deadline) {}
+    /** The core went, or one came. Without a question under way the session follows at once. */
+    void coreChanged() {
+        if (!closed && !asking && (session != null || picture != null)) {
+            try {
+                attach();
+            } catch (RuntimeException | LinkageError e) {
+                // The next question says so to the client.
+                LOG.warn("{} does not follow to another core yet: {}", id, e.toString());
+            }
+        }
+    }
+
+    /** What is asked; {@code trouble} is the answer when the core fails, {@code gone} when there is none for too long. */
+    private static final class Question<T> {
+        private final BiFunction<Core, Session, CompletionStage<T>> asked;
+        private final Consumer<T> then;
+        private final T trouble;
+        private final T gone;
+        private long heldSince;
+
+        Question(BiFunction<Core, Session, CompletionStage<T>> asked, Consumer<T> then, T trouble, T gone) {
+            this.asked = asked;
+            this.then = then;
+            this.trouble = trouble;
+            this.gone = gone;
+        }
+    }
+
+    private <T> void put(Question<T> question) {
+        asking = true;
+        attempt(question);
+    }
 
     private <T> void attempt(Question<T> question) {
         if (closed) {
             return;
         }
         try {
-            if (attach()) {
-                question.put()
-                        .apply(owner, session)
-                        .whenComplete((answer, failure) -> answered(question, answer, failure));
-            } else {
+            if (!attach()) {
                 hold(question);
+                return;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} cannot go on with another core", id, e);
+            answer(question, question.gone);
+            return;
+        }
+        question.heldSince = 0;
+        try {
+            question.asked.apply(owner, session).whenComplete((answer, failure) -> answered(question, answer, failure));
+        } catch (RuntimeException | LinkageError e) {
             failed(question, e);
         }
     }
@@ -144,33 +202,40 @@ final class CoreLink {
         if (closed) {
             return;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause == null) {
-            question.then().accept(answer);
-        } else if (cause instanceof Replaced) {
-            left = true;
-            attempt(question);
+        if (failure == null) {
+            answer(question, answer);
         } else {
-            failed(question, cause);
+            failed(question, failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure);
         }
     }
 
     private <T> void failed(Question<T> question, Throwable cause) {
         if (cause instanceof Replaced) {
             left = true;
-            hold(question);
-            return;
+            attempt(question);
+        } else {
+            LOG.error("{} the core failed to answer", id, cause);
+            answer(question, question.trouble);
         }
-        LOG.error("{} the core failed to answer", id(), cause);
-        question.then().accept(question.otherwise());
+    }
+
+    private <T> void answer(Question<T> question, T answer) {
+        asking = false;
+        question.then.accept(answer);
+        if (!asking) {
+            coreChanged();
+        }
     }
 
     /** The core is away: looks again soon, and gives up when the hold is over. */
     private <T> void hold(Question<T> question) {
-        if (System.nanoTime() - question.deadline() > 0) {
-            LOG.warn("{} no core to ask within {} s", id(), options.coreHoldTime.toSeconds());
-            question.then().accept(question.otherwise());
+        long now = System.nanoTime();
+        if (question.heldSince == 0) {
+            question.heldSince = now;
+        }
+        if (now - question.heldSince > options.coreHoldTime.toNanos()) {
+            LOG.warn("{} no core to ask within {} s", id, options.coreHoldTime.toSeconds());
+            answer(question, question.gone);
         } else {
             home.schedule(() -> attempt(question), POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -178,25 +243,51 @@ final class CoreLink {
 
     /** Sees to it that the session is with the core that serves now. False: none does. */
     private boolean attach() {
+        if (session != null && !isServed()) {
+            picture = session.snapshot();
+            session = null;
+            owner = null;
+        }
         Core core = services.current().orElse(null);
         if (core == null) {
             return false;
         }
+        if (session == null) {
+            session = picture == null
+                    ? core.contexts().open(facts, home)
+                    : core.contexts().resume(picture, home);
+            picture = null;
+            id = session.id();
+            tellWhatHappened();
+        }
         if (core != owner) {
-            if (session == null) {
-                session = core.contexts().open(facts, home);
-            } else if (core.contexts() != owner.contexts()) {
-                session = core.contexts().resume(session.snapshot(), home);
-            }
             owner = core;
             left = false;
         }
         return !left;
     }
 
-    private Outcome unanswered(Phase phase) {
-        boolean closing = phase.isBefore(Phase.MAILFROM) && phase != Phase.AUTH;
+    private void tellWhatHappened() {
+        notes.forEach(session::note);
+        notes.clear();
+        if (aborted != null) {
+            session.transaction().ifPresent(open -> open.abort(aborted));
+            aborted = null;
+        }
+    }
+
+    /** Whether the session is with a core that has not begun to go. */
+    private boolean isServed() {
+        return session != null && services.serves(owner.contexts());
+    }
+
+    private Outcome unanswered(boolean closing) {
         SmtpReply reply = options.reply(closing ? Reply.NO_ANSWER_CLOSING : Reply.NO_ANSWER);
         return Outcome.of(Verdict.defer("no core")).reply(reply).close(closing).build();
+    }
+
+    private Reception untaken(boolean closing) {
+        SmtpReply reply = options.reply(closing ? Reply.NO_ANSWER_CLOSING : Reply.NO_ANSWER);
+        return Reception.of(reply, closing, Duration.ZERO, List.of());
     }
 }

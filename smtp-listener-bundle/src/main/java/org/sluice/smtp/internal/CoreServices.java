@@ -21,12 +21,24 @@ final class CoreServices {
 
     private record Held(Object service, Object bundle) {}
 
+    private final Runnable changed;
     private final Map<Class<?>, Held> held = new HashMap<>();
     private volatile Core current;
+    private volatile Object contexts;
+
+    /** {@code changed} is called after the core went, came or was replaced. */
+    CoreServices(Runnable changed) {
+        this.changed = changed;
+    }
 
     /** The core to ask; empty while it is away or not complete. */
     Optional<Core> current() {
         return Optional.ofNullable(current);
+    }
+
+    /** Whether those contexts are the ones to use, be the rest of their core complete or not. */
+    boolean serves(ValidationContexts those) {
+        return contexts == those;
     }
 
     /** A service came, perhaps in place of another one. */
@@ -54,6 +66,9 @@ final class CoreServices {
                         service(MessageIntake.class),
                         service(Admission.class))
                 : null;
+        Held opener = held.get(ValidationContexts.class);
+        contexts = opener == null ? null : opener.service();
+        changed.run();
     }
 
     private <T> T service(Class<T> kind) {

@@ -46,7 +46,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerComponent.class);
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    private final CoreServices core = new CoreServices();
+    private final CoreServices core = new CoreServices(this::coreChanged);
     private final SessionCounts counts = new SessionCounts();
     private final ListenerMetrics metrics = new ListenerMetrics(counts);
     private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
@@ -254,6 +254,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
 
     void unbindMetrics(Metrics service) {
         metrics.leave(service);
+    }
+
+    /** Idle sessions follow at once, so that none of them keeps a core that is gone. */
+    private void coreChanged() {
+        connections.forEach(SmtpConnection::coreChanged);
     }
 
     private Settings read(Map<String, Object> configuration) {

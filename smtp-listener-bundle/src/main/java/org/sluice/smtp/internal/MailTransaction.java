@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.injection.Admission;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Reception;
 import org.sluice.injection.Scope;
@@ -180,8 +181,17 @@ final class MailTransaction {
         if (messageRecipients == 0) {
             throw new CommandRefused(Reply.NO_VALID_RECIPIENTS);
         }
+        session.suspend();
+        core.admission(admission -> session.finish(() -> expectContent(admission)));
+    }
+
+    private void expectContent(Optional<Admission> admission) {
+        if (admission.isEmpty()) {
+            session.end(Reply.NO_ANSWER_CLOSING, "refused");
+            return;
+        }
         contentOctets = 0;
-        body = wire.newBody(core.admission());
+        body = wire.newBody(admission.get());
         wire.expectContent();
         wire.reply(options.reply(Reply.GO_AHEAD));
     }

@@ -11,6 +11,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private static final Duration TURNED_AWAY = Duration.ofSeconds(10);
 
     private final SessionOptions options;
+    private final CoreLink core;
     private final SmtpSession session;
     private final SmtpDecoder decoder;
     private final ListenerMetrics metrics;
@@ -63,6 +65,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     SmtpConnection(SessionOptions options, CoreLink core, ListenerMetrics metrics, Executor io, String clientAddress) {
         this.options = options;
+        this.core = core;
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
@@ -79,6 +82,15 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             session.drain();
             settle();
         });
+    }
+
+    /** The core went, or one came; from any thread. */
+    void coreChanged() {
+        try {
+            channel.eventLoop().execute(core::coreChanged);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
     }
 
     /** Closes what did not end in time; from any thread. */

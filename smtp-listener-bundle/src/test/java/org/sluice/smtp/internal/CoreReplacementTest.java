@@ -96,10 +96,39 @@ class CoreReplacementTest {
                 assertThat(other.reply()).startsWith("421 4.3.0");
                 assertThat(other.line()).isNull();
             }
-            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("451 4.3.0");
-            assertThat(client.say("NOOP")).startsWith("250");
-            server.bind(server.core);
-            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("250");
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("421 4.3.0");
+            assertThat(client.line()).isNull();
+        }
+    }
+
+    /** Nobody may need the old core's classes once it is gone, and an idle connection may not keep them. */
+    @Test
+    void letsGoOfACoreThatLeavesAtOnce() throws Exception {
+        try (TestServer server = new TestServer(Map.of());
+                Client client = server.client()) {
+            client.reply();
+            client.say("EHLO x");
+            client.say("MAIL FROM:<a@example.org>");
+            server.unbind(server.core);
+            TestServer.await(() -> server.core.snapshots.get() == 1, "left");
+            assertThat(client.say("RSET")).startsWith("250");
+            assertThat(client.say("FOO")).startsWith("500");
+            ScriptedCore second = new ScriptedCore(server.spill);
+            server.bind(second);
+            TestServer.await(() -> second.sessions.size() == 1, "resumed without being asked for");
+            assertThat(second.sessions.get(0).facts).containsEntry("conntrol_unrecognized_commands", "1");
+            assertThat(second.ends).isEmpty();
+            assertThat(client.say("MAIL FROM:<c@example.org>")).startsWith("250");
+            assertThat(client.say("RCPT TO:<b@sluice.test>")).startsWith("250");
+            server.unbind(second);
+            client.send("DATA\r\n");
+            ScriptedCore third = new ScriptedCore(server.spill);
+            server.bind(third);
+            assertThat(client.reply()).startsWith("354");
+            assertThat(client.say("body\r\n.")).startsWith("250");
+            assertThat(third.accepted.get(0).sender()).isEqualTo("c@example.org");
+            assertThat(second.violations).isEmpty();
+            assertThat(third.violations).isEmpty();
         }
     }
 

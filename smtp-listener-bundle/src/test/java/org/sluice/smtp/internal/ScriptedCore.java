@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -56,6 +57,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     final List<String> ends = new CopyOnWriteArrayList<>();
+    final AtomicInteger snapshots = new AtomicInteger();
     volatile Script script = (phase, line) -> CompletableFuture.completedFuture(Outcome.CONTINUE);
     volatile java.util.function.Supplier<CompletionStage<Reception>> reception =
             () -> CompletableFuture.completedFuture(
@@ -340,6 +342,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public Map<String, Object> snapshot() {
+            snapshots.incrementAndGet();
             Map<String, Object> snapshot = new LinkedHashMap<>();
             snapshot.put("id", id);
             snapshot.put("greeted", greeted);

@@ -39,6 +39,7 @@ final class Committer implements Runnable {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Settings settings;
     private volatile boolean stopping;
+    private volatile boolean ended;
     private volatile boolean reopen;
     private volatile Optional<RocksDBException> corruption = Optional.empty();
     private Optional<Pending> carried = Optional.empty();
@@ -85,6 +86,17 @@ final class Committer implements Runnable {
 
     void enqueue(Pending pending) {
         queue.add(Optional.of(pending));
+        if (ended) {
+            refuseLateOnes();
+        }
+    }
+
+    /** What came while the last ones were being written: once {@link #run} has returned nobody else answers it. */
+    void refuseLateOnes() {
+        ended = true;
+        for (Optional<Pending> late = queue.poll(); late != null; late = queue.poll()) {
+            late.ifPresent(pending -> refuse(pending, Failures.refused("the spool is closed")));
+        }
     }
 
     /** There is something to do besides commits. */

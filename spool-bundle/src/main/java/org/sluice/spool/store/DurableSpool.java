@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.rocksdb.RocksDB;
@@ -133,7 +134,11 @@ final class DurableSpool implements Spool, AutoCloseable {
         Pending pending = new Pending(batch, deadline, System.nanoTime());
         deadlines.watch(pending, deadline);
         if (parts.preparation().writesFiles(batch)) {
-            fileWriters.execute(() -> writeFiles(pending));
+            try {
+                fileWriters.execute(() -> writeFiles(pending));
+            } catch (RejectedExecutionException closing) {
+                committer.refuse(pending, Failures.refused("the spool is closed"));
+            }
         } else {
             committer.enqueue(pending);
         }
@@ -226,6 +231,7 @@ final class DurableSpool implements Spool, AutoCloseable {
                 LOG.error("the disk does not answer; the database is left open");
                 return;
             }
+            committer.refuseLateOnes();
             parts.notifier().close();
             parts.current().close();
             RocksStore.endThreads();
