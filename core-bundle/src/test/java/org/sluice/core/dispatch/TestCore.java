@@ -62,8 +62,12 @@ final class TestCore {
     }
 
     TestCore(Map<String, ?> rules) {
+        this(rules, 20);
+    }
+
+    TestCore(Map<String, ?> rules, long drainMillis) {
         CoreRules.Settings settings = CoreRules.Settings.of(rules);
-        core = new Core(clock, workers, 20, outside(), () -> settings);
+        core = new Core(clock, workers, drainMillis, outside(), () -> settings);
         core.services.contents = FakeContent::new;
         core.registry.configure(Contracts.of(Map.of()));
     }
