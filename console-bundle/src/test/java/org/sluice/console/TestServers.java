@@ -6,6 +6,7 @@ import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
+import org.sluice.operations.Replays;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
@@ -41,6 +42,9 @@ public final class TestServers {
         }
         if (service instanceof Readiness s) {
             server.readiness = s;
+        }
+        if (service instanceof Replays s) {
+            server.replays = s;
         }
         if (service instanceof HealthCheck s) {
             List<HealthCheck> checks = new ArrayList<>(server.checks);

@@ -67,6 +67,7 @@ public final class Bench {
         all.put("crash", new Crash());
         all.put("deploy", new Deploy());
         all.put("swap", new Swap());
+        all.put("explain", new Explaining());
         return all;
     }
 

@@ -22,7 +22,7 @@ final class Deploy implements Bench.Benchmark {
     private static final String MODULE = "spf_v1";
     private static final String FEATURE = "sluice-" + MODULE;
 
-    private final Ledger ledger = new Ledger(RATE * (SECONDS + 10 * WARM_UP_SECONDS));
+    private final Ledger ledger = new Ledger(RATE * (SECONDS + 600));
     private final PacedLoad.Period swapping = new PacedLoad.Period("uninstalling and installing");
     private final PacedLoad.Period quiet = new PacedLoad.Period("quiet");
 

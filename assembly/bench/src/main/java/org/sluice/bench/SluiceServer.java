@@ -100,7 +100,7 @@ final class SluiceServer implements Server {
     }
 
     /** Shipped files first, then the changed keys: what is not named stays as an operator gets it. */
-    private void configure(Map<String, Map<String, String>> settings) throws IOException {
+    void configure(Map<String, Map<String, String>> settings) throws IOException {
         Path etc = Files.createDirectories(data.resolve("etc"));
         for (Map.Entry<String, Map<String, String>> file : settings.entrySet()) {
             Path shipped = dist.resolve("etc").resolve(file.getKey());

@@ -7,17 +7,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Messages per second over kept-open sessions, Postfix and Sluice in turn with the same generator, sizes and sync. ACCEPT
- * ends at the 250 and keeps mail in the queue; RELAY ends when the next hop has every message.
+ * ends at the 250 and keeps mail in the queue; RELAY ends when the next hop has every message. Before anything counts, each
+ * server has the same time under the same load: a Java server compiles its hot code only then, and both fill their caches.
  */
 final class Throughput implements Bench.Benchmark {
 
     private static final int SESSIONS = 20;
     private static final int OCTETS = 4 * 1024;
     private static final int ROUNDS = 3;
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP_SECONDS = Integer.getInteger("sluice.bench.warmup.seconds", 45);
     private static final Map<String, Integer> MESSAGES = Map.of("Postfix", 4_000, "Sluice", 15_000);
 
     /** What is measured. */
@@ -42,12 +44,11 @@ final class Throughput implements Bench.Benchmark {
                 new Contender(bed.keep(new PostfixServer(bed.folder("postfix"), kind, sink.address(), SESSIONS)), sink),
                 new Contender(bed.keep(sluice(bed, sink, names)), sink));
         for (Contender contender : contenders) {
-            contender.round(contender.server.name().equals("Sluice") ? WARM_UP : 500);
-            contender.forget();
+            contender.warmUp();
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Contender contender : contenders) {
-                contender.round(MESSAGES.get(contender.server.name()));
+                contender.round();
             }
         }
         return report(contenders);
@@ -72,17 +73,22 @@ final class Throughput implements Bench.Benchmark {
         figures.put("kind", kind.name().toLowerCase(java.util.Locale.ROOT));
         figures.put("messageOctets", OCTETS);
         figures.put("sessions", SESSIONS);
+        figures.put("warmUpSeconds", WARM_UP_SECONDS);
+        System.out.printf(
+                "%d sessions, %d octets; %d rounds each, after a warm-up of %d s of such rounds each%n",
+                SESSIONS, OCTETS, ROUNDS, WARM_UP_SECONDS);
         System.out.printf("%-8s %10s %14s %12s %9s%n", "server", "msg/s", "CPU s/1000", "peak MiB", "refused");
         boolean complete = true;
         for (Contender contender : contenders) {
             System.out.printf(
-                    "%-8s %10.0f %14.2f %12.0f %9d  (rounds: %s)%n",
+                    "%-8s %10.0f %14.2f %12.0f %9d  (rounds: %s; warm-up: %s)%n",
                     contender.server.name(),
                     contender.median(contender.rates),
                     contender.median(contender.cpu),
                     contender.processes.peakMegabytes(),
                     contender.refused,
-                    contender.rates.stream().map(r -> String.format("%.0f", r)).toList());
+                    rounded(contender.rates),
+                    rounded(contender.warmUp));
             figures.put(contender.server.name(), contender.figures());
             complete &= contender.refused == 0 && contender.complete;
         }
@@ -99,6 +105,10 @@ final class Throughput implements Bench.Benchmark {
         return new Bench.Report(figures, ok);
     }
 
+    private static List<Long> rounded(List<Double> rates) {
+        return rates.stream().map(Math::round).toList();
+    }
+
     /** One server and what it did so far. */
     private final class Contender {
         private final Server server;
@@ -106,6 +116,7 @@ final class Throughput implements Bench.Benchmark {
         private final Processes processes;
         private final List<Double> rates = new ArrayList<>();
         private final List<Double> cpu = new ArrayList<>();
+        private final List<Double> warmUp = new ArrayList<>();
         private long refused;
         private boolean complete = true;
 
@@ -115,13 +126,24 @@ final class Throughput implements Bench.Benchmark {
             this.processes = new Processes(server.pid());
         }
 
-        void round(int messages) throws Exception {
+        /** Rounds like those that count, as many as fit into the time. */
+        void warmUp() throws Exception {
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS)) {
+                round();
+            }
+            warmUp.addAll(rates);
+            rates.clear();
+            cpu.clear();
+        }
+
+        void round() throws Exception {
             InetSocketAddress address = server.address();
             Load load = new Load(address, SESSIONS, OCTETS, "bench.test");
             sink.reset();
             double cpuBefore = processes.cpuSeconds();
             long begin = System.nanoTime();
-            double seconds = load.send(messages);
+            double seconds = load.send(MESSAGES.get(server.name()));
             if (kind == Kind.RELAY) {
                 complete &= sink.awaitReceived(load.acknowledged().size());
                 seconds = (System.nanoTime() - begin) / 1e9;
@@ -135,11 +157,6 @@ final class Throughput implements Bench.Benchmark {
             }
         }
 
-        void forget() {
-            rates.clear();
-            cpu.clear();
-        }
-
         double median(List<Double> values) {
             double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
             Arrays.sort(sorted);
@@ -150,6 +167,7 @@ final class Throughput implements Bench.Benchmark {
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("messagesPerSecond", median(rates));
             figures.put("rounds", rates);
+            figures.put("warmUpRounds", warmUp);
             figures.put("cpuSecondsPer1000", median(cpu));
             figures.put("peakMegabytes", processes.peakMegabytes());
             figures.put("refused", refused);

@@ -19,7 +19,8 @@ import org.sluice.testing.LoopbackDns;
 @ExtendWith(Distributions.class)
 class HotDeployIT {
     private static final String LISTENER = "org.sluice.smtp-listener-bundle";
-    private static final Pattern LAST_MODIFIED = Pattern.compile("(?m)^Bundle Id.*|^.*Last [Mm]odified.*$|^.*ID.*$");
+    private static final Pattern COMPONENT =
+            Pattern.compile("ListenerComponent in bundle.*\\R\\s*Id: \\d+, State:ACTIVE");
     private static final int MESSAGES = 3_000;
 
     private LoopbackDns dns;
@@ -64,15 +65,10 @@ class HotDeployIT {
         assertThat(server.mail("sluice.test", "load")).hasSize(MESSAGES);
     }
 
-    /** Everything the container tells about the listener's bundle that a restart, refresh or update would change. */
+    /** The listener's bundle, and its component: a restart, refresh or update would give that another id. */
     private static String listener(Distribution server) throws Exception {
-        String told = server.console("bundle:info " + LISTENER).ok();
-        Matcher lines = LAST_MODIFIED.matcher(told);
-        StringBuilder found =
-                new StringBuilder(server.console("bundle:id " + LISTENER).ok());
-        while (lines.find()) {
-            found.append(lines.group()).append('\n');
-        }
-        return found.toString();
+        Matcher component = COMPONENT.matcher(server.console("scr:list | cat").ok());
+        assertThat(component.find()).as("the listener's component is active").isTrue();
+        return server.console("bundle:id " + LISTENER).ok() + component.group();
     }
 }

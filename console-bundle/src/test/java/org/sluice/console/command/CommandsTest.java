@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.console.TestServers;
@@ -27,6 +29,7 @@ class CommandsTest {
             .with(core.modules)
             .with(core.sessions)
             .with(core.explanations)
+            .with(core.replays)
             .with(core.quarantine)
             .with(core.queues)
             .with(core.readiness)
@@ -43,6 +46,7 @@ class CommandsTest {
                 context("s1"),
                 new Explain(),
                 explain("s1.1"),
+                replay("s1.1"),
                 new QueueList(),
                 queue("example.org"),
                 domain(new QueueFlush(), "example.org"),
@@ -95,6 +99,42 @@ class CommandsTest {
         assertThat(json.get(0).get("bundle").intValue()).isEqualTo(51);
         assertThat(json.get(0).get("phases").get(0).textValue()).isEqualTo("connect");
         assertThat(json.get(1).get("required").booleanValue()).isTrue();
+    }
+
+    @Test
+    void replaysAndFailsWhereDecisionsDiffer() throws Exception {
+        assertThat(run(replay("--last", "1", "--all")))
+                .isEqualTo(
+                        """
+                        spf_v1 0.1.0 was asked 1 questions about 1 records: 0 answers differ, 0 could not be replayed.
+
+                        s1.1  spf_v1  mailfrom
+                            then  continue
+                            now   continue
+                        """);
+        Replay changed = replay("s1.1", "--set", "a = b=c", "--set", "d=");
+        assertThat(failure(changed)).isEqualTo("1 of 1 answers differ");
+        assertThat(core.done).contains("replay spf_v1[s1.1]{a=b=c, d=}");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAReplay() {
+        assertThat(failure(replay())).startsWith("name ids, or say --last 20");
+        assertThat(failure(replay("s1.1", "--last", "2"))).startsWith("name ids, or say --last 20");
+        assertThat(failure(replay("s1.1", "--set", "x"))).isEqualTo("--set x (expected: key=value)");
+        assertThat(failure(replay("s1.1", "--set", "bad=worse"))).isEqualTo("bad: worse (expected: better)");
+        assertThat(failure(replay("--from", "/nowhere"))).isEqualTo("/nowhere is no file on the server");
+        Replay nobody = replay("s1.1");
+        nobody.module = null;
+        assertThat(failure(nobody)).startsWith("--module is needed");
+    }
+
+    @Test
+    void savesRecords(@TempDir Path folder) throws Exception {
+        Replay save = replay("--last", "5", "--save", folder.resolve("r.json").toString());
+        save.module = null;
+        assertThat(run(save)).startsWith("2 records are in ");
+        assertThat(folder.resolve("r.json")).hasContent("{\"records\":2}");
     }
 
     @Test
@@ -367,6 +407,13 @@ class CommandsTest {
     private static ContextShow context(String id) {
         ContextShow command = new ContextShow();
         command.words = List.of(id);
+        return command;
+    }
+
+    private static Replay replay(String... words) {
+        Replay command = new Replay();
+        command.module = "spf_v1";
+        command.words = List.of(words);
         return command;
     }
 

@@ -20,6 +20,8 @@ import org.sluice.operations.Explanations;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
+import org.sluice.operations.ReplayRequest;
+import org.sluice.operations.Replays;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
@@ -129,6 +131,42 @@ final class FakeCore {
         @Override
         public int count() {
             return 7;
+        }
+    };
+
+    final Replays replays = new Replays() {
+        @Override
+        public Replayed replay(ReplayRequest request, Progress progress) {
+            done.add("replay " + request.module() + request.ids() + request.options());
+            if (request.options().containsKey("bad")) {
+                throw new IllegalArgumentException("bad: worse (expected: better)");
+            }
+            progress.done(1, 1);
+            boolean differs = !request.options().isEmpty();
+            return new Replayed(
+                    request.module(),
+                    "0.1.0",
+                    1,
+                    List.of(new Question(
+                            "s1.1",
+                            request.module(),
+                            "mailfrom",
+                            "",
+                            "continue",
+                            differs ? "reject 550 5.7.1 No" : "continue",
+                            differs,
+                            differs ? List.of("message x: - -> \u001b[2J") : List.of(),
+                            List.of())));
+        }
+
+        @Override
+        public String export(List<String> ids) {
+            return "{\"records\":" + ids.size() + '}';
+        }
+
+        @Override
+        public List<String> latest(int limit) {
+            return List.of("s1.1", "s2.1").subList(0, Math.min(2, limit));
         }
     };
 

@@ -2,6 +2,7 @@ package org.sluice.core.dns;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -111,6 +112,9 @@ final class Upstream {
 
         private static String describe(Throwable failure) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof PortUnreachableException) {
+                return "no server there";
+            }
             return cause instanceof TimeoutException ? "timeout" : String.valueOf(cause.getMessage());
         }
     }

@@ -42,6 +42,7 @@ public final class ModuleHandle implements StateOwner {
     private final BlockingPool blocking;
     private final Valve valve;
     private final Set<InFlight> calls = ConcurrentHashMap.newKeySet();
+    private final Set<InFlight> guests = ConcurrentHashMap.newKeySet();
     private final Set<StateCell> cells = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile Terms terms;
@@ -112,6 +113,11 @@ public final class ModuleHandle implements StateOwner {
         return !leaving && sickness.isEmpty();
     }
 
+    /** Whether it was taken out for its failures. */
+    public boolean isSick() {
+        return !sickness.isEmpty();
+    }
+
     /** Why it takes none, in the words of the record; empty while it does. */
     public String whyNotAsked() {
         String ill = sickness;
@@ -142,6 +148,25 @@ public final class ModuleHandle implements StateOwner {
         if (wasInside) {
             gate.leave();
         }
+        checkIdle();
+    }
+
+    /**
+     * Somebody asks the module beside the mail: no call that counts, but one a drain waits for, after having sent it away.
+     * False: the instance is leaving.
+     */
+    public boolean visit(InFlight guest) {
+        guests.add(guest);
+        if (leaving) {
+            endVisit(guest);
+            return false;
+        }
+        return true;
+    }
+
+    /** The guest has gone. */
+    public void endVisit(InFlight guest) {
+        guests.remove(guest);
         checkIdle();
     }
 
@@ -236,6 +261,7 @@ public final class ModuleHandle implements StateOwner {
     /** No new questions from now on. Completes when the last call is over. */
     CompletableFuture<Void> stopAsking() {
         leaving = true;
+        guests.forEach(guest -> guest.abandon("the module is leaving"));
         checkIdle();
         return idle;
     }
@@ -299,7 +325,7 @@ public final class ModuleHandle implements StateOwner {
     }
 
     private void checkIdle() {
-        if (leaving && calls.isEmpty()) {
+        if (leaving && calls.isEmpty() && guests.isEmpty()) {
             idle.complete(null);
         }
     }

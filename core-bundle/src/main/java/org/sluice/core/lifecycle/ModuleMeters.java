@@ -2,6 +2,7 @@ package org.sluice.core.lifecycle;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.Printable;
@@ -45,6 +46,14 @@ public final class ModuleMeters {
     public void count(Metrics metrics, Result result) {
         if (metrics != null) {
             metrics.add("sluice_module_calls_total", 1, byResult[result.ordinal()]);
+        }
+    }
+
+    /** It was taken out: counted, and shown as a gauge until it leaves. */
+    public void fellSick(Metrics metrics, DoubleSupplier isSick) {
+        if (metrics != null) {
+            metrics.add("sluice_module_sick_total", 1, ofModule);
+            keep(metrics.gauge("sluice_module_sick", isSick, ofModule));
         }
     }
 

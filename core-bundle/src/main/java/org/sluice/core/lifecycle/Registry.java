@@ -46,6 +46,7 @@ public final class Registry implements ModuleHandle.Judge {
     private volatile Runnable onReserve = () -> {};
     private volatile Consumer<String> onRollback = module -> {};
     private final Trials trials;
+    private volatile Consumer<ModuleHandle> onSick = handle -> {};
 
     /** {@code memory}: where to remember the phases of modules; empty for nowhere. */
     public Registry(Timers timers, Executor workers, long drainMillis, Optional<Path> memory) {
@@ -71,9 +72,19 @@ public final class Registry implements ModuleHandle.Judge {
         onRollback = listener;
     }
 
+    /** Who is told when an instance was found sick. */
+    public void onSick(Consumer<ModuleHandle> listener) {
+        onSick = listener;
+    }
+
     /** Who serves now. */
     public Roster roster() {
         return roster;
+    }
+
+    /** Every bound instance, those that leave apart. */
+    public synchronized List<ModuleHandle> handles() {
+        return handles.stream().filter(handle -> !handle.isLeaving()).toList();
     }
 
     /** The contracts in force. */
@@ -240,6 +251,7 @@ public final class Registry implements ModuleHandle.Judge {
                 handle.identity().display(),
                 handle.identity().version(),
                 why);
+        onSick.accept(handle);
         onChange.run();
         canaryFailed(handle.identity().name(), handle.identity().version(), "it is sick: " + why);
         handle.abandonCalls("sick: " + why);

@@ -2,7 +2,6 @@ package org.sluice.core.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.sluice.validation.ValidationContext;
 /** A module leaves while it is asked: what it began it may finish. */
 class LeavingTest {
 
-    private final TestCore core = new TestCore(Map.of("relay_domains", "sluice.test"), 10_000);
+    private final TestCore core = new TestCore(10_000);
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private AutoCloseable state(ValidationContext context) {

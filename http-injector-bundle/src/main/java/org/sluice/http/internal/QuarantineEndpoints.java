@@ -40,7 +40,11 @@ final class QuarantineEndpoints {
         ObjectNode reply = Json.object();
         ArrayNode results = reply.putArray("results");
         int limit = request.number("limit", DEFAULT_LIMIT, MAX_LIMIT);
-        quarantine.get().list(limit).forEach(record -> results.add(describe(record)));
+        try {
+            quarantine.get().list(limit).forEach(record -> results.add(describe(record)));
+        } catch (IllegalStateException noSpool) {
+            return away();
+        }
         return done(Reply.json(200, reply));
     }
 

@@ -193,7 +193,7 @@ final class BodyFile {
     private void fail(IOException cause) {
         synchronized (lock) {
             if (!failed) {
-                LOG.error("cannot write {}", path, cause);
+                LOG.error("cannot write {}: {}", path, cause.toString());
             }
             failed = true;
             drop();

@@ -27,7 +27,7 @@ enum Reply {
     TROUBLE_CLOSING(421, "4.3.0", "Internal error, closing"),
 
     NO_ANSWER(451, "4.3.0", "Cannot decide now, try again later"),
-    BODY_NOT_STORED(451, "4.3.0", "Could not store the message, try again later"),
+    BODY_NOT_STORED(452, "4.3.1", "Could not store the message, try again later"),
     TOO_MANY_RECIPIENTS(452, "4.5.3", "Service unavailable, recipients per message limit reached"),
 
     UNRECOGNIZED(500, "5.5.1", "Unrecognized command"),

@@ -167,7 +167,7 @@ class HostileClientTest {
                 client.reply();
                 client.reply();
                 client.send("0123456789\r\n".repeat(100_000) + ".\r\n");
-                assertThat(client.reply()).isEqualTo("451 4.3.0 Could not store the message, try again later");
+                assertThat(client.reply()).isEqualTo("452 4.3.1 Could not store the message, try again later");
                 assertThat(client.say("DATA")).startsWith("503");
             }
             Files.delete(server.spill);
