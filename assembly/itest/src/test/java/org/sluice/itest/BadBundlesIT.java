@@ -52,7 +52,10 @@ class BadBundlesIT {
         says(server, "bundle org.example.number 1.0.0", "validation.timeoutMillis: soon (expected: a whole number");
 
         TestBundle.drop(deploy, "activator", "activator", "1.0.0", "org.sluice.dns", "nonsense");
-        says(server, "bundle org.example.activator 1.0.0 (deploy/activator.jar) did not start: ArrayIndexOutOfBounds");
+        says(
+                server,
+                "bundle org.example.activator 1.0.0 (deploy/activator.jar) did not start: ",
+                "ArrayIndexOutOfBounds");
 
         Path text = Files.writeString(deploy.resolve("text.part"), "no archive at all");
         Files.move(text, deploy.resolve("text.jar"), StandardCopyOption.ATOMIC_MOVE);

@@ -27,11 +27,6 @@ class EditsIT {
         edit(server, shipped + "context_variable = elsewhere\nvalidation.order = first\n");
         awaitLine(server, "validation.order: first (expected: a whole number from 0 to 100000)");
         assertThat(terms(server)).as("the core refused its share").isEqualTo(before);
-        assertThat(server.console("config:list \"(service.pid=org.sluice.spf_v1)\"")
-                        .ok())
-                .as("what the file says is what the container keeps")
-                .contains("validation.order = first");
-
         edit(server, shipped + "reject_permerror = true\nvalidation.order = 222\n");
         Await.until("a good edit is taken", Duration.ofSeconds(20), () -> terms(server)
                 .contains("222"));

@@ -47,6 +47,7 @@ public final class ModuleHandle implements StateOwner {
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile Terms terms;
     private volatile boolean leaving;
+    private volatile boolean statesClosed;
     private volatile String sickness = "";
     private volatile String remark = "";
     private volatile Map<String, String> configuration = Map.of();
@@ -238,13 +239,14 @@ public final class ModuleHandle implements StateOwner {
         counts.bypassed();
     }
 
+    /** A call that may finish while the instance leaves may also open what it needs. */
     @Override
     public boolean opened(StateCell cell) {
         cells.add(cell);
-        if (leaving) {
+        if (statesClosed) {
             cells.remove(cell);
         }
-        return !leaving;
+        return !statesClosed;
     }
 
     @Override
@@ -275,6 +277,7 @@ public final class ModuleHandle implements StateOwner {
 
     /** Closes the states its calls had opened. */
     void closeStates() {
+        statesClosed = true;
         new ArrayList<>(cells).forEach(StateCell::close);
         blocking.close();
         meters.close();

@@ -16,6 +16,7 @@ import org.osgi.service.log.LogListener;
 import org.osgi.service.log.LogReaderService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.explain.Printable;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -58,12 +59,12 @@ public final class ContainerLog implements LogListener {
         Throwable thrown = entry.getException();
         String message = String.valueOf(entry.getMessage());
         if (thrown instanceof InvocationTargetException && !(root(thrown) instanceof ConfigurationRefused)) {
-            LOG.error("{}", message, thrown.getCause());
+            LOG.error("{}", Printable.of(message), Printable.failure(thrown.getCause()));
         } else if (thrown instanceof BundleException failure && message.startsWith(NOT_STARTED)) {
             String location = message.substring(NOT_STARTED.length());
             if (failure.getType() != BundleException.RESOLVE_ERROR) {
-                activatorFailures.put(location, words(root(failure)));
-                LOG.error("{} did not start", location, failure);
+                activatorFailures.put(location, Printable.words(root(failure)));
+                LOG.error("{} did not start", Printable.of(location), Printable.failure(failure));
             }
         }
     }
@@ -79,10 +80,5 @@ public final class ContainerLog implements LogListener {
             root = root.getCause();
         }
         return root;
-    }
-
-    private static String words(Throwable thrown) {
-        String type = thrown.getClass().getSimpleName();
-        return thrown.getMessage() == null ? type : type + ": " + thrown.getMessage();
     }
 }

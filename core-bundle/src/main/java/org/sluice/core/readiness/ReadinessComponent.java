@@ -147,7 +147,8 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     @Override
     public List<String> faults() {
-        return troubles.vital();
+        // All of them: what starts last may be wrong too.
+        return survey.isBooted() ? troubles.vital() : List.of();
     }
 
     @Override

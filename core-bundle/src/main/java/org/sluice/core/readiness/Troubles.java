@@ -27,6 +27,7 @@ final class Troubles {
     private final NoteFile file;
     private final Map<Fault, Instant> since = new LinkedHashMap<>();
     private volatile List<Fault> told = List.of();
+    private volatile boolean pending;
 
     Troubles(Supplier<List<Fault>> survey, Clock clock, NoteFile file) {
         this.survey = survey;
@@ -43,6 +44,7 @@ final class Troubles {
                 .filter(entry -> !now.isBefore(entry.getValue().plus(PATIENCE)))
                 .map(Map.Entry::getKey)
                 .toList();
+        pending = since.size() > lasting.size();
         if (!lasting.equals(told)) {
             tell(lasting);
         }
@@ -59,9 +61,11 @@ final class Troubles {
         }
     }
 
-    /** Without these no mail is taken. */
+    /** Without these no mail is taken. Empty also while others may join them: an operator wants to hear of all at once. */
     List<String> vital() {
-        return told.stream().filter(Fault::vital).map(Fault::text).toList();
+        return pending
+                ? List.of()
+                : told.stream().filter(Fault::vital).map(Fault::text).toList();
     }
 
     List<Finding> findings() {

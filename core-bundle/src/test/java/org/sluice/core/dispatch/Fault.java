@@ -110,6 +110,19 @@ enum Fault {
             cell.await(() -> cell.asked(cell.peer()) == 1);
         }
     },
+    SHADOW_FAILS("its shadow fails") {
+        @Override
+        void before(MatrixCell cell) {
+            cell.bind("1.0.0", cell.working());
+            cell.bind("2.0.0", cell.faulty());
+            cell.core().core.router.shadow("guard", "2.0.0");
+        }
+
+        @Override
+        CompletionStage<Verdict> behave(MatrixCell cell, ValidationContext context) {
+            throw new IllegalStateException("broken");
+        }
+    },
     CORE_REPLACED("core replaced") {
         @Override
         void meanwhile(MatrixCell cell) {

@@ -48,6 +48,8 @@ final class TestCore {
     static final EnvelopeAddress BOB = EnvelopeAddress.parse("bob@sluice.test");
     static final EnvelopeAddress SENDER = EnvelopeAddress.parse("a@example.org");
 
+    private static final Map<String, String> SHIPPED = Map.of("relay_domains", "sluice.test");
+
     final HandClock clock = new HandClock();
     final HandExecutor workers = new HandExecutor();
     final HandExecutor home = new HandExecutor();
@@ -59,17 +61,26 @@ final class TestCore {
     private long bundles = 100;
 
     TestCore() {
-        this(Map.of("relay_domains", "sluice.test"));
+        this(SHIPPED);
     }
 
     TestCore(Map<String, ?> rules) {
         this(rules, null);
     }
 
+    /** A module that leaves may take so long. */
+    TestCore(long drainMillis) {
+        this(SHIPPED, null, drainMillis);
+    }
+
     /** Modules are called on threads of that pool; null for the threads driven by hand. */
     TestCore(Map<String, ?> rules, Executor pool) {
+        this(rules, pool, 20);
+    }
+
+    private TestCore(Map<String, ?> rules, Executor pool, long drainMillis) {
         CoreRules.Settings settings = CoreRules.Settings.of(rules);
-        core = new Core(clock, pool == null ? workers : pool, 20, outside(), () -> settings);
+        core = new Core(clock, pool == null ? workers : pool, drainMillis, outside(), () -> settings);
         core.services.contents = FakeContent::new;
         core.registry.configure(Contracts.of(Map.of()));
     }

@@ -63,6 +63,17 @@ class TroublesTest {
     }
 
     @Test
+    void waitsForWhatMayJoinIn() {
+        found.add(SPOOL);
+        after(Duration.ZERO);
+        found.add(new Fault(true, "another"));
+        after(Duration.ofSeconds(1));
+        assertThat(troubles.vital()).isEmpty();
+        after(Duration.ofSeconds(1));
+        assertThat(troubles.vital()).containsExactly(SPOOL.text(), "another");
+    }
+
+    @Test
     void takesNoteWhenItIsMended() {
         found.add(SPOOL);
         after(Duration.ZERO);

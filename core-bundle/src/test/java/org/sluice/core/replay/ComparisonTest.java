@@ -36,8 +36,8 @@ class ComparisonTest {
         String start = "the same words in front ".repeat(4);
         String end = " and the same words behind".repeat(4);
         assertThat(Comparison.effects(Map.of("x", start + "red" + end), Map.of("x", start + "green" + end)))
-                .containsExactly("x: ...same words in front red and the same words... -> ...same words in front green"
-                        + " and the same words...");
+                .containsExactly("x: ...same words in front red and the same words ... -> ...same words in front green"
+                        + " and the same words ...");
         assertThat(Comparison.effects(Map.of(), Map.of("x", "y".repeat(1_000))).get(0))
                 .hasSizeLessThan(320)
                 .endsWith("...");

@@ -136,7 +136,7 @@ class ConstructionTest {
         Constructed made = (Constructed) build("receiver=mx.sluice.test").module();
         assertThat(made.receiver).isEqualTo("mx.sluice.test");
         description.implementationClass = Greedy.class.getName();
-        assertThatThrownBy(() -> build("receiver=x"))
+        assertThatThrownBy(() -> build("add_header=true"))
                 .hasMessageContaining("no constructor that takes its options only");
     }
 
