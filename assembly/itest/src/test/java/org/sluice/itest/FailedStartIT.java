@@ -52,7 +52,10 @@ class FailedStartIT {
                     .filteredOn(each -> each.startsWith("sluice: " + line))
                     .as(line)
                     .hasSize(1);
-            assertThat(log).filteredOn(each -> each.contains(line)).as(line).hasSize(1);
+            assertThat(log)
+                    .filteredOn(each -> each.contains(" ERROR ") && each.contains(line))
+                    .as(line)
+                    .hasSize(1);
         }
         assertThat(start.err().lines()).hasSize(expected.size() + 1).last().isEqualTo("sluice: not started");
         assertThat(server.command("status").status()).isEqualTo(3);

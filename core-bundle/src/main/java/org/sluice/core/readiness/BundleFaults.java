@@ -20,11 +20,11 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 
-/** Bundles that are to run with Sluice and do not: they lack something, or failed when they were started. */
+/**
+ * Bundles that are to run with Sluice and do not: they lack something, or failed when they were started. None of them is vital
+ * by itself: where one of ours is missing, so is what it provides, and that is waited for.
+ */
 final class BundleFaults {
-
-    private static final String OURS = "org.sluice.";
-    private static final String MODULES = "org.sluice.module.";
 
     private final BundleContext context;
     private final Path deploy;
@@ -67,14 +67,29 @@ final class BundleFaults {
         if (!start.isPersistentlyStarted() || start.getStartLevel() > level || !lacking.usesSluice(revision)) {
             return Optional.empty();
         }
-        String name = bundle.getSymbolicName();
-        String reason = state == Bundle.INSTALLED
-                ? "cannot be used: " + lacking.of(revision).orElse("bundle:diag " + bundle.getBundleId() + " says why")
-                : "did not start: "
-                        + activatorFailure.apply(bundle.getLocation()).orElse("its activator failed, see the log");
-        boolean vital = name.startsWith(OURS) && !name.startsWith(MODULES);
-        return Optional.of(
-                new Fault(vital, "bundle " + name + " " + bundle.getVersion() + origin(bundle) + " " + reason));
+        return (state == Bundle.INSTALLED ? unresolved(bundle, revision) : unstarted(bundle))
+                .map(reason -> new Fault(
+                        false,
+                        "bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + origin(bundle) + " "
+                                + reason));
+    }
+
+    /** Only with a proof: a bundle may just be about to be resolved. */
+    private Optional<String> unresolved(Bundle bundle, BundleRevision revision) {
+        Optional<String> need = lacking.of(revision);
+        if (need.isEmpty() && wiring().resolveBundles(List.of(bundle))) {
+            return Optional.empty();
+        }
+        return Optional.of("cannot be used: " + need.orElse("bundle:diag " + bundle.getBundleId() + " says why"));
+    }
+
+    /** The same: it may just be about to be started. */
+    private Optional<String> unstarted(Bundle bundle) {
+        return activatorFailure.apply(bundle.getLocation()).map(why -> "did not start: " + why);
+    }
+
+    private FrameworkWiring wiring() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
     }
 
     /** Where an operator finds it. */

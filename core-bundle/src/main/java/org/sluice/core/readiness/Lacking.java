@@ -74,7 +74,7 @@ final class Lacking {
 
     private List<BundleCapability> capabilities(String namespace) {
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getState() != Bundle.INSTALLED && bundle.getState() != Bundle.UNINSTALLED)
+                .filter(bundle -> bundle.getState() != Bundle.UNINSTALLED)
                 .map(bundle -> bundle.adapt(BundleRevision.class))
                 .filter(revision -> revision != null)
                 .flatMap(revision -> revision.getDeclaredCapabilities(namespace).stream())

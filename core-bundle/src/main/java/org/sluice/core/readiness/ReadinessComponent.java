@@ -10,7 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -183,6 +185,10 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     }
 
     private void look() {
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
+            // What goes away now is neither wrong nor mended.
+            return;
+        }
         try {
             // A look at every bundle and component costs a little, and is not urgent once mail is taken.
             if (!opening.isReady() || rounds++ % ROUNDS_BETWEEN_LOOKS == 0) {
