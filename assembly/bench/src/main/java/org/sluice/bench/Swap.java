@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Swap implements Bench.Benchmark {
 
-    private static final int SECONDS = Integer.getInteger("sluice.bench.swap.seconds", 540);
+    private static final int SECONDS = Integer.getInteger("sluice.bench.swap.seconds", 510);
     private static final int RATE = Integer.getInteger("sluice.bench.swap.rate", 1_000);
     private static final List<String> WAYS =
             List.of(System.getProperty("sluice.bench.swap.ways", "update,versions,feature,reinstall,deploy")
@@ -25,7 +25,7 @@ final class Swap implements Bench.Benchmark {
     private static final int SESSIONS = 20;
     private static final int WARM_UP_SWAPS = 50;
     private static final int WARM_UP_SECONDS = 60;
-    private static final int CYCLE_SECONDS = 180;
+    private static final int CYCLE_SECONDS = 170;
 
     /** After which no pool keeps a thread it does not need. */
     private static final int IDLE_SECONDS = 35;

@@ -14,7 +14,8 @@ final class SwapReport {
 
     private static final int DRIFT = 5;
     private static final double METASPACE_GROWTH = 1.05;
-    private static final int FULL_SECONDS = 540;
+    private static final int FULL_SECONDS = 510;
+    private static final int AT_MOST_SECONDS = 540;
     private static final double QUIET_MILLIS = 25;
     private static final double MORE_MILLIS = 20;
     private static final double LEAST_OF_RATE = 0.98;
@@ -34,11 +35,11 @@ final class SwapReport {
         this.seconds = seconds;
     }
 
-    /** Judges. Latencies are goals: they depend on what else the machine does. */
+    /** Judges. Times are goals: they depend on what else the machine does. */
     Bench.Report done() {
         broken.forEach(bound -> System.out.println("bound broken: " + bound));
         missed.forEach(goal -> System.out.println("goal missed: " + goal));
-        figures.put("latencyGoals", missed.isEmpty());
+        figures.put("goals", missed.isEmpty());
         figures.put("ok", broken.isEmpty());
         return new Bench.Report(figures, broken.isEmpty());
     }
@@ -78,6 +79,9 @@ final class SwapReport {
         figures.put("failedSwaps", tally.failures().size());
         tally.failures().forEach(why -> broken.add("every swap succeeds: " + why));
         if (planned >= FULL_SECONDS) {
+            if (seconds > AT_MOST_SECONDS) {
+                missed.add("all swaps within " + AT_MOST_SECONDS + " s");
+            }
             enough("swaps", 1_000, tally.all());
             enough("swaps by update, promote and rollback", 800, tally.of("update", "promote", "rollback"));
             enough("swaps by feature", 100, tally.of("feature", "feature, old first"));
