@@ -12,6 +12,7 @@ import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
+import org.sluice.operations.Replays;
 import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
@@ -79,6 +80,12 @@ public final class Server {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Spool spool;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Replays replays;
+
     @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     volatile List<HealthCheck> checks = List.of();
 
@@ -100,6 +107,11 @@ public final class Server {
     /** The explanations. */
     public Explanations explanations() {
         return there(explanations, "the core");
+    }
+
+    /** The replays. */
+    public Replays replays() {
+        return there(replays, "the core");
     }
 
     /** The quarantine. */

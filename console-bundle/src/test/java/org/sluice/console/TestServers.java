@@ -6,6 +6,8 @@ import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
+import org.sluice.operations.Replays;
+import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
@@ -24,6 +26,9 @@ public final class TestServers {
         if (service instanceof Modules s) {
             server.modules = s;
         }
+        if (service instanceof Routing s) {
+            server.routing = s;
+        }
         if (service instanceof Sessions s) {
             server.sessions = s;
         }
@@ -41,6 +46,9 @@ public final class TestServers {
         }
         if (service instanceof Readiness s) {
             server.readiness = s;
+        }
+        if (service instanceof Replays s) {
+            server.replays = s;
         }
         if (service instanceof HealthCheck s) {
             List<HealthCheck> checks = new ArrayList<>(server.checks);

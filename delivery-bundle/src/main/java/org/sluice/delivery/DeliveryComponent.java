@@ -59,12 +59,7 @@ public final class DeliveryComponent implements QueueControl, SpoolWatcher, Heal
     @Activate
     public DeliveryComponent(@Reference Routes routes, Map<String, Object> configuration) throws IOException {
         this.routes = routes;
-        try {
-            settings = read(configuration);
-        } catch (ConfigurationRefused refused) {
-            LOG.error("etc/{}.cfg: {}; no mail is delivered until it is right", PID, refused.getMessage());
-            throw refused;
-        }
+        settings = read(configuration);
         delivery = new Delivery(surroundings, routes, () -> settings, DataDirectory.path(), InstantSource.system());
     }
 

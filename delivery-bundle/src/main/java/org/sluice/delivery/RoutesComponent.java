@@ -31,12 +31,7 @@ public final class RoutesComponent implements Routes {
 
     @Activate
     void activate(Map<String, Object> configuration) {
-        try {
-            table = RouteTable.of(configuration, DataDirectory.path());
-        } catch (ConfigurationRefused refused) {
-            LOG.error("etc/{}.cfg: {}; no mail is delivered until it is right", PID, refused.getMessage());
-            throw refused;
-        }
+        table = RouteTable.of(configuration, DataDirectory.path());
     }
 
     @Modified

@@ -1,16 +1,14 @@
 package org.sluice.testing;
 
-import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.sluice.support.configuration.ComponentOptions;
 
 /**
  * Configures a component the way Declarative Services does, without a framework: calls its activation method with the
@@ -42,33 +40,14 @@ public final class Configs {
 
     /** The values as an annotation of that type, defaults filled in. */
     public static <A> A annotation(Class<A> type, Map<String, ?> values) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> value(type, method, values)));
-    }
-
-    /** The configuration key of an annotation member (OSGi Compendium 112.8.2.1): {@code a__b} is {@code a_b}, {@code a_b} is {@code a.b}. */
-    static String key(Class<?> annotation, String member) {
-        StringBuilder key = new StringBuilder(prefix(annotation));
-        for (int i = 0; i < member.length(); i++) {
-            if (member.startsWith("$_$", i)) {
-                key.append('-');
-                i += 2;
-            } else if (member.startsWith("$$", i) || member.startsWith("__", i)) {
-                key.append(member.charAt(i++));
-            } else if (member.charAt(i) == '_') {
-                key.append('.');
-            } else if (member.charAt(i) != '$') {
-                key.append(member.charAt(i));
-            }
-        }
-        return key.toString();
+        return ComponentOptions.annotation(type, values);
     }
 
     /** The keys a component's annotations know; empty where it takes a map. */
     static List<String> keys(Class<?> component) {
         return Arrays.stream(activationMethod(component).getParameterTypes())
                 .filter(Class::isAnnotation)
-                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()).map(member -> key(type, member.getName())))
+                .flatMap(type -> ComponentOptions.keys(type).stream())
                 .toList();
     }
 
@@ -102,68 +81,6 @@ public final class Configs {
     }
 
     private static Object argument(Class<?> type, Map<String, ?> values) {
-        return type == Map.class ? new TreeMap<>(values) : annotation(type, values);
-    }
-
-    private static String prefix(Class<?> annotation) {
-        try {
-            return (String) annotation.getField("PREFIX_").get(null);
-        } catch (NoSuchFieldException none) {
-            return "";
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(annotation + ": PREFIX_ cannot be read", e);
-        }
-    }
-
-    private static Object value(Class<?> annotation, Method member, Map<String, ?> values) {
-        if (member.getDeclaringClass() != annotation) {
-            return member.getName().equals("annotationType") ? annotation : annotation.getSimpleName();
-        }
-        Object given = values.get(key(annotation, member.getName()));
-        if (given == null) {
-            return member.getDefaultValue() != null ? member.getDefaultValue() : nothing(member.getReturnType());
-        }
-        return converted(given, member.getReturnType());
-    }
-
-    /** What DS hands out for a key that is neither configured nor has a default. */
-    private static Object nothing(Class<?> type) {
-        if (type.isArray()) {
-            return Array.newInstance(type.getComponentType(), 0);
-        }
-        return type == String.class || type.isEnum() ? null : converted("0", type);
-    }
-
-    private static Object converted(Object given, Class<?> type) {
-        if (type.isArray()) {
-            List<?> items = given instanceof Collection<?> many ? List.copyOf(many) : List.of(given);
-            Object array = Array.newInstance(type.getComponentType(), items.size());
-            for (int i = 0; i < items.size(); i++) {
-                Array.set(array, i, converted(items.get(i), type.getComponentType()));
-            }
-            return array;
-        }
-        String text = given.toString();
-        if (type == String.class) {
-            return text;
-        } else if (type == boolean.class) {
-            return Boolean.valueOf(text);
-        } else if (type == int.class) {
-            return Integer.valueOf(text);
-        } else if (type == long.class) {
-            return Long.valueOf(text);
-        } else if (type == double.class) {
-            return Double.valueOf(text);
-        } else if (type.isEnum()) {
-            return constant(type, text);
-        }
-        throw new IllegalArgumentException("member of type " + type + " (expected: String, a number, boolean or enum)");
-    }
-
-    private static Object constant(Class<?> type, String name) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> ((Enum<?>) constant).name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(type.getSimpleName() + ": " + name));
+        return type == Map.class ? new TreeMap<>(values) : ComponentOptions.annotation(type, values);
     }
 }

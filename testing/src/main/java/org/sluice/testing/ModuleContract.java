@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sluice.validation.ConfigurationRefused;
@@ -35,6 +36,7 @@ public abstract class ModuleContract {
 
     private static final Duration AT_ONCE = Duration.ofSeconds(2);
     private static final int RECONFIGURATIONS = 200;
+    private static final int UPDATES = 100;
 
     /** A new instance, not configured. */
     protected abstract ValidationModule module();
@@ -183,6 +185,18 @@ public abstract class ModuleContract {
         } finally {
             callers.shutdownNow();
         }
+    }
+
+    /** No call is lost, and nothing of a revision stays: no thread, no class, nothing in a thread that had called it. */
+    @Test
+    void survivesUpdatesUnderLoad() throws Exception {
+        List<Function<FakeDns, FakeContext>> questions = new ArrayList<>();
+        phases().forEach(phase -> questions.add(dns -> question(phase, dns)));
+        Updates.Left left = new Updates(module().getClass(), configuration()).run(UPDATES, questions);
+        assertThat(left.calls()).isGreaterThan(UPDATES);
+        assertThat(left.unended()).as("calls that never ended").isZero();
+        assertThat(left.threads()).as("threads left behind").isEmpty();
+        assertThat(left.loaders()).as("revisions that something still holds").isZero();
     }
 
     private void askRepeatedly(ValidationModule module) {

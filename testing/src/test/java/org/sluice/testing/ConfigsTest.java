@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.support.configuration.ComponentOptions;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Mode;
 
@@ -56,7 +57,7 @@ class ConfigsTest {
         "new$, some.new"
     })
     void namesKeysAsDeclarativeServicesDoes(String member, String key) {
-        assertThat(Configs.key(Options.class, member)).isEqualTo(key);
+        assertThat(ComponentOptions.key(Options.class, member)).isEqualTo(key);
     }
 
     @Test

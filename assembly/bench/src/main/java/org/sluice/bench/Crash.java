@@ -42,10 +42,10 @@ final class Crash implements Bench.Benchmark {
     private void round(int number, SluiceServer server) throws Exception {
         long before = ledger.accepted();
         long begun = System.nanoTime();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200 + random.nextInt(2_800)));
         while (ledger.accepted() < before + ENOUGH && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(60)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(3_000)));
         double seconds = (System.nanoTime() - begun) / 1e9;
         server.kill();
         server.start();

@@ -30,20 +30,18 @@ final class Mailboxes implements Closeable {
         thread.start();
     }
 
-    /** Waits until so many files have come in all; false when nothing new came for a while. */
-    boolean awaitArrivals(long count, long patienceSeconds) {
+    /** Waits until all that was accepted lies here, or nothing new comes for a while. */
+    void awaitAll(long patienceSeconds) {
         long seen = -1;
         long since = System.nanoTime();
-        while (ledger.arrivals() < count) {
+        while (ledger.lost() > 0 && System.nanoTime() - since < TimeUnit.SECONDS.toNanos(patienceSeconds)) {
             if (ledger.arrivals() != seen) {
                 seen = ledger.arrivals();
                 since = System.nanoTime();
-            } else if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(patienceSeconds)) {
-                return false;
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        return true;
+        LockSupport.parkNanos(5 * LOOK_NANOS); // for what should not come
     }
 
     @Override

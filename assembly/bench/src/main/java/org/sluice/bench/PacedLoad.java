@@ -74,9 +74,9 @@ final class PacedLoad implements Closeable {
     /** Returns when no message is under way; the sessions stay open. */
     void pause() {
         pacer.pause();
-        while (busy.get() > 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        do {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        } while (busy.get() > 0);
     }
 
     @Override

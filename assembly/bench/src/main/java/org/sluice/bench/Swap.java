@@ -20,10 +20,11 @@ final class Swap implements Bench.Benchmark {
     private static final int SECONDS = Integer.getInteger("sluice.bench.swap.seconds", 540);
     private static final int RATE = Integer.getInteger("sluice.bench.swap.rate", 1_000);
     private static final List<String> WAYS =
-            List.of(System.getProperty("sluice.bench.swap.ways", "bundle,versions,feature,deploy")
+            List.of(System.getProperty("sluice.bench.swap.ways", "update,versions,feature,reinstall,deploy")
                     .split(","));
     private static final int SESSIONS = 20;
     private static final int WARM_UP_SWAPS = 50;
+    private static final int WARM_UP_SECONDS = 60;
     private static final int CYCLE_SECONDS = 180;
 
     /** After which no pool keeps a thread it does not need. */
@@ -44,22 +45,41 @@ final class Swap implements Bench.Benchmark {
         Path data = bed.folder("sluice");
         SwapBundles.prepare(data);
         SluiceServer server = bed.keep(new SluiceServer(bed.dist(), data, settings(names)));
+        SwapBundles.deployDriver(data);
         SwapDriver driver = bed.keep(new SwapDriver(data));
         driver.order("features");
-        swapAll(driver, "bundle", SwapBundles.MODULES.size());
+        swapAll(driver, "update", SwapBundles.MODULES.size());
         Ledger ledger = new Ledger(RATE * (SECONDS + 300));
         Mailboxes mailboxes = bed.keep(new Mailboxes(data.resolve("mail/sluice.test"), ledger));
         PacedLoad load = bed.keep(new PacedLoad(server.address(), ledger, SESSIONS, RATE));
         load.resume();
+        long warmUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(WHOLE ? WARM_UP_SECONDS : 0);
         warmUp(driver);
+        LockSupport.parkNanos(warmUntil - System.nanoTime());
         JsonNode before = settle(load, ledger, mailboxes, driver);
         load.resume();
-        int cycles = Math.max(1, SECONDS / CYCLE_SECONDS);
-        for (int cycle = 0; cycle < cycles; cycle++) {
-            cycle(load, driver, SECONDS * 1_000L / cycles);
+        long warm = ledger.sent();
+        long begun = System.nanoTime();
+        try {
+            int cycles = Math.max(1, SECONDS / CYCLE_SECONDS);
+            for (int cycle = 0; cycle < cycles; cycle++) {
+                cycle(load, driver, SECONDS * 1_000L / cycles);
+            }
+        } catch (IOException e) {
+            tally.failed(e.getMessage());
         }
+        double seconds = (System.nanoTime() - begun) / 1e9;
         JsonNode after = settle(load, ledger, mailboxes, driver);
-        return new SwapReport(ledger, tally, periods, before, after).report(WHOLE);
+        SwapReport report = new SwapReport(ledger, tally, periods, seconds);
+        report.mail((ledger.sent() - warm) / seconds, RATE);
+        report.swaps(SECONDS);
+        report.latencies();
+        report.holdings(before, after, WHOLE);
+        Bench.Report done = report.done();
+        if (!done.ok()) {
+            bed.keepFiles();
+        }
+        return done;
     }
 
     private static Map<String, Map<String, String>> settings(Names names) {
@@ -73,9 +93,10 @@ final class Swap implements Bench.Benchmark {
 
     private static Map<String, Integer> swapsInCycle() {
         Map<String, Integer> swaps = new LinkedHashMap<>();
-        swaps.put("bundle", 120);
+        swaps.put("update", 120);
         swaps.put("versions", 160);
-        swaps.put("feature", 40);
+        swaps.put("feature", 30);
+        swaps.put("reinstall", 10);
         swaps.put("deploy", 40);
         swaps.keySet().retainAll(WAYS);
         return swaps;
@@ -124,7 +145,7 @@ final class Swap implements Bench.Benchmark {
     private static JsonNode settle(PacedLoad load, Ledger ledger, Mailboxes mailboxes, SwapDriver driver)
             throws IOException {
         load.pause();
-        mailboxes.awaitArrivals(ledger.accepted(), 30);
+        mailboxes.awaitAll(30);
         long begun = System.nanoTime();
         while (driver.order("queued").get("messages").asInt() > 0
                 && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(30)) {

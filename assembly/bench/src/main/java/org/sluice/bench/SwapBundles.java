@@ -29,11 +29,12 @@ final class SwapBundles {
     private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0");
     private static final Map<String, Class<?>> CLASSES =
             Map.of("bench_scan", ScanModule.class, "bench_note", NoteModule.class);
+    private static final String DRIVER = "swap-driver.jar";
     private static final String API = "org.sluice.%s;version=\"[1.0,2)\"";
 
     private SwapBundles() {}
 
-    /** Makes the jars in {@code DIR/swap} and puts the driver into {@code DIR/deploy}. */
+    /** Makes all of them in {@code DIR/swap}. */
     static void prepare(Path data) throws IOException {
         Path folder = Files.createDirectories(data.resolve("swap"));
         StringBuilder features = new StringBuilder(
@@ -48,7 +49,12 @@ final class SwapBundles {
             }
         }
         Files.writeString(folder.resolve("features.xml"), features + "</features>\n");
-        driver(Files.createDirectories(data.resolve("deploy")).resolve("swap-driver.jar"));
+        driver(folder.resolve(DRIVER));
+    }
+
+    /** Drops the driver into the folder of a running server. */
+    static void deployDriver(Path data) throws IOException {
+        Files.move(data.resolve("swap").resolve(DRIVER), data.resolve("deploy").resolve(DRIVER));
     }
 
     private static void module(Path jar, String name, String version) throws IOException {

@@ -1,6 +1,8 @@
 package org.sluice.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -8,12 +10,22 @@ import java.util.TreeMap;
 final class SwapTally {
 
     private final Map<String, Latencies> byKind = new TreeMap<>();
+    private final List<String> failures = new ArrayList<>();
 
     /** {@code way}: how the module is held after it; {@code done}: what the driver answered. */
     void add(String way, JsonNode done) {
         String by = done.get("by").asText();
         byKind.computeIfAbsent(kind(way, by), kind -> new Latencies())
                 .record((long) (done.get("millis").asDouble() * 1e6));
+    }
+
+    /** A swap did not come about. */
+    void failed(String why) {
+        failures.add(why);
+    }
+
+    List<String> failures() {
+        return failures;
     }
 
     Map<String, Latencies> byKind() {
@@ -36,6 +48,7 @@ final class SwapTally {
     private static String kind(String way, String by) {
         return switch (way) {
             case "feature", "deploy" -> way;
+            case "reinstall" -> "feature, old first";
             default -> by;
         };
     }

@@ -65,6 +65,25 @@ class LedgerTest {
         assertThat(ledger.unansweredButThere()).isEqualTo(2);
     }
 
+    @Test
+    void knowsWhoPassedUnscannedOrWasScannedTwice() {
+        ledger.delivered(ledger.number(SUM), SUM, 1);
+        assertThat(ledger.unscanned()).isZero();
+        ledger.delivered(ledger.number(SUM), SUM, 0);
+        ledger.delivered(ledger.number(SUM), SUM, 2);
+        assertThat(ledger.unscanned()).isEqualTo(2);
+    }
+
+    @Test
+    void knowsWhatWillBeTwoWhenTheClientComesAgain() {
+        int number = ledger.number(SUM);
+        ledger.sent(number);
+        ledger.delivered(number, SUM, 1);
+        assertThat(ledger.doubled()).isOne();
+        ledger.accepted(number);
+        assertThat(ledger.doubled()).isZero();
+    }
+
     private void happen(int number, String event) {
         switch (event) {
             case "sent" -> ledger.sent(number);

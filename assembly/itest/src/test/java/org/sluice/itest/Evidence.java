@@ -1,6 +1,5 @@
 package org.sluice.itest;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,10 +15,9 @@ import java.util.stream.Stream;
 /** What a server left behind: its logs, what its console explains, and what arrived. Taken once, for many scenes. */
 final class Evidence {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int COMMANDS_AT_ONCE = 25;
-    private static final int CUT_OFF = 255;
 
     private final Distribution server;
+    private final Questions console;
     private final Map<String, String> sessions = new HashMap<>();
     private final List<String> heard;
     private final List<JsonNode> log = new ArrayList<>();
@@ -29,6 +27,7 @@ final class Evidence {
 
     private Evidence(Distribution server) throws IOException {
         this.server = server;
+        this.console = new Questions(server);
         heard = Files.readAllLines(server.data().resolve("probe/heard.log"));
         for (String line : heard) {
             String[] words = line.split(" ");
@@ -51,49 +50,27 @@ final class Evidence {
     private void explanations() throws IOException, InterruptedException {
         List<String> commands = new ArrayList<>();
         for (JsonNode id :
-                asked(List.of("sluice:explain --json --limit 100000")).get(0)) {
+                console.ask(List.of("sluice:explain --json --limit 100000")).get(0)) {
             commands.add("sluice:explain --json " + id.asText());
         }
-        for (JsonNode each : asked(commands)) {
+        for (JsonNode each : console.ask(commands)) {
             List<JsonNode> ofSession = steps.computeIfAbsent(each.get("session").asText(), any -> new ArrayList<>());
             each.get("steps").forEach(ofSession::add);
         }
     }
 
     private void spooled() throws IOException, InterruptedException {
-        asked(List.of("sluice:quarantine-list --json --limit 100000")).get(0).forEach(quarantine::add);
+        console.ask(List.of("sluice:quarantine-list --json --limit 100000"))
+                .get(0)
+                .forEach(quarantine::add);
         List<String> commands = new ArrayList<>();
-        for (JsonNode each : asked(List.of("sluice:queue-list --json --messages --limit 100000"))
+        for (JsonNode each : console.ask(List.of("sluice:queue-list --json --messages --limit 100000"))
                 .get(0)) {
             commands.add("sluice:message-show --json " + each.get("id").asText());
         }
-        for (JsonNode each : asked(commands)) {
+        for (JsonNode each : console.ask(commands)) {
             spooled.put(each.get("recipient").asText(), each);
         }
-    }
-
-    /** The values commands print, one after the other. */
-    private List<JsonNode> asked(List<String> commands) throws IOException, InterruptedException {
-        List<JsonNode> all = new ArrayList<>();
-        for (int at = 0; at < commands.size(); at += COMMANDS_AT_ONCE) {
-            List<String> some = commands.subList(at, Math.min(commands.size(), at + COMMANDS_AT_ONCE));
-            String printed = printed(String.join("; ", some));
-            try (JsonParser values = JSON.createParser(printed)) {
-                for (JsonNode value = values.readValueAsTree(); value != null; value = values.readValueAsTree()) {
-                    all.add(value);
-                }
-            }
-        }
-        return all;
-    }
-
-    /** The server hangs up right after a command, which can cost the client its status; asking again does no harm here. */
-    private String printed(String commands) throws IOException, InterruptedException {
-        Finished asked = server.console(commands);
-        for (int again = 0; asked.status() == CUT_OFF && again < 3; again++) {
-            asked = server.console(commands);
-        }
-        return asked.ok();
     }
 
     /** The last session of that client; empty where no module was asked. */

@@ -12,7 +12,9 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sluice.itest.bundle.FaultyActivator;
 import org.sluice.itest.bundle.HangingActivator;
 import org.sluice.itest.bundle.ModuleActivator;
 import org.sluice.itest.bundle.NotingModule;
@@ -31,9 +33,34 @@ final class TestBundle {
         return Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Drops the bundle of a module that may have another name than the bundle, and imports one more package. */
+    static void drop(Path folder, String bundle, String module, String version, String imported, String properties)
+            throws IOException {
+        Path fresh = folder.resolve(bundle + ".part");
+        Manifest manifest = manifest(bundle, version, ModuleActivator.class);
+        Attributes headers = manifest.getMainAttributes();
+        String imports = headers.getValue("Import-Package");
+        String packageName = imported.replaceFirst(";.*", "");
+        headers.putValue(
+                "Import-Package",
+                Stream.concat(
+                                Stream.of(imports.split(",(?=org)")).filter(each -> !each.startsWith(packageName)),
+                                Stream.of(imported))
+                        .collect(Collectors.joining(",")));
+        headers.putValue(ModuleActivator.MODULE, NotingModule.class.getName());
+        headers.putValue(ModuleActivator.PROPERTIES, "validation.name=" + module + ";" + properties);
+        write(fresh, manifest, List.of(entry(ModuleActivator.class), entry(NotingModule.class)));
+        Files.move(fresh, folder.resolve(bundle + ".jar"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
     /** Drops the bundle whose modules do what files in {@code DIR/probe} tell them. */
     static Path dropProbe(Path folder) throws IOException {
         return drop(folder, "probe", ProbeActivator.class, "Probe");
+    }
+
+    /** Drops the bundle whose modules have the fault that the sender names. */
+    static Path dropFaulty(Path folder) throws IOException {
+        return drop(folder, "faulty", FaultyActivator.class, "Faulty");
     }
 
     /** Drops the bundle that does not stop. */

@@ -45,7 +45,7 @@ public final class ConsoleClient {
     }
 
     private static int execute(ClientSession session, String command) throws IOException {
-        try (ChannelExec channel = session.createExecChannel(command);
+        try (ChannelExec channel = session.createExecChannel(CommandText.forShell(command));
                 OutputStream out = new PlainText(System.out);
                 OutputStream err = new PlainText(System.err)) {
             channel.setOut(out);

@@ -83,7 +83,8 @@ final class Container {
         }
     }
 
-    private void stop() {
+    /** Ends it, whoever wants that. */
+    void stop() {
         if (!stopping.compareAndSet(false, true)) {
             return;
         }

@@ -2,7 +2,9 @@ package org.sluice.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,8 +23,9 @@ final class DataDirectory {
 
     /** Needs the lock of the directory. Leaves no sign of an earlier run that could be taken for one of this. */
     void prepare() throws IOException {
-        Files.deleteIfExists(layout.ready());
-        Files.deleteIfExists(layout.forced());
+        for (Path note : List.of(layout.ready(), layout.failed(), layout.troubles(), layout.forced())) {
+            Files.deleteIfExists(note);
+        }
         Files.createDirectories(layout.deploy());
         Files.createDirectories(layout.log());
         new EtcFiles(layout.shippedEtc(), layout.etc()).refresh();

@@ -1,7 +1,11 @@
 package org.sluice.launcher;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the server in this process. The script sets {@code karaf.home}, {@code karaf.base} and the ports as system properties. */
 public final class Launcher {
-    private static final long FOLLOW_SECONDS = 2;
+    private static final long FOLLOW_MILLIS = 2_000;
+    private static final long WATCH_MILLIS = 200;
     private static final Duration TO_STOP = Duration.ofSeconds(9);
 
     private Launcher() {}
@@ -30,11 +35,12 @@ public final class Launcher {
                 data.prepare();
                 lock.sign();
                 Ports.check(layout.etc());
-                runContainer(layout, data);
+                return runContainer(layout, data);
             }
-            return 0;
         } catch (StartRefused e) {
             System.err.println("sluice: " + e.getMessage());
+        } catch (FileSystemException e) {
+            System.err.println("sluice: cannot use " + e.getFile() + ": " + reason(e));
         } catch (Exception e) {
             System.err.println("sluice: cannot run on " + layout.data() + ": " + e);
             e.printStackTrace();
@@ -42,21 +48,37 @@ public final class Launcher {
         return 1;
     }
 
-    private static void runContainer(Layout layout, DataDirectory data) throws Exception {
+    /** In the words an operator knows from elsewhere; the exceptions say it by their type only. */
+    static String reason(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+            return "it is no directory";
+        }
+        return e.getReason() == null ? e.toString() : e.getReason();
+    }
+
+    private static int runContainer(Layout layout, DataDirectory data) throws Exception {
         ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "sluice-feature-list");
+            Thread thread = new Thread(task, "sluice-launcher");
             thread.setDaemon(true);
             return thread;
         });
-        follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_SECONDS, FOLLOW_SECONDS, TimeUnit.SECONDS);
+        Container container = new Container(new StopLimit(layout, TO_STOP, Runtime.getRuntime()::halt));
+        StartWatch start = new StartWatch(layout, container::stop);
+        follower.scheduleWithFixedDelay(() -> followQuietly(data), FOLLOW_MILLIS, FOLLOW_MILLIS, TimeUnit.MILLISECONDS);
+        follower.scheduleWithFixedDelay(start::look, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        HeapWatch.start();
         try {
-            new Container(new StopLimit(layout, TO_STOP, Runtime.getRuntime()::halt)).run();
+            container.run();
         } finally {
             follower.shutdownNow();
             follower.awaitTermination(1, TimeUnit.SECONDS);
             data.follow();
             Files.deleteIfExists(layout.ready());
         }
+        return start.hasFailed() ? 1 : 0;
     }
 
     /** A list that could not be written now is written two seconds later, or when the server stops. */

@@ -56,6 +56,16 @@ record Layout(Path distribution, Path data) {
         return karaf().resolve("ready");
     }
 
+    /** Why no mail will be taken; written by the core when a start is hopeless. */
+    Path failed() {
+        return karaf().resolve("failed");
+    }
+
+    /** What is wrong although the server runs; written by the core. */
+    Path troubles() {
+        return karaf().resolve("troubles");
+    }
+
     /** Why the last stop had to be forced; absent after an orderly one. */
     Path forced() {
         return karaf().resolve("forced");

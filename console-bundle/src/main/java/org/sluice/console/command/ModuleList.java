@@ -24,9 +24,13 @@ public final class ModuleList extends SluiceCommand {
                         "mode",
                         "required",
                         "phases",
+                        "order",
+                        "in_flight",
                         "calls",
                         "errors",
                         "timeouts",
+                        "bypassed",
+                        "p50_ms",
                         "p99_ms")
                 .report(rows, "No modules are installed; feature:list shows which there are.");
     }

@@ -15,9 +15,13 @@ public final class ModulePromote extends RoutingCommand {
     @Override
     String order(Words given) {
         List<String> named = given.from(1, 2, "<name> [version]");
-        String version = named.size() > 1 ? named.get(1) : "";
-        server.routing().promote(named.get(0), version);
-        return named.get(0) + (version.isEmpty() ? "'s version on trial" : " " + version)
-                + " serves; sluice:module-rollback goes back.";
+        String name = named.get(0);
+        server.routing().promote(name, named.size() > 1 ? named.get(1) : "");
+        String version = server.modules().modules().stream()
+                .filter(module -> module.name().equals(name) && module.state().equals("active"))
+                .map(module -> " " + module.version())
+                .findFirst()
+                .orElse("");
+        return name + version + " serves; sluice:module-rollback goes back.";
     }
 }

@@ -46,6 +46,11 @@ final class Words {
         return arguments.stream().findFirst();
     }
 
+    /** The arguments there are. */
+    List<String> any() {
+        return List.copyOf(arguments);
+    }
+
     /** The arguments, at least one. */
     List<String> several(String what, String hint) {
         if (arguments.isEmpty()) {
@@ -87,12 +92,21 @@ final class Words {
                 throw new Refusal(word + " needs a value");
             } else if (field.getType() == int.class) {
                 field.setInt(command, number(word, rest.next()));
+            } else if (field.getType() == List.class) {
+                add(command, field, rest.next());
             } else {
                 field.set(command, rest.next());
             }
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("options are fields of this package", e);
         }
+    }
+
+    /** An option that may be repeated; Karaf has put a list of its own there if it read one of them. */
+    private static void add(SluiceCommand command, Field field, String value) throws IllegalAccessException {
+        List<Object> values = new ArrayList<>((List<?>) field.get(command));
+        values.add(value);
+        field.set(command, values);
     }
 
     private static int number(String word, String text) {

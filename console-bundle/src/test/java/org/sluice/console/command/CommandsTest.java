@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.console.TestServers;
@@ -25,8 +27,10 @@ class CommandsTest {
     private final FakeCore core = new FakeCore();
     private final TestServers servers = new TestServers()
             .with(core.modules)
+            .with(core.routing)
             .with(core.sessions)
             .with(core.explanations)
+            .with(core.replays)
             .with(core.quarantine)
             .with(core.queues)
             .with(core.readiness)
@@ -38,11 +42,19 @@ class CommandsTest {
                 module(new ModuleInfo(), "fcdns"),
                 new ModuleBypass(),
                 reset("clamav"),
+                routed(new ModulePromote(), "fcdns"),
+                routed(new ModuleRollback(), "fcdns"),
+                routed(new ModuleRetire(), "fcdns", "0.0.9"),
+                routed(new ModuleShadow(), "fcdns", "0.2.0"),
+                routed(new ModuleCanary(), "fcdns", "0.2.0", "10%"),
+                routed(new ModuleStand(), "fcdns"),
+                diff("fcdns"),
                 new PhaseList(),
                 new SessionList(),
                 context("s1"),
                 new Explain(),
                 explain("s1.1"),
+                replay("s1.1"),
                 new QueueList(),
                 queue("example.org"),
                 domain(new QueueFlush(), "example.org"),
@@ -87,14 +99,78 @@ class CommandsTest {
         assertThat(run(new ModuleList()))
                 .isEqualTo(
                         """
-                        NAME    INSTANCE  VERSION  STATE    MODE    REQUIRED  PHASES   CALLS  ERRORS  TIMEOUTS  P99 MS
-                        fcdns             0.1.0    active   decide  no        connect     10       2         3   12.35
-                        clamav                     missing          yes                    0       0         0     0.0
+                        NAME    INSTANCE  VERSION  STATE    MODE    REQUIRED  PHASES   ORDER  IN FLIGHT  CALLS  ERRORS  TIMEOUTS  BYPASSED  P50 MS  P99 MS
+                        fcdns             0.1.0    active   decide  no        connect    200          1     10       2         3         4     0.5   12.35
+                        clamav                     missing          yes                    0          0      0       0         0         0     0.0     0.0
                         """);
         JsonNode json = json(new ModuleList());
         assertThat(json.get(0).get("bundle").intValue()).isEqualTo(51);
         assertThat(json.get(0).get("phases").get(0).textValue()).isEqualTo("connect");
         assertThat(json.get(1).get("required").booleanValue()).isTrue();
+    }
+
+    @Test
+    void passesOrdersAboutVersionsOn() throws Exception {
+        assertThat(run(routed(new ModulePromote(), "fcdns", "0.2.0")))
+                .isEqualTo("fcdns 0.1.0 serves; sluice:module-rollback goes back.\n");
+        run(routed(new ModuleCanary(), "fcdns", "0.2.0", "pathway=inbound"));
+        assertThat(core.done).containsExactly("promote fcdns 0.2.0", "canary fcdns 0.2.0 pathway=inbound");
+        assertThat(json(routed(new ModuleRollback(), "fcdns"))
+                        .get("versions")
+                        .get(0)
+                        .get("state")
+                        .textValue())
+                .isEqualTo("active");
+        assertThat(run(diff("fcdns")))
+                .contains("fcdns 0.2.0 decided otherwise than 0.1.0 on 1 of 7 questions.", "s1.1", "evil \\x1b[2J");
+    }
+
+    @Test
+    void saysHowAnOrderIsToBeGiven() {
+        assertThat(failure(routed(new ModulePromote()))).contains("expected: <name> [version]");
+        assertThat(failure(routed(new ModuleCanary(), "fcdns", "1.0.0"))).contains("<name> <version> <share>");
+        assertThat(failure(routed(new ModuleShadow(), "nope", "1.0.0"))).isEqualTo("no module nope");
+        assertThat(failure(routed(new ModuleStand(), "clamav"))).contains("neither shadow nor canary");
+        assertThat(failure(diff("nope"))).isEqualTo("no module nope");
+        ModuleHash hash = new ModuleHash();
+        hash.words = List.of("/nowhere/x.jar");
+        assertThat(failure(hash)).isEqualTo("no file /nowhere/x.jar on the server");
+    }
+
+    @Test
+    void replaysAndFailsWhereDecisionsDiffer() throws Exception {
+        assertThat(run(replay("--last", "1", "--all")))
+                .isEqualTo(
+                        """
+                        spf_v1 0.1.0 was asked 1 questions about 1 records: 0 answers differ, 0 could not be replayed.
+
+                        s1.1  spf_v1  mailfrom
+                            then  continue
+                            now   continue
+                        """);
+        Replay changed = replay("s1.1", "--set", "a = b=c", "--set", "d=");
+        assertThat(failure(changed)).isEqualTo("1 of 1 answers differ");
+        assertThat(core.done).contains("replay spf_v1[s1.1]{a=b=c, d=}");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAReplay() {
+        assertThat(failure(replay())).startsWith("name ids, or say --last 20");
+        assertThat(failure(replay("s1.1", "--last", "2"))).startsWith("name ids, or say --last 20");
+        assertThat(failure(replay("s1.1", "--set", "x"))).isEqualTo("--set x (expected: key=value)");
+        assertThat(failure(replay("s1.1", "--set", "bad=worse"))).isEqualTo("bad: worse (expected: better)");
+        assertThat(failure(replay("--from", "/nowhere"))).isEqualTo("/nowhere is no file on the server");
+        Replay nobody = replay("s1.1");
+        nobody.module = null;
+        assertThat(failure(nobody)).startsWith("--module is needed");
+    }
+
+    @Test
+    void savesRecords(@TempDir Path folder) throws Exception {
+        Replay save = replay("--last", "5", "--save", folder.resolve("r.json").toString());
+        save.module = null;
+        assertThat(run(save)).startsWith("2 records are in ");
+        assertThat(folder.resolve("r.json")).hasContent("{\"records\":2}");
     }
 
     @Test
@@ -358,6 +434,17 @@ class CommandsTest {
         return command;
     }
 
+    private static RoutingCommand routed(RoutingCommand command, String... words) {
+        command.words = List.of(words);
+        return command;
+    }
+
+    private static ModuleDiff diff(String name) {
+        ModuleDiff command = new ModuleDiff();
+        command.words = List.of(name);
+        return command;
+    }
+
     private static ModuleReset reset(String name) {
         ModuleReset command = new ModuleReset();
         command.words = List.of(name);
@@ -367,6 +454,13 @@ class CommandsTest {
     private static ContextShow context(String id) {
         ContextShow command = new ContextShow();
         command.words = List.of(id);
+        return command;
+    }
+
+    private static Replay replay(String... words) {
+        Replay command = new Replay();
+        command.module = "spf_v1";
+        command.words = List.of(words);
         return command;
     }
 

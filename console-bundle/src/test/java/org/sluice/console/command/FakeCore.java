@@ -20,6 +20,9 @@ import org.sluice.operations.Explanations;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
+import org.sluice.operations.ReplayRequest;
+import org.sluice.operations.Replays;
+import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
@@ -60,6 +63,59 @@ final class FakeCore {
                 .dictionaries(Map.of("ehlo_string", "ev\u202eil"), Map.of())
                 .build();
     }
+
+    final Routing routing = new Routing() {
+        @Override
+        public void shadow(String module, String version) {
+            order("shadow", module, version);
+        }
+
+        @Override
+        public void canary(String module, String version, String share) {
+            order("canary", module, version + ' ' + share);
+        }
+
+        @Override
+        public boolean stand(String module) {
+            order("stand", module, "");
+            return module.equals("fcdns");
+        }
+
+        @Override
+        public void promote(String module, String version) {
+            order("promote", module, version);
+        }
+
+        @Override
+        public String rollback(String module) {
+            order("rollback", module, "");
+            return "0.0.9";
+        }
+
+        @Override
+        public void retire(String module, String version) {
+            order("retire", module, version);
+        }
+
+        @Override
+        public Differences differences(String module, int limit) {
+            order("diff", module, "");
+            return new Differences(
+                    module,
+                    "0.1.0",
+                    "0.2.0",
+                    7,
+                    1,
+                    List.of(new Difference("s1.1", "connect", "", "continue", "reject", "evil \u001b[2J")));
+        }
+
+        private void order(String order, String module, String what) {
+            if (module.equals("nope")) {
+                throw new IllegalArgumentException("no module nope");
+            }
+            done.add((order + ' ' + module + ' ' + what).strip());
+        }
+    };
 
     final Modules modules = new Modules() {
         @Override
@@ -129,6 +185,42 @@ final class FakeCore {
         @Override
         public int count() {
             return 7;
+        }
+    };
+
+    final Replays replays = new Replays() {
+        @Override
+        public Replayed replay(ReplayRequest request, Progress progress) {
+            done.add("replay " + request.module() + request.ids() + request.options());
+            if (request.options().containsKey("bad")) {
+                throw new IllegalArgumentException("bad: worse (expected: better)");
+            }
+            progress.done(1, 1);
+            boolean differs = !request.options().isEmpty();
+            return new Replayed(
+                    request.module(),
+                    "0.1.0",
+                    1,
+                    List.of(new Question(
+                            "s1.1",
+                            request.module(),
+                            "mailfrom",
+                            "",
+                            "continue",
+                            differs ? "reject 550 5.7.1 No" : "continue",
+                            differs,
+                            differs ? List.of("message x: - -> \u001b[2J") : List.of(),
+                            List.of())));
+        }
+
+        @Override
+        public String export(List<String> ids) {
+            return "{\"records\":" + ids.size() + '}';
+        }
+
+        @Override
+        public List<String> latest(int limit) {
+            return List.of("s1.1", "s2.1").subList(0, Math.min(2, limit));
         }
     };
 

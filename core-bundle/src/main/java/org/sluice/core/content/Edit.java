@@ -3,6 +3,22 @@ package org.sluice.core.content;
 /** One change to header or body, checked when it was asked for. Applied in the order in which answers were taken. */
 public sealed interface Edit {
 
+    /** Octets of what it brings along. */
+    default long weight() {
+        if (this instanceof ReplaceBody body) {
+            return body.octets.length;
+        } else if (this instanceof ReplacePart part) {
+            return part.content.length;
+        } else if (this instanceof InsertPart part) {
+            return part.content.length;
+        } else if (this instanceof Prepend field) {
+            return field.value.length();
+        } else if (this instanceof Add field) {
+            return field.value.length();
+        }
+        return this instanceof Replace field ? field.value.length() : 0;
+    }
+
     /** A field in front of the header. */
     record Prepend(String name, String value) implements Edit {}
 

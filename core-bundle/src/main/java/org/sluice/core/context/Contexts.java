@@ -21,6 +21,7 @@ import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
 import org.sluice.core.explain.Printable;
 import org.sluice.core.explain.Trace;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Session;
@@ -151,6 +152,10 @@ public final class Contexts implements ValidationContexts, Sessions {
 
     ExplainStore explanations() {
         return surroundings.explanations();
+    }
+
+    Recorder recorder() {
+        return surroundings.recorder();
     }
 
     OutcomeFanOut outcomes() {

@@ -109,6 +109,21 @@ final class MessageView implements MessageContext {
         static final Moment NONE = new Moment(
                 "", EnvelopeAddress.NULL, Map.of(), List.of(), false, null, List.of(), List.of(), Map.of(), Map.of());
 
+        /** The same, holding on to nothing that goes with the message. */
+        Moment withoutContent() {
+            return new Moment(
+                    transactionId,
+                    sender,
+                    parameters,
+                    recipients,
+                    internal,
+                    null,
+                    edits,
+                    authResults,
+                    dictionary,
+                    ofCopy);
+        }
+
         Moment about(MessageContent other) {
             return new Moment(
                     transactionId,

@@ -54,9 +54,7 @@ final class Pictures {
     static List<Forward> forwards(List<Picture> pictures) {
         List<Forward> forwards = new ArrayList<>();
         for (Picture picture : pictures) {
-            List<EnvelopeAddress> recipients = picture.pictures("recipients").stream()
-                    .map(each -> EnvelopeAddress.parse(each.text("address")))
-                    .toList();
+            List<EnvelopeAddress> recipients = addresses(picture, "recipients");
             forwards.add(new Forward(EnvelopeAddress.parse(picture.text("sender")), recipients, picture.text("text")));
         }
         return forwards;
@@ -103,7 +101,13 @@ final class Pictures {
                 "decisive", step.decisive());
     }
 
-    private static List<Map<String, Object>> addresses(List<EnvelopeAddress> addresses) {
+    static List<EnvelopeAddress> addresses(Picture picture, String name) {
+        return picture.pictures(name).stream()
+                .map(each -> EnvelopeAddress.parse(each.text("address")))
+                .toList();
+    }
+
+    static List<Map<String, Object>> addresses(List<EnvelopeAddress> addresses) {
         return addresses.stream()
                 .map(address -> Map.<String, Object>of("address", address.toString()))
                 .toList();

@@ -79,7 +79,7 @@ final class SessionSnapshot {
                 picture.number("messages"),
                 picture.number("recipients"),
                 picture.number("tarpitNanos"),
-                picture.texts("undo"),
+                picture.textsOrNull("undo"),
                 results);
     }
 
@@ -90,7 +90,7 @@ final class SessionSnapshot {
                 .toList();
     }
 
-    private static Map<String, Object> facts(ConnectionFacts facts) {
+    static Map<String, Object> facts(ConnectionFacts facts) {
         return Map.of(
                 "origin", facts.origin().name(),
                 "listener", facts.listener(),
@@ -101,7 +101,7 @@ final class SessionSnapshot {
                 "attributes", facts.attributes());
     }
 
-    private static ConnectionFacts facts(Picture picture) {
+    static ConnectionFacts facts(Picture picture) {
         return ConnectionFacts.of(
                         Origin.valueOf(picture.text("origin")),
                         picture.text("listener"),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.sluice.core.explain.Trace;
+import org.sluice.core.record.Recording;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Session;
@@ -41,6 +42,7 @@ public final class SessionState implements Session {
     private volatile long messages;
     private volatile StateKeeper states = new StateKeeper();
     private volatile Trace trace;
+    private Recording recording;
     private boolean tls;
     private String user;
     private long transactions;
@@ -57,6 +59,7 @@ public final class SessionState implements Session {
         this.home = home;
         this.since = since;
         this.trace = newTrace();
+        this.recording = contexts.recorder().session(id);
     }
 
     /** Fills the dictionary of a connection that has just come. */
@@ -141,6 +144,8 @@ public final class SessionState implements Session {
         dropIdentity();
         facts = adopted;
         trace = newTrace();
+        recording.close();
+        recording = contexts.recorder().session(id);
         fill();
         dictionary.putAll(tlsFacts);
         dictionary.publish();
@@ -191,6 +196,7 @@ public final class SessionState implements Session {
         states.close(contexts.workers());
         trace.result(why);
         trace.dictionaries(dictionary.asMap(), Map.of());
+        recording.close();
         contexts.forget(this);
         contexts.outcomes().ended(StateScope.CONNECTION, id, why);
     }
@@ -243,6 +249,11 @@ public final class SessionState implements Session {
     /** What modules said about the connection. */
     public Trace trace() {
         return trace;
+    }
+
+    /** The calls about the connection, to be put again. */
+    public Recording recording() {
+        return recording;
     }
 
     /** The connection dictionary, to be written in batches. */

@@ -24,7 +24,9 @@ public final class StateCell {
     synchronized AutoCloseable open(Supplier<? extends AutoCloseable> opener) {
         if (!closed && value == null) {
             if (!owner.opened(this)) {
-                throw new IllegalStateException("state: the module is leaving");
+                closed = true;
+                keeper.forget(owner, this); // or its scope, which may be long, would hold the instance
+                throw new IllegalStateException("state: the module has left");
             }
             value = Objects.requireNonNull(opener.get(), "state: the opener gave null");
         }

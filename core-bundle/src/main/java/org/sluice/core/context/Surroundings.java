@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.BodySource;
 
 /** What sessions need of the core around them. */
@@ -25,6 +26,9 @@ public interface Surroundings {
 
     /** Where records are kept. */
     ExplainStore explanations();
+
+    /** Where questions are kept, to be put again. */
+    Recorder recorder();
 
     /** Who hears of what ended. */
     OutcomeFanOut outcomes();

@@ -12,6 +12,7 @@ import org.sluice.core.explain.Trace;
 import org.sluice.core.intake.Fate;
 import org.sluice.core.intake.Forward;
 import org.sluice.core.intake.PendingMessage;
+import org.sluice.core.record.Recording;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -31,6 +32,7 @@ public final class TransactionState implements PendingMessage {
     private final Activities activities = new Activities();
     private final StateKeeper states = new StateKeeper();
     private final Trace trace;
+    private final Recording recording;
     private final List<CopyState> copies = new ArrayList<>(1);
     private final List<Edit> edits = new ArrayList<>(0);
     private final List<Forward> forwards = new ArrayList<>(0);
@@ -57,6 +59,7 @@ public final class TransactionState implements PendingMessage {
         this.trace = session.trace()
                 .transaction(
                         id, session.facts().remote(), session.contexts().nanos().getAsLong());
+        this.recording = session.recording().transaction(id);
         trace.parties(sender, null, 0, "open");
         if (!line.isEmpty()) {
             dictionary.putCut(Variables.MAILFROM_STRING, line);
@@ -249,6 +252,11 @@ public final class TransactionState implements PendingMessage {
         return trace;
     }
 
+    /** The calls about the message, to be put again. */
+    public Recording recording() {
+        return recording;
+    }
+
     /** The message dictionary, to be written in batches. */
     public Dictionary dictionary() {
         return dictionary;
@@ -409,6 +417,7 @@ public final class TransactionState implements PendingMessage {
         states.close(session.contexts().workers());
         trace.parties(sender, addresses.isEmpty() ? null : addresses.get(0), addresses.size(), why);
         trace.dictionaries(session.dictionary().asMap(), dictionary.asMap());
+        recording.close();
         if (content != null && !session.isHandedOver()) {
             content.release();
         }

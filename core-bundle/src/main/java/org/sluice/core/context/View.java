@@ -2,6 +2,7 @@ package org.sluice.core.context;
 
 import java.util.Optional;
 import org.sluice.core.content.MessageContent;
+import org.sluice.core.record.Scene;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.MessageContext;
@@ -15,11 +16,22 @@ public final class View {
     private final ConnectionView.Moment connection;
     private final MessageView.Moment message;
     private final EnvelopeAddress recipient;
+    private RememberedView memory;
 
     View(ConnectionView.Moment connection, MessageView.Moment message, EnvelopeAddress recipient) {
         this.connection = connection;
         this.message = message;
         this.recipient = recipient;
+    }
+
+    /**
+     * The view of a picture that {@link #memory} gave.
+     *
+     * @param content null where there was none
+     * @throws IllegalArgumentException naming what is missing or wrong
+     */
+    public static View of(Picture picture, MessageContent content) {
+        return RememberedView.view(picture, content);
     }
 
     /** The connection, with a call's own writes in front. */
@@ -45,5 +57,13 @@ public final class View {
     /** The same about other octets. */
     public View about(MessageContent other) {
         return new View(connection, message.about(other), recipient);
+    }
+
+    /** What may be remembered of it when the message is gone: all but its content. The same for all calls of a wave. */
+    public Scene memory() {
+        if (memory == null) {
+            memory = RememberedView.of(connection, message, recipient);
+        }
+        return memory;
     }
 }

@@ -52,12 +52,7 @@ public final class CountersComponent implements Counters {
 
     @Activate
     void activate(Config config) {
-        try {
-            maxKeys = bound(config.counter__keys());
-        } catch (ConfigurationRefused refused) {
-            LOG.error("etc/org.sluice.core.cfg: {}", refused.getMessage());
-            throw refused;
-        }
+        maxKeys = bound(config.counter__keys());
     }
 
     /** A new bound is for series that begin later; what is counted already stays. */

@@ -116,7 +116,9 @@ final class Asking {
             asker.cancellation().remove(cancel);
             release(other);
             Call.End end = call.end();
-            asker.noteAsked(step(end));
+            StepRecord step = step(end);
+            asker.noteAsked(new CallContext.Asked(
+                    step, other == null ? Optional.of(call.recorded(step.word())) : Optional.empty()));
             String violation = call.effects.violation();
             if (end.kind() == Call.Kind.ANSWERED && violation.isEmpty()) {
                 answer.complete(Answer.of(end.verdict(), call.effects.facts()));

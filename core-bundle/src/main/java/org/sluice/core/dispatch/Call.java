@@ -17,6 +17,7 @@ import org.sluice.core.lifecycle.ModuleMeters.Result;
 import org.sluice.core.lifecycle.Terms;
 import org.sluice.core.lifecycle.Timers;
 import org.sluice.core.lifecycle.Workers;
+import org.sluice.core.record.RecordedCall;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
 
@@ -274,6 +275,20 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
     /** How it ended; null while it has not. */
     End end() {
         return state.get() instanceof End end ? end : null;
+    }
+
+    /** What is kept of it, in the word of its explanation. Ended calls only. */
+    RecordedCall recorded(String word) {
+        long ago = services.timers.nanos() - bornNanos;
+        return new RecordedCall(
+                handle.witness(),
+                phase,
+                services.timers.clock().instant().minusNanos(ago),
+                context.start().view().memory(),
+                word,
+                end().verdict(),
+                effects,
+                context.exchanges());
     }
 
     private void expire() {

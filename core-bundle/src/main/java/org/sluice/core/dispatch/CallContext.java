@@ -16,6 +16,10 @@ import org.sluice.core.context.StateKeeper;
 import org.sluice.core.context.TransactionState;
 import org.sluice.core.explain.StepRecord;
 import org.sluice.core.lifecycle.Timers;
+import org.sluice.core.record.Exchange;
+import org.sluice.core.record.Exchanges;
+import org.sluice.core.record.RecordedCall;
+import org.sluice.core.record.Wording;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
@@ -37,11 +41,13 @@ final class CallContext implements ValidationContext {
     private final Call.Start start;
     private final Cancellation cancellation = new Cancellation();
     private final AtomicInteger openLookUps = new AtomicInteger();
-    private volatile Queue<StepRecord> asked;
+    private final Exchanges exchanges;
+    private volatile Queue<Asked> asked;
 
     CallContext(Call call, Call.Start start) {
         this.call = call;
         this.start = start;
+        this.exchanges = start.subject().recording().isOn() ? new Exchanges() : null;
     }
 
     @Override
@@ -126,12 +132,12 @@ final class CallContext implements ValidationContext {
 
     @Override
     public CompletionStage<Answer> ask(String module) {
-        return start.asking().ask(this, module, null);
+        return noted(module, start.asking().ask(this, module, null));
     }
 
     @Override
     public CompletionStage<Answer> ask(String module, MessageBody body) {
-        return start.asking().ask(this, module, body);
+        return noted(Wording.ask(module, body), start.asking().ask(this, module, body));
     }
 
     @Override
@@ -156,18 +162,34 @@ final class CallContext implements ValidationContext {
         return start.view().sessionId();
     }
 
+    /** What the module asked so far; null where nobody keeps it. */
+    Exchanges exchanges() {
+        return exchanges;
+    }
+
+    /** A question nobody is there to answer. */
+    <T> CompletionStage<T> refuse(String kind, String question, Exception why) {
+        return note(kind, question, CompletableFuture.failedFuture(why));
+    }
+
     /** A look-up under way; while it is, a missed deadline is not the module's fault. */
-    <T> CompletionStage<T> guard(CompletionStage<T> lookUp, Supplier<? extends Exception> onCancel) {
+    <T> CompletionStage<T> guard(
+            String kind, String question, CompletionStage<T> lookUp, Supplier<? extends Exception> onCancel) {
         if (lookUp instanceof CompletableFuture<T> done && done.isDone()) {
-            return lookUp;
+            return note(kind, question, done);
         }
         CompletableFuture<T> guarded = new CompletableFuture<>();
         Runnable giveUp = () -> guarded.completeExceptionally(onCancel.get());
         openLookUps.incrementAndGet();
         cancellation.add(giveUp);
+        Exchange exchange = asked(kind, question);
         lookUp.whenComplete((value, error) -> {
             openLookUps.decrementAndGet();
             cancellation.remove(giveUp);
+            // In front of the completion, which may be the end of the call: what came later was no answer to it.
+            if (exchange != null && !call.isOver()) {
+                exchange.ended(value, error);
+            }
             if (error != null) {
                 guarded.completeExceptionally(error);
             } else {
@@ -175,6 +197,24 @@ final class CallContext implements ValidationContext {
             }
         });
         return guarded;
+    }
+
+    /** Null where nobody keeps it. */
+    private Exchange asked(String kind, String question) {
+        return exchanges == null ? null : exchanges.asked(kind, question);
+    }
+
+    private <T> CompletionStage<T> note(String kind, String question, CompletableFuture<T> known) {
+        Exchange exchange = asked(kind, question);
+        if (exchange != null) {
+            known.whenComplete(exchange::ended);
+        }
+        return known;
+    }
+
+    private CompletionStage<Answer> noted(String question, CompletionStage<Answer> answer) {
+        Exchange exchange = asked(Exchange.Kind.MODULE, question);
+        return exchange == null ? answer : answer.whenComplete(exchange::ended);
     }
 
     boolean waitsForOthers() {
@@ -190,7 +230,7 @@ final class CallContext implements ValidationContext {
     }
 
     /** What another module said to this one; becomes part of the record when this call is taken. */
-    void noteAsked(StepRecord step) {
+    void noteAsked(Asked step) {
         synchronized (this) {
             if (asked == null) {
                 asked = new ConcurrentLinkedQueue<>();
@@ -200,10 +240,13 @@ final class CallContext implements ValidationContext {
     }
 
     /** The record of what was asked. */
-    Iterable<StepRecord> asked() {
-        Queue<StepRecord> steps = asked;
+    Iterable<Asked> asked() {
+        Queue<Asked> steps = asked;
         return steps == null ? List.of() : steps;
     }
+
+    /** Another module's part: as it is explained, and as it can be put again where it was about the same message. */
+    record Asked(StepRecord step, Optional<RecordedCall> call) {}
 
     private StateKeeper keeper(StateScope scope) {
         if (scope == StateScope.CONNECTION) {

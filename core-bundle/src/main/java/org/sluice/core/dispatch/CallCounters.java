@@ -1,8 +1,10 @@
 package org.sluice.core.dispatch;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.sluice.core.record.Exchange;
+import org.sluice.core.record.Wording;
 import org.sluice.counters.Counters;
 
 /** The counters under one call's cancellation. */
@@ -23,19 +25,22 @@ final class CallCounters implements Counters {
         if (context.start().isShadow()) {
             return sum(series, key, span).thenApply(sum -> sum + count);
         }
-        return counters == null ? none() : guard(counters.add(series, key, count, span));
+        return ask(Wording.add(series, key, count, span), () -> counters.add(series, key, count, span));
     }
 
     @Override
     public CompletionStage<Double> sum(String series, String key, Duration span) {
-        return counters == null ? none() : guard(counters.sum(series, key, span));
+        return ask(Wording.sum(series, key, span), () -> counters.sum(series, key, span));
     }
 
-    private CompletionStage<Double> guard(CompletionStage<Double> sum) {
-        return context.guard(sum, () -> new IllegalStateException("counters: the call was cancelled"));
-    }
-
-    private static CompletionStage<Double> none() {
-        return CompletableFuture.failedFuture(new IllegalStateException("counters: there are none now"));
+    private CompletionStage<Double> ask(String question, Supplier<CompletionStage<Double>> sum) {
+        return counters == null
+                ? context.refuse(
+                        Exchange.Kind.COUNTERS, question, new IllegalStateException("counters: there are none now"))
+                : context.guard(
+                        Exchange.Kind.COUNTERS,
+                        question,
+                        sum.get(),
+                        () -> new IllegalStateException("counters: the call was cancelled"));
     }
 }

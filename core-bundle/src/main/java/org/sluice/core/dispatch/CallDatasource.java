@@ -2,8 +2,9 @@ package org.sluice.core.dispatch;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sluice.core.record.Exchange;
+import org.sluice.core.record.Wording;
 import org.sluice.datasource.Datasource;
 import org.sluice.datasource.DatasourceException;
 
@@ -23,10 +24,14 @@ final class CallDatasource implements Datasource {
 
     @Override
     public CompletionStage<List<Map<String, String>>> query(String query, Map<String, String> parameters) {
-        if (datasource == null) {
-            return CompletableFuture.failedFuture(new DatasourceException(name + ": no such datasource now"));
-        }
-        return context.guard(
-                datasource.query(query, parameters), () -> new DatasourceException(name + ": the call was cancelled"));
+        String question = Wording.query(name, query, parameters);
+        return datasource == null
+                ? context.refuse(
+                        Exchange.Kind.DATASOURCE, question, new DatasourceException(name + ": no such datasource now"))
+                : context.guard(
+                        Exchange.Kind.DATASOURCE,
+                        question,
+                        datasource.query(query, parameters),
+                        () -> new DatasourceException(name + ": the call was cancelled"));
     }
 }

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.sluice.core.record.Exchange;
+import org.sluice.core.record.Wording;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
 import org.sluice.dns.DnsException;
@@ -23,46 +25,51 @@ final class CallDns implements Dns {
 
     @Override
     public CompletionStage<DnsAnswer<InetAddress>> a(String name) {
-        return ask("A " + name, () -> dns.a(name));
+        return ask(Wording.dns("A", name), () -> dns.a(name));
     }
 
     @Override
     public CompletionStage<DnsAnswer<InetAddress>> aaaa(String name) {
-        return ask("AAAA " + name, () -> dns.aaaa(name));
+        return ask(Wording.dns("AAAA", name), () -> dns.aaaa(name));
     }
 
     @Override
     public CompletionStage<DnsAnswer<String>> ptr(InetAddress address) {
-        return ask("PTR " + address.getHostAddress(), () -> dns.ptr(address));
+        return ask(Wording.dns("PTR", address.getHostAddress()), () -> dns.ptr(address));
     }
 
     @Override
     public CompletionStage<DnsAnswer<MxRecord>> mx(String name) {
-        return ask("MX " + name, () -> dns.mx(name));
+        return ask(Wording.dns("MX", name), () -> dns.mx(name));
     }
 
     @Override
     public CompletionStage<DnsAnswer<byte[]>> txt(String name) {
-        return ask("TXT " + name, () -> dns.txt(name));
+        return ask(Wording.dns("TXT", name), () -> dns.txt(name));
     }
 
     @Override
     public CompletionStage<DnsAnswer<byte[]>> tlsa(String name) {
-        return ask("TLSA " + name, () -> dns.tlsa(name));
+        return ask(Wording.dns("TLSA", name), () -> dns.tlsa(name));
     }
 
     @Override
     public CompletionStage<DnsAnswer<String>> cname(String name) {
-        return ask("CNAME " + name, () -> dns.cname(name));
+        return ask(Wording.dns("CNAME", name), () -> dns.cname(name));
     }
 
     private <T> CompletionStage<T> ask(String question, Supplier<CompletionStage<T>> lookUp) {
         if (dns == null) {
-            return CompletableFuture.failedFuture(new DnsException(question + ": there is no resolver now"));
+            return context.refuse(
+                    Exchange.Kind.DNS, question, new DnsException(question + ": there is no resolver now"));
         }
         if (context.call().isOver()) {
             return CompletableFuture.failedFuture(new DnsException(question + ": the call is over"));
         }
-        return context.guard(lookUp.get(), () -> new DnsException(question + ": the call was cancelled"));
+        return context.guard(
+                Exchange.Kind.DNS,
+                question,
+                lookUp.get(),
+                () -> new DnsException(question + ": the call was cancelled"));
     }
 }

@@ -14,6 +14,7 @@ import org.sluice.core.explain.OutcomeFanOut;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.Router;
 import org.sluice.core.lifecycle.Timers;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.Replaced;
 import org.sluice.operations.Explanation;
@@ -50,11 +51,12 @@ final class Core implements Surroundings {
         registry.onRollback(this::countRollback);
     }
 
-    /** Forgets old explanations now and then, and follows changed bounds. */
+    /** Forgets old explanations and records now and then, and follows changed bounds. */
     void sweep() {
         if (!closed) {
             explanations.resize(rules.get().explain());
             explanations.sweep();
+            services.recorder.sweep();
             services.timers.schedule(this::sweep, SWEEP_NANOS);
         }
     }
@@ -98,6 +100,11 @@ final class Core implements Surroundings {
     @Override
     public ExplainStore explanations() {
         return explanations;
+    }
+
+    @Override
+    public Recorder recorder() {
+        return services.recorder;
     }
 
     @Override

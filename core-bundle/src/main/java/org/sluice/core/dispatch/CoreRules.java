@@ -32,12 +32,7 @@ public final class CoreRules {
     /** Reads the file for the first time; wrong values fail the activation. */
     @Activate
     void activate(Map<String, Object> config) {
-        try {
-            settings = Settings.of(config);
-        } catch (ConfigurationRefused refused) {
-            LOG.error("etc/org.sluice.core.cfg: {}", refused.getMessage());
-            throw refused;
-        }
+        settings = Settings.of(config);
     }
 
     /** Reads it again; with a wrong value everything stays as it was. */

@@ -1,5 +1,6 @@
 package org.sluice.core.dispatch;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,12 @@ final class Dispatcher implements PhaseDispatcher {
             return Optional.of("by " + name);
         }
         return registry.bypasses().find(slot.name(), subject.client());
+    }
+
+    /** Skips a module from now on, for those too that wait for it at this moment; see {@code Modules.bypass}. */
+    void bypass(String module, String peer, Duration period) {
+        registry.bypasses().add(module, peer, period);
+        holding.forEach(PhaseRun::wake);
     }
 
     /** A required module that has been away too long for a message to be begun: no body is to be sent in vain. */

@@ -3,7 +3,6 @@ package org.sluice.core.dispatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -32,11 +32,15 @@ import org.sluice.core.lifecycle.BundleHash;
 import org.sluice.core.lifecycle.Contracts;
 import org.sluice.core.lifecycle.Declaration;
 import org.sluice.core.lifecycle.Identity;
+import org.sluice.core.lifecycle.Installed;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.RoutingFile;
 import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
+import org.sluice.core.record.Recorder;
+import org.sluice.core.settings.RefusedEdits;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
@@ -107,13 +111,21 @@ import org.sluice.validation.ValidationModule;
             Routing.class,
             Sessions.class,
             Explanations.class,
-            HealthCheck.class
+            HealthCheck.class,
+            Installed.class
         },
         configurationPid = "org.sluice.modules",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 public final class DispatcherComponent
-        implements PhaseDispatcher, ValidationContexts, Modules, Routing, Sessions, Explanations, HealthCheck {
+        implements PhaseDispatcher,
+                ValidationContexts,
+                Modules,
+                Routing,
+                Sessions,
+                Explanations,
+                HealthCheck,
+                Installed {
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
     private static final String FILE = "etc/org.sluice.modules.cfg";
@@ -127,13 +139,21 @@ public final class DispatcherComponent
     private final StuckWatch watch = new StuckWatch(workers, timers);
     private final BundleHash hashes = new BundleHash();
     private final Map<ServiceReference<ValidationModule>, ModuleHandle> handles = new ConcurrentHashMap<>();
+    private final SetAside aside = new SetAside();
     private final Core core;
     private final OpenPaths paths;
     private final RoutingFile routing;
 
+    @Reference
+    private RefusedEdits edits;
+
     /** Puts the core together; modules may be bound before {@link #activate} puts their contracts in force. */
     @Activate
-    public DispatcherComponent(BundleContext bundle, @Reference CoreRules rules, @Reference RoutingFile routing) {
+    public DispatcherComponent(
+            BundleContext bundle,
+            @Reference CoreRules rules,
+            @Reference RoutingFile routing,
+            @Reference Recorder recorder) {
         this.routing = routing;
         this.core = new Core(
                 timers,
@@ -145,6 +165,7 @@ public final class DispatcherComponent
                         routing,
                         id -> uninstall(bundle, id)),
                 rules::settings);
+        this.core.services.recorder = recorder;
         core.registry.route(routing.routes());
         this.paths = new OpenPaths(core.registry);
     }
@@ -152,12 +173,7 @@ public final class DispatcherComponent
     /** Puts the contracts in force; wrong values fail the activation. */
     @Activate
     void activate(Map<String, Object> config) {
-        try {
-            core.registry.configure(Contracts.of(config));
-        } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}", FILE, refused.getMessage());
-            throw refused;
-        }
+        core.registry.configure(Contracts.of(config));
         routing.follow(core.registry::route);
         workers.execute(routing::catchUp);
         paths.check();
@@ -207,9 +223,10 @@ public final class DispatcherComponent
             ModuleHandle handle = core.registry.bind(identity, declaration, module);
             handle.configured(ConfigurationFacts.of(properties));
             handles.put(reference, handle);
+            aside.taken(reference);
             LOG.info("{} {} is here (bundle {})", identity.display(), identity.version(), identity.bundleId());
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the module is not asked", source(reference), Printable.of(refused.getMessage()));
+            aside.refused(reference, refused);
         }
     }
 
@@ -218,6 +235,10 @@ public final class DispatcherComponent
         ModuleHandle handle = handles.get(reference);
         if (handle == null) {
             bindModule(module, reference);
+            return;
+        }
+        if (reference.getProperty("component.id") instanceof Long component && edits.isRefused(component)) {
+            // The module goes on with its old values; taking ours would apply half of the edit.
             return;
         }
         try {
@@ -230,12 +251,13 @@ public final class DispatcherComponent
             core.registry.update(handle, declaration);
             handle.configured(ConfigurationFacts.of(properties));
         } catch (ConfigurationRefused refused) {
-            LOG.error("{}: {}; the old values stay", source(reference), Printable.of(refused.getMessage()));
+            LOG.error("{}: {}; the old values stay", SetAside.source(reference), Printable.of(refused.getMessage()));
         }
     }
 
     /** It leaves: returns when its calls are over, so that it is not deactivated under them. */
     void unbindModule(ServiceReference<ValidationModule> reference) {
+        aside.taken(reference);
         ModuleHandle handle = handles.remove(reference);
         if (handle != null) {
             Bundle bundle = reference.getBundle();
@@ -363,7 +385,15 @@ public final class DispatcherComponent
 
     @Override
     public List<Finding> check() {
-        return modules().stream().flatMap(ModuleFindings::of).toList();
+        return Stream.concat(
+                        ModuleFindings.of(modules(), core.registry.routes()).stream(),
+                        aside.findings(handles.values(), modules()))
+                .toList();
+    }
+
+    @Override
+    public Registry registry() {
+        return core.registry;
     }
 
     @Override
@@ -373,7 +403,7 @@ public final class DispatcherComponent
 
     @Override
     public void bypass(String module, String peer, Duration period) {
-        core.registry.bypasses().add(module, peer, period);
+        core.dispatcher.bypass(module, peer, period);
         LOG.info("{} is bypassed by the console, {}", module, peer.isBlank() ? "for everybody" : "for " + peer);
     }
 
@@ -475,15 +505,5 @@ public final class DispatcherComponent
             properties.put(key, reference.getProperty(key));
         }
         return properties;
-    }
-
-    /** The file an operator edits; a factory's {@code ~} is a {@code -} there. */
-    private static String source(ServiceReference<?> reference) {
-        Object pid = reference.getProperty("service.pid");
-        Object first =
-                pid instanceof Collection<?> c && !c.isEmpty() ? c.iterator().next() : pid;
-        return first == null
-                ? "bundle " + reference.getBundle().getSymbolicName()
-                : "etc/" + String.valueOf(first).replace('~', '-') + ".cfg";
     }
 }

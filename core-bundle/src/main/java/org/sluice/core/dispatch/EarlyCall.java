@@ -17,7 +17,7 @@ final class EarlyCall implements EarlyAnswer {
     private boolean applied;
 
     EarlyCall(Plan.Slot slot) {
-        this.slot = slot;
+        this.slot = slot.alone();
     }
 
     void call(Call started) {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.sluice.core.content.Edit;
 import org.sluice.core.context.Dictionary;
 import org.sluice.core.context.Overlay;
 import org.sluice.core.context.Variables;
 import org.sluice.core.intake.Forward;
+import org.sluice.core.record.Written;
 import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.Effects;
@@ -23,7 +25,7 @@ import org.sluice.validation.Phase;
  * not. A module may write from several threads, so there is a lock; it belongs to one call and is hardly ever contended.
  * Once sealed nothing is added, whatever a late module does.
  */
-final class EffectRecord implements Effects, HeaderEffects, Overlay {
+public final class EffectRecord implements Effects, HeaderEffects, Overlay, Written {
 
     private static final int MAX_WRITES = 2_000;
 
@@ -36,7 +38,8 @@ final class EffectRecord implements Effects, HeaderEffects, Overlay {
     private boolean sealed;
     private int writes;
 
-    EffectRecord(Phase phase) {
+    /** Of one call in that phase. */
+    public EffectRecord(Phase phase) {
         this.phase = phase;
     }
 
@@ -288,12 +291,12 @@ final class EffectRecord implements Effects, HeaderEffects, Overlay {
     }
 
     /** Ends writing. From now on the record belongs to whoever sealed it. */
-    synchronized void seal() {
+    public synchronized void seal() {
         sealed = true;
     }
 
     /** What the call did that it may not do in this phase; empty for nothing. */
-    synchronized String violation() {
+    public synchronized String violation() {
         return violation;
     }
 
@@ -312,6 +315,25 @@ final class EffectRecord implements Effects, HeaderEffects, Overlay {
         Map<String, String> facts = new HashMap<>(connection);
         facts.putAll(message);
         return facts;
+    }
+
+    @Override
+    public SortedMap<String, String> lines() {
+        return EffectLines.of(this);
+    }
+
+    @Override
+    public long octets() {
+        long octets = 100;
+        for (Edit edit : edits) {
+            octets += 40 + edit.weight();
+        }
+        for (Map<String, String> facts : List.of(connection, message)) {
+            for (String value : facts.values()) {
+                octets += 40 + value.length();
+            }
+        }
+        return octets;
     }
 
     /** Everything else. Sealed records only. */

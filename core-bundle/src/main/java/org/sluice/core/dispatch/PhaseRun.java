@@ -78,7 +78,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         subject.activities().begin(this);
         Optional<Absence> hopeless = dispatcher.missedTooLong(phase, subject, plan);
         if (hopeless.isPresent()) {
-            defer(hopeless.get().name(), "absent for longer than mail waits");
+            defer(hopeless.get().name(), "required, and absent or sick for longer than mail waits");
         } else {
             List<Call> calls = new ArrayList<>(0);
             wave = early.join(plan.joined(phase, chosen), calls);
@@ -174,7 +174,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         if (entry.early != null) {
             entry.early.part();
         }
-        entry.call.context.asked().forEach(subject.trace()::add);
+        for (CallContext.Asked asked : entry.call.context.asked()) {
+            subject.trace().add(asked.step());
+            asked.call().ifPresent(subject.recording()::add);
+        }
         switch (end.kind()) {
             case ANSWERED -> takeAnswer(entry, end);
             case ABANDONED -> takeAbandoned(entry, end);
@@ -182,8 +185,14 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         }
     }
 
-    /** Gone before it was asked is absent, not broken: only a call that was under way has no answer. */
+    /**
+     * Another version is asked where there is one. Otherwise: gone before it was asked is absent, not broken, and only a call
+     * that was under way has no answer.
+     */
     private void takeAbandoned(Entry entry, Call.End end) {
+        if (askSuccessor(entry)) {
+            return;
+        }
         if (entry.slot.terms().required()) {
             waitForSuccessor(entry);
         } else if (end.asked()) {
@@ -210,6 +219,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         boolean decides = entry.slot.terms().mode() == Mode.DECIDE;
         Disposition said = end.verdict().disposition();
         boolean ends = decides && said.isDecisive() && said != Disposition.ACCEPT;
+        subject.recording().add(entry.call.recorded(Words.said(end.verdict(), !decides)));
         if (firstTime || ends) {
             subject.trace()
                     .add(StepRecord.answered(
@@ -260,12 +270,30 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         boolean defers =
                 entry.slot.terms().mode() == Mode.DECIDE && entry.slot.terms().onError() == OnError.DEFER;
         String word = end.kind() == Call.Kind.ANSWERED ? "error" : Words.ended(end.kind());
+        subject.recording().add(entry.call.recorded(word));
         StepRecord step = StepRecord.of(
                 entry.call.phase, subject.recipient(), entry.call.handle.witness(), word, end.tookNanos(), why);
         subject.trace().add(defers ? step.deciding() : step);
         if (defers) {
             conclude(ending.noAnswer(entry.slot.display(), why));
         }
+    }
+
+    /** Asks the version that serves now in place of one that has left. False: there is none. */
+    private boolean askSuccessor(Entry entry) {
+        Optional<Plan.Slot> successor = dispatcher.plan().successor(entry.slot, chosen);
+        successor.ifPresent(slot -> {
+            note(entry.slot, "left", entry.call.end().tookNanos(), "another version is asked");
+            List<Entry> asked = new ArrayList<>(1);
+            List<Call> calls = new ArrayList<>(1);
+            ask(slot, asked, calls);
+            taken--;
+            wave = new ArrayList<>(wave);
+            wave.remove(taken);
+            wave.addAll(taken, asked);
+            submit(calls);
+        });
+        return successor.isPresent();
     }
 
     /** A required module went away in mid-call: mail waits for whoever comes in its place. */
@@ -277,41 +305,47 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         wave.set(taken, Entry.missing(Plan.Slot.missing(absence, entry.slot.phase())));
     }
 
-    /** Asks a module that has come back, or gives up on it. False: mail still waits. */
+    /** Asks a module that has come back, passes it over, or gives up on it. False: mail still waits. */
     private boolean replaceMissing(Entry entry) {
         Plan now = dispatcher.plan();
-        List<Plan.Slot> back = now.asked(entry.slot.phase(), chosen).stream()
+        List<Plan.Slot> known = now.asked(entry.slot.phase(), chosen).stream()
                 .filter(slot -> slot.name().equals(entry.slot.name()))
                 .toList();
-        boolean stillMissing =
-                back.isEmpty() ? now.isAbsent(entry.slot.name()) : back.get(0).isMissing();
-        if (!stillMissing) {
-            stopHolding();
-            questions.lookAgain();
-            List<Entry> changed = new ArrayList<>(wave);
-            changed.remove(taken);
-            List<Entry> asked = new ArrayList<>();
-            List<Call> calls = new ArrayList<>();
-            for (Plan.Slot slot : back) {
-                ask(slot, asked, calls);
-                remember(slot.display());
-            }
-            changed.addAll(taken, asked);
-            wave = changed;
-            remember(entry.slot.name());
-            submit(calls);
+        boolean isStillMissing =
+                known.isEmpty() ? now.isAbsent(entry.slot.name()) : known.get(0).isMissing();
+        if (!isStillMissing) {
+            goOn(entry, known);
             return true;
         }
-        Absence absence = entry.slot.absence();
-        long left = absence.untilNanos() - services.timers.nanos();
+        if (dispatcher.bypass(subject, entry.slot).isPresent()) {
+            goOn(entry, List.of(entry.slot));
+            return true;
+        }
+        long left = entry.slot.absence().untilNanos() - services.timers.nanos();
         if (left > 0) {
             hold(left);
             return false;
         }
         stopHolding();
-        note(entry.slot, "missing", 0, "mail does not wait any longer");
-        conclude(ending.noAnswer(entry.slot.name(), "required, and absent"));
+        defer(entry.slot.name(), "required, and absent or sick for longer than mail waits");
         return false;
+    }
+
+    /** Waits no longer for a missing module: whoever is in its place now takes its turn. */
+    private void goOn(Entry missing, List<Plan.Slot> inItsPlace) {
+        stopHolding();
+        questions.lookAgain();
+        List<Entry> entries = new ArrayList<>();
+        List<Call> calls = new ArrayList<>();
+        for (Plan.Slot slot : inItsPlace) {
+            ask(slot, entries, calls);
+            remember(slot.display());
+        }
+        wave = new ArrayList<>(wave);
+        wave.remove(taken);
+        wave.addAll(taken, entries);
+        remember(missing.slot.name());
+        submit(calls);
     }
 
     private void hold(long nanos) {

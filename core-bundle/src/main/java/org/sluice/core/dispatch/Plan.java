@@ -123,6 +123,14 @@ final class Plan {
         return all.getOrDefault(phase, List.of());
     }
 
+    /** The version that is asked in place of one that has left; empty for none. */
+    Optional<Slot> successor(Slot left, Map<String, Version> chosen) {
+        return asked(left.phase(), chosen).stream()
+                .filter(slot -> slot.handle() != null && slot.handle() != left.handle())
+                .filter(slot -> slot.display().equals(left.display()) && !slot.isLoneShadow(chosen))
+                .findFirst();
+    }
+
     /** Required modules that nobody serves. */
     List<Absence> absent() {
         return absent;
@@ -173,6 +181,11 @@ final class Plan {
 
         static Slot skipped(Skip skip, Phase phase) {
             return new Slot(null, null, null, null, skip, phase, null);
+        }
+
+        /** The same without a word about other versions, for those who keep it long: it must not keep them in memory. */
+        Slot alone() {
+            return new Slot(null, handle, terms, absence, skip, phase, joinAt);
         }
 
         /** Whether it is this version that is asked where those were chosen. */

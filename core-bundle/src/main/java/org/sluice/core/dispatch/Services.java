@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.lifecycle.Timers;
+import org.sluice.core.record.Recorder;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
@@ -21,6 +22,7 @@ final class Services {
     volatile Counters counters;
     volatile Metrics metrics;
     volatile MessageContent.Factory contents;
+    volatile Recorder recorder = Recorder.off();
 
     Services(Timers timers, Executor workers) {
         this.timers = timers;

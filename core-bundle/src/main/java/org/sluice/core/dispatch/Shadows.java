@@ -66,7 +66,9 @@ final class Shadows {
     }
 
     private static String note(Decision serving, Decision tried) {
-        return "serving: " + serving.note() + "; compared: " + tried.note();
+        String ofServing = serving.note().isEmpty() ? "" : serving.plainWord() + ": " + serving.note();
+        String ofTried = tried.note().isEmpty() ? "" : tried.plainWord() + ": " + tried.note();
+        return ofServing.isEmpty() || ofTried.isEmpty() ? ofServing + ofTried : ofServing + " / " + ofTried;
     }
 
     private void count(ModuleHandle handle, String result) {

@@ -9,6 +9,7 @@ import org.sluice.core.context.SessionState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.core.context.View;
 import org.sluice.core.explain.Trace;
+import org.sluice.core.record.Recording;
 import org.sluice.injection.Scope;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.Phase;
@@ -75,6 +76,11 @@ record Subject(SessionState session, TransactionState transaction, CopyState cop
     /** Where its record is kept. */
     Trace trace() {
         return transaction != null ? transaction.trace() : session.trace();
+    }
+
+    /** Where its calls are kept, to be put again. */
+    Recording recording() {
+        return transaction != null ? transaction.recording() : session.recording();
     }
 
     /** Its id in logs. */

@@ -4,12 +4,12 @@ import java.util.Locale;
 import org.sluice.validation.Verdict;
 
 /** The words of explanations. */
-final class Words {
+public final class Words {
 
     private Words() {}
 
     /** A verdict: {@code reject}, or {@code would reject} of one who only watches. */
-    static String said(Verdict verdict, boolean observer) {
+    public static String said(Verdict verdict, boolean observer) {
         if (!verdict.disposition().isDecisive()) {
             return "continue";
         }

@@ -92,12 +92,7 @@ public final class DnsComponent implements Dns, HealthCheck {
     /** Starts on the first settings. */
     @Activate
     void activate(Config config) {
-        try {
-            configure(config);
-        } catch (ConfigurationRefused refused) {
-            LOG.error("etc/org.sluice.dns.cfg: {}", refused.getMessage());
-            throw refused;
-        }
+        configure(config);
     }
 
     /** Goes on with the new settings, or keeps the old ones and says why. */

@@ -59,6 +59,11 @@ public final class StepRecord implements Line {
         return new StepRecord(phase, recipient, witness, word, verdict, nanos, note, true);
     }
 
+    /** What was said, in a word. */
+    public String word() {
+        return word;
+    }
+
     /** What others hold anyway, such as the witness, is not its own; an answer other than the shared one is. */
     @Override
     public int octets() {

@@ -30,7 +30,7 @@ public record Contract(
             new Contract(false, Set.of(), Optional.empty(), Optional.empty(), DEFAULT_HOLD_MILLIS, Optional.empty());
 
     /** What applies to one declaration: the contract in front, the declaration behind. */
-    Terms apply(Declaration declared) {
+    public Terms apply(Declaration declared) {
         return new Terms(
                 declared,
                 required,

@@ -42,10 +42,12 @@ public final class ModuleHandle implements StateOwner {
     private final BlockingPool blocking;
     private final Valve valve;
     private final Set<InFlight> calls = ConcurrentHashMap.newKeySet();
+    private final Set<InFlight> guests = ConcurrentHashMap.newKeySet();
     private final Set<StateCell> cells = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile Terms terms;
     private volatile boolean leaving;
+    private volatile boolean statesClosed;
     private volatile String sickness = "";
     private volatile String remark = "";
     private volatile Map<String, String> configuration = Map.of();
@@ -149,6 +151,25 @@ public final class ModuleHandle implements StateOwner {
         checkIdle();
     }
 
+    /**
+     * Somebody asks the module beside the mail: no call that counts, but one a drain waits for, after having sent it away.
+     * False: the instance is leaving.
+     */
+    public boolean visit(InFlight guest) {
+        guests.add(guest);
+        if (leaving) {
+            endVisit(guest);
+            return false;
+        }
+        return true;
+    }
+
+    /** The guest has gone. */
+    public void endVisit(InFlight guest) {
+        guests.remove(guest);
+        checkIdle();
+    }
+
     /** How a call was received. */
     public enum Admission {
         /** Go ahead. */
@@ -218,13 +239,14 @@ public final class ModuleHandle implements StateOwner {
         counts.bypassed();
     }
 
+    /** A call that may finish while the instance leaves may also open what it needs. */
     @Override
     public boolean opened(StateCell cell) {
         cells.add(cell);
-        if (leaving) {
+        if (statesClosed) {
             cells.remove(cell);
         }
-        return !leaving;
+        return !statesClosed;
     }
 
     @Override
@@ -239,6 +261,7 @@ public final class ModuleHandle implements StateOwner {
     /** No new questions from now on. Completes when the last call is over. */
     CompletableFuture<Void> stopAsking() {
         leaving = true;
+        guests.forEach(guest -> guest.abandon("the module is leaving"));
         checkIdle();
         return idle;
     }
@@ -254,6 +277,7 @@ public final class ModuleHandle implements StateOwner {
 
     /** Closes the states its calls had opened. */
     void closeStates() {
+        statesClosed = true;
         new ArrayList<>(cells).forEach(StateCell::close);
         blocking.close();
         meters.close();
@@ -301,7 +325,7 @@ public final class ModuleHandle implements StateOwner {
     }
 
     private void checkIdle() {
-        if (leaving && calls.isEmpty()) {
+        if (leaving && calls.isEmpty() && guests.isEmpty()) {
             idle.complete(null);
         }
     }

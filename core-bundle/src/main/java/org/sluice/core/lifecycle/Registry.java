@@ -82,6 +82,11 @@ public final class Registry implements ModuleHandle.Judge {
         return roster;
     }
 
+    /** Every bound instance, those that leave apart. */
+    public synchronized List<ModuleHandle> handles() {
+        return handles.stream().filter(handle -> !handle.isLeaving()).toList();
+    }
+
     /** The contracts in force. */
     public Contracts contracts() {
         return contracts;

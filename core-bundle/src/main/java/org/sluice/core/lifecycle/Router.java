@@ -62,7 +62,7 @@ public final class Router implements Routing {
         Version chosen = active(module, version);
         Version serving = besides(module, chosen);
         order(module, route -> route.canary(chosen, part, serving));
-        LOG.info("{} {} serves {} of the traffic as a canary, {} the rest", module, chosen, part, serving);
+        LOG.info("{} {} serves {} of the traffic as a canary, {} the rest", module, chosen, part.words(), serving);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
@@ -38,6 +39,7 @@ public final class RoutingFile implements Router.Store {
 
     private final ConfigurationAdmin admin;
     private final WrittenRoutes written;
+    private final OwnWriting own = new OwnWriting(System::nanoTime);
     private volatile Routes routes;
     private volatile Map<String, String> latest = Map.of();
     private volatile Consumer<Routes> listener = changed -> {};
@@ -60,11 +62,19 @@ public final class RoutingFile implements Router.Store {
         }
     }
 
-    /** Reads it again; with a wrong value everything stays as it was. What this class wrote itself is no news. */
+    /**
+     * Reads it again; with a wrong value everything stays as it was. What this class wrote itself is no news; what it wrote
+     * before its latest order is stale news, which has taken the order out of the file again.
+     */
     @Modified
     void modify(Map<String, Object> config) {
         Map<String, String> values = ours(config);
         if (values.equals(latest)) {
+            return;
+        }
+        if (own.isEcho(values)) {
+            LOG.info("{} was read while an order was written into it; the order holds", FILE);
+            CompletableFuture.runAsync(this::saveAgain);
             return;
         }
         latest = values;
@@ -95,9 +105,19 @@ public final class RoutingFile implements Router.Store {
         }
     }
 
+    private synchronized void saveAgain() {
+        try {
+            save(routes);
+        } catch (IllegalStateException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+
     @Override
     public synchronized void save(Routes changed) {
         Map<String, String> values = changed.asMap();
+        own.add(latest);
+        own.add(values);
         Routes before = routes;
         try {
             written.note(values);

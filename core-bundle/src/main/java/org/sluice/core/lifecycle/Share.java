@@ -26,7 +26,7 @@ public record Share(String text, int tenThousandths, boolean byClient, String ke
     public static final String EXPECTATION = "10%, 0.5%, 10%:client, or key=value of the connection context";
 
     private static final int WHOLE = 10_000;
-    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,2})?)%(:client)?");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,2})?)%?(:client)?");
     private static final Pattern PAIR = Pattern.compile("([^=\\s]+)=(.*)");
 
     /** Reads a share; empty when it is none. */
@@ -37,13 +37,18 @@ public record Share(String text, int tenThousandths, boolean byClient, String ke
             int part = (int) Math.round(Double.parseDouble(percent.group(1)) * WHOLE / 100);
             return part == 0 || part > WHOLE
                     ? Optional.empty()
-                    : Optional.of(new Share(text, part, percent.group(2) != null, "", ""));
+                    : Optional.of(hashed(percent.group(1), part, percent.group(2) != null));
         }
         Matcher pair = PAIR.matcher(text);
         return pair.matches()
                 ? Optional.of(
                         new Share(text, 0, false, pair.group(1), pair.group(2).strip()))
                 : Optional.empty();
+    }
+
+    /** The percent sign may be left out: an interactive shell takes it for something else. */
+    private static Share hashed(String percent, int tenThousandths, boolean byClient) {
+        return new Share(percent + (byClient ? "%:client" : "%"), tenThousandths, byClient, "", "");
     }
 
     /**

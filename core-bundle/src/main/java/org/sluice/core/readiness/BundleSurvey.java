@@ -52,8 +52,19 @@ final class BundleSurvey {
         return isInstalled(KARAF_SHELL);
     }
 
-    /** How many injectors are active, whether their service has reached its users yet or not. */
-    int activeInjectors() {
+    /**
+     * Names of bundles and components that are neither up nor given up.
+     *
+     * @param injectorsInHand an injector is active a moment before it is handed to us; announcing without it would be too early
+     */
+    List<String> unsettled(int injectorsInHand) {
+        List<String> unsettled = unsettled();
+        return unsettled.isEmpty() && activeInjectors() > injectorsInHand
+                ? List.of("a listener that has just come up")
+                : unsettled;
+    }
+
+    private int activeInjectors() {
         return (int) runtime.getComponentDescriptionDTOs().stream()
                 .filter(component -> List.of(component.serviceInterfaces).contains(Injector.class.getName()))
                 .flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream())
@@ -61,8 +72,7 @@ final class BundleSurvey {
                 .count();
     }
 
-    /** Names of bundles and components that are neither up nor given up. */
-    List<String> unsettled() {
+    private List<String> unsettled() {
         List<String> names = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
             if (isAwaited(bundle)) {

@@ -29,17 +29,28 @@ final class Opening {
     private final Surroundings surroundings;
     private final Clock clock;
     private final Consumer<Map<String, List<InetSocketAddress>>> announce;
+    private final Consumer<List<String>> giveUp;
     private final Map<Injector, Attempt> attempts = new IdentityHashMap<>();
     private Instant settlingSince;
     private boolean settled;
+    private List<String> hopeless = List.of();
     private volatile boolean ready;
     private volatile String waitingFor = "the start";
 
-    /** {@code announce} hears once, with the addresses by protocol. */
-    Opening(Surroundings surroundings, Clock clock, Consumer<Map<String, List<InetSocketAddress>>> announce) {
+    /**
+     * {@code announce} hears once, with the addresses by protocol. {@code giveUp} hears before that why it will not come to
+     * it unless an operator does something: a line for each reason. Whoever started us may end us then; if nobody does, a
+     * mended file still opens.
+     */
+    Opening(
+            Surroundings surroundings,
+            Clock clock,
+            Consumer<Map<String, List<InetSocketAddress>>> announce,
+            Consumer<List<String>> giveUp) {
         this.surroundings = surroundings;
         this.clock = clock;
         this.announce = announce;
+        this.giveUp = giveUp;
     }
 
     boolean isReady() {
@@ -52,6 +63,14 @@ final class Opening {
     }
 
     void look() {
+        if (!ready) {
+            List<String> faults = surroundings.faults();
+            if (!faults.isEmpty()) {
+                waitingFor = String.join("; ", faults);
+                despair(faults);
+                return;
+            }
+        }
         if (!settled && !isSettled()) {
             return;
         }
@@ -64,6 +83,7 @@ final class Opening {
             return;
         }
         waitingFor = unopened(injectors);
+        despair(failures(injectors));
         if (waitingFor.isEmpty()) {
             announce.accept(addresses(injectors));
             ready = true;
@@ -109,6 +129,23 @@ final class Opening {
                 .map(Attempt::toString)
                 .findFirst()
                 .orElse("");
+    }
+
+    private List<String> failures(List<Injector> injectors) {
+        return injectors.stream()
+                .map(attempts::get)
+                .filter(attempt -> !attempt.failure.isEmpty())
+                .map(Attempt::toString)
+                .toList();
+    }
+
+    private void despair(List<String> reasons) {
+        if (!reasons.equals(hopeless)) {
+            hopeless = reasons;
+            if (!reasons.isEmpty()) {
+                giveUp.accept(reasons);
+            }
+        }
     }
 
     private Map<String, List<InetSocketAddress>> addresses(List<Injector> injectors) {

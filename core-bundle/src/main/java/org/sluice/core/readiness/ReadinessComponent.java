@@ -10,7 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,6 +39,7 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessComponent.class);
     private static final long PERIOD_MILLIS = 100;
+    private static final int ROUNDS_BETWEEN_LOOKS = 5;
     private static final String CONSOLE_PORT = "sluice.console.port";
 
     @Reference(
@@ -65,8 +68,10 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     private volatile MessageIntake intake;
 
     private final List<Injector> injectors = new CopyOnWriteArrayList<>();
-    private final ReadyFile file = new ReadyFile(DataDirectory.path().resolve("karaf/ready"));
-    private final Opening opening = new Opening(this, Clock.systemUTC(), this::announce);
+    private final NoteFile ready = note("ready");
+    private final NoteFile failed = note("failed");
+    private final NoteFile troubled = note("troubles");
+    private final Opening opening = new Opening(this, Clock.systemUTC(), this::announce, this::giveUp);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sluice-readiness");
         thread.setDaemon(true);
@@ -74,13 +79,27 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     });
     private final BundleContext context;
     private final BundleSurvey survey;
+    private final Troubles troubles;
+    private int rounds;
 
     /** Starts looking. */
     @Activate
-    public ReadinessComponent(BundleContext context, @Reference ServiceComponentRuntime runtime) {
+    public ReadinessComponent(
+            BundleContext context, @Reference ServiceComponentRuntime runtime, @Reference ContainerLog log) {
         this.context = context;
         this.survey = new BundleSurvey(context, runtime, configuration());
-        file.remove();
+        ComponentFaults components = new ComponentFaults(runtime);
+        BundleFaults bundles = new BundleFaults(context, DataDirectory.path().resolve("deploy"), log::activatorFailure);
+        this.troubles = new Troubles(
+                () -> {
+                    List<Fault> faults = new ArrayList<>(components.look());
+                    // Before that, bundles wait for others that are yet to be installed.
+                    faults.addAll(survey.isBooted() ? bundles.look() : List.of());
+                    return faults;
+                },
+                Clock.systemUTC(),
+                troubled);
+        removeNotes();
         timer.scheduleWithFixedDelay(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -99,7 +118,7 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     @Deactivate
     void deactivate() {
         timer.shutdownNow();
-        file.remove();
+        removeNotes();
     }
 
     @Override
@@ -119,11 +138,19 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     @Override
     public List<Finding> check() {
+        List<Finding> findings = new ArrayList<>(troubles.findings());
         String awaited = waitingFor();
-        return awaited.isEmpty()
-                ? List.of()
-                : List.of(Finding.problem("no mail is taken yet: waiting for " + awaited
-                        + "; look at scr:list and at errors in the log"));
+        if (!awaited.isEmpty()) {
+            findings.add(Finding.problem(
+                    "no mail is taken yet: waiting for " + awaited + "; look at scr:list and at errors in the log"));
+        }
+        return findings;
+    }
+
+    @Override
+    public List<String> faults() {
+        // All of them: what starts last may be wrong too.
+        return survey.isBooted() ? troubles.vital() : List.of();
     }
 
     @Override
@@ -149,11 +176,7 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     @Override
     public List<String> unsettled() {
-        List<String> unsettled = survey.unsettled();
-        // An injector is active a moment before it is handed to us; announcing without it would be too early.
-        return unsettled.isEmpty() && survey.activeInjectors() > injectors.size()
-                ? List.of("a listener that has just come up")
-                : unsettled;
+        return survey.unsettled(injectors.size());
     }
 
     @Override
@@ -162,7 +185,15 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     }
 
     private void look() {
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
+            // What goes away now is neither wrong nor mended.
+            return;
+        }
         try {
+            // A look at every bundle and component costs a little, and is not urgent once mail is taken.
+            if (!opening.isReady() || rounds++ % ROUNDS_BETWEEN_LOOKS == 0) {
+                troubles.look();
+            }
             opening.look();
         } catch (RuntimeException e) {
             LOG.error("readiness cannot be found out", e);
@@ -172,10 +203,24 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     private void announce(Map<String, List<InetSocketAddress>> addresses) {
         String port = context.getProperty(CONSOLE_PORT);
         String line = ReadyLine.of(addresses, survey.hasShell() ? port == null ? "8101" : port : "");
-        file.write(line);
+        failed.remove();
+        ready.write(line);
         LOG.info(line);
         System.out.println(line);
         System.out.flush();
+    }
+
+    /** The launcher ends the container then, and says why; in somebody else's container nobody does. */
+    private void giveUp(List<String> reasons) {
+        failed.write(String.join("\n", reasons));
+    }
+
+    private void removeNotes() {
+        List.of(ready, failed, troubled).forEach(NoteFile::remove);
+    }
+
+    private static NoteFile note(String name) {
+        return new NoteFile(DataDirectory.path().resolve("karaf").resolve(name));
     }
 
     private static Path configuration() {

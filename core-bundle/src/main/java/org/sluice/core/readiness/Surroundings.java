@@ -9,6 +9,9 @@ interface Surroundings {
     /** What mail cannot be taken without, in an operator's words; empty when all is there. */
     List<String> missing();
 
+    /** What cannot start and without which no mail is to be taken, one line each with the reason. */
+    List<String> faults();
+
     /** Modules and listeners that are neither active nor failed; waited for only so long. */
     List<String> unsettled();
 

@@ -21,14 +21,12 @@ public final class Configured<S> {
         this.parser = parser;
     }
 
-    /** Takes the first values; fails when they are bad, as there are no older ones to keep. */
+    /**
+     * Takes the first values; fails when they are bad, as there are no older ones to keep. Says nothing itself: the
+     * activation that fails with it may be tried again and again, and is told once by who looks for such.
+     */
     public void activate(Map<String, ?> values) {
-        try {
-            settings = parser.apply(new Values(values));
-        } catch (ConfigurationRefused refused) {
-            LOG.error("etc/{}.cfg refused: {}", pid, refused.getMessage());
-            throw refused;
-        }
+        settings = parser.apply(new Values(values));
     }
 
     /** Takes new values if they are good. */

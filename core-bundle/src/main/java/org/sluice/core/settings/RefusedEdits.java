@@ -27,12 +27,11 @@ import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.ValidationModule;
 
 /**
- * Says which file, key and value a module has refused. A module only throws {@link ConfigurationRefused}; the component
- * runtime, the one to catch it, logs it without the file. So this listens to the log, which is the only trace of it.
+ * Says which file, key and value a module has refused in an edit. A module only throws {@link ConfigurationRefused}; the
+ * component runtime, the one to catch it, logs it without the file. So this listens to the log, which is the only trace of it.
+ * What is refused at the first reading keeps the module off, and is told by who looks for such.
  */
-@Component(
-        immediate = true,
-        service = {})
+@Component(immediate = true, service = RefusedEdits.class)
 public final class RefusedEdits implements LogListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedEdits.class);
@@ -40,6 +39,7 @@ public final class RefusedEdits implements LogListener {
 
     private final ServiceComponentRuntime runtime;
     private final Consumer<String> log;
+    private final EditLedger ledger = new EditLedger();
 
     /** The runtime logs with its own locks held, so that it is asked on another thread. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -72,6 +72,15 @@ public final class RefusedEdits implements LogListener {
         thread.shutdownNow();
     }
 
+    /** Whether the module that was handed new values on this thread has refused them, so that the core is to do so too. */
+    public boolean isRefused(long component) {
+        return ledger.isRefused(component);
+    }
+
+    EditLedger ledger() {
+        return ledger;
+    }
+
     @Override
     public void logged(LogEntry entry) {
         Optional<ConfigurationRefused> refused = refusal(entry.getException());
@@ -80,6 +89,7 @@ public final class RefusedEdits implements LogListener {
             String name = component.group(1);
             long id = Long.parseLong(component.group(2));
             Bundle bundle = entry.getBundle();
+            ledger.refused(id);
             try {
                 thread.execute(() -> tell(bundle, name, id, refused.get()));
             } catch (RejectedExecutionException stopped) {
@@ -92,23 +102,12 @@ public final class RefusedEdits implements LogListener {
         ComponentDescriptionDTO description = runtime.getComponentDescriptionDTO(bundle, name);
         if (description != null
                 && Arrays.asList(description.serviceInterfaces).contains(ValidationModule.class.getName())) {
-            Optional<ComponentConfigurationDTO> instance = runtime.getComponentConfigurationDTOs(description).stream()
-                    .filter(candidate -> candidate.id == id)
-                    .findFirst();
-            boolean goesOn = instance.filter(present -> present.state == ComponentConfigurationDTO.ACTIVE)
-                    .isPresent();
-            log.accept("etc/" + file(description, instance) + ": " + refused.getMessage()
-                    + (goesOn ? "; the old values stay" : "; the module stays off until it is right"));
+            runtime.getComponentConfigurationDTOs(description).stream()
+                    .filter(instance -> instance.id == id && instance.state == ComponentConfigurationDTO.ACTIVE)
+                    .findFirst()
+                    .flatMap(instance -> SourceFile.of(description, instance.properties))
+                    .ifPresent(file -> log.accept(file + ": " + refused.getMessage() + "; the old values stay"));
         }
-    }
-
-    /** As the operator knows it: the file it was read from, else the name it would have. */
-    private static String file(ComponentDescriptionDTO description, Optional<ComponentConfigurationDTO> instance) {
-        Optional<Object> read = instance.map(present -> present.properties.get("felix.fileinstall.filename"));
-        Optional<Object> pid = instance.map(present -> present.properties.get("service.pid"));
-        return read.map(source -> source.toString().replaceFirst(".*/", ""))
-                .orElseGet(() ->
-                        pid.orElse(description.configurationPid[0]).toString().replace('~', '-') + ".cfg");
     }
 
     private static Optional<ConfigurationRefused> refusal(Throwable thrown) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -321,6 +322,7 @@ class SessionStateTest {
     private final class Alone implements Surroundings {
         private final ExplainStore explanations =
                 new ExplainStore(new ExplainStore.Bounds(10, 1 << 20, Duration.ofMinutes(1)), System::nanoTime);
+        private final Recorder recorder = Recorder.off();
         private final OutcomeFanOut outcomes = new OutcomeFanOut(() -> {});
 
         @Override
@@ -350,6 +352,11 @@ class SessionStateTest {
         @Override
         public ExplainStore explanations() {
             return explanations;
+        }
+
+        @Override
+        public Recorder recorder() {
+            return recorder;
         }
 
         @Override

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
@@ -95,6 +96,40 @@ class ContractTest {
         core.contract("scan.required=false");
         core.settle();
         assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+    }
+
+    @Test
+    void aBypassLetsMailGoThatWaitsAlready() {
+        core.contract("scan.required=true", "scan.phases=data");
+        Scope scope = core.scope(Phase.DATA);
+        CompletableFuture<Outcome> held = core.ask(Phase.DATA, scope);
+        CompletableFuture<Outcome> others =
+                core.ask(Phase.DATA, core.scope(Phase.DATA, core.session(Origin.SMTP, "198.51.100.1")));
+        core.core.dispatcher.bypass("scan", "192.0.2.0/24", Duration.ofMinutes(1));
+        core.settle();
+        assertThat(held).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(core.steps(scope)).containsExactly("scan bypassed");
+        assertThat(others).as("of another network").isNotDone();
+    }
+
+    @Test
+    void recordsThatAnOptionalModuleThatWasHereIsMissed() {
+        ModuleHandle handle = core.bind("m rcptto,data", FakeModule.saying(Verdict.CONTINUE));
+        core.unbind(handle);
+        Scope scope = core.scope(Phase.RCPTTO);
+        assertThat(core.outcome(Phase.RCPTTO, scope)).isSameAs(Outcome.CONTINUE);
+        assertThat(core.steps(scope)).containsExactly("m skipped");
+        assertThat(core.core.registry.modules()).as("nobody waits for it").isEmpty();
+        assertThat(core.core.dispatcher.plan().waves(Phase.RCPTTO)).isEmpty();
+    }
+
+    @Test
+    void onlyTheContractMakesARequiredModulesSilencePass() {
+        core.contract("m.required=true");
+        core.bind("m connect onError=CONTINUE timeoutMillis=10", FakeModule.waitingFor(slow));
+        CompletableFuture<Outcome> outcome = core.ask(Phase.CONNECT, core.smtp());
+        core.pass(Duration.ofMillis(10));
+        assertThat(outcome.join().isRefused()).isTrue();
     }
 
     @Test

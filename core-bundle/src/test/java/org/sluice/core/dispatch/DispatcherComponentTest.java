@@ -27,6 +27,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.sluice.core.lifecycle.RoutingFile;
+import org.sluice.core.record.Recorder;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Session;
@@ -52,7 +53,8 @@ class DispatcherComponentTest {
     void start() {
         CoreRules rules = new CoreRules();
         rules.activate(Map.of("relay_domains", "sluice.test"));
-        component = new DispatcherComponent(context(), rules, new RoutingFile(context(), null, Map.of()));
+        component =
+                new DispatcherComponent(context(), rules, new RoutingFile(context(), null, Map.of()), Recorder.off());
         component.activate(Map.of());
     }
 

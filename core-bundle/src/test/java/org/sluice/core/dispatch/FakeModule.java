@@ -1,6 +1,7 @@
 package org.sluice.core.dispatch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +13,7 @@ import org.sluice.validation.Verdict;
 /** A module that does what a test says and remembers what it was asked. */
 final class FakeModule implements ValidationModule {
 
-    final List<ValidationContext> calls = new ArrayList<>();
+    final List<ValidationContext> calls = Collections.synchronizedList(new ArrayList<>());
     private final Function<ValidationContext, CompletionStage<Verdict>> answer;
 
     private FakeModule(Function<ValidationContext, CompletionStage<Verdict>> answer) {

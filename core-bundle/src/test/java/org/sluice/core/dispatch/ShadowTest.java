@@ -71,12 +71,7 @@ class ShadowTest {
         assertThat(differences().compared()).isEqualTo("2.0.0");
         assertThat(differences().latest())
                 .containsExactly(new Routing.Difference(
-                        transaction.id(),
-                        "mailfrom",
-                        "",
-                        "continue",
-                        "reject",
-                        "serving: ; compared: spam; 554 5.7.1 Spam"));
+                        transaction.id(), "mailfrom", "", "continue", "reject", "reject: spam; 554 5.7.1 Spam"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Version;
 import org.sluice.core.content.Edit;
@@ -47,6 +48,8 @@ final class TestCore {
     static final EnvelopeAddress BOB = EnvelopeAddress.parse("bob@sluice.test");
     static final EnvelopeAddress SENDER = EnvelopeAddress.parse("a@example.org");
 
+    private static final Map<String, String> SHIPPED = Map.of("relay_domains", "sluice.test");
+
     final HandClock clock = new HandClock();
     final HandExecutor workers = new HandExecutor();
     final HandExecutor home = new HandExecutor();
@@ -58,12 +61,26 @@ final class TestCore {
     private long bundles = 100;
 
     TestCore() {
-        this(Map.of("relay_domains", "sluice.test"));
+        this(SHIPPED);
     }
 
     TestCore(Map<String, ?> rules) {
+        this(rules, null);
+    }
+
+    /** A module that leaves may take so long. */
+    TestCore(long drainMillis) {
+        this(SHIPPED, null, drainMillis);
+    }
+
+    /** Modules are called on threads of that pool; null for the threads driven by hand. */
+    TestCore(Map<String, ?> rules, Executor pool) {
+        this(rules, pool, 20);
+    }
+
+    private TestCore(Map<String, ?> rules, Executor pool, long drainMillis) {
         CoreRules.Settings settings = CoreRules.Settings.of(rules);
-        core = new Core(clock, workers, 20, outside(), () -> settings);
+        core = new Core(clock, pool == null ? workers : pool, drainMillis, outside(), () -> settings);
         core.services.contents = FakeContent::new;
         core.registry.configure(Contracts.of(Map.of()));
     }
@@ -108,6 +125,17 @@ final class TestCore {
                 module);
         bound.add(handle);
         return handle;
+    }
+
+    /** Lets an instance go, as the service component runtime does: on a thread of its own, while everything else runs. */
+    void unbind(ModuleHandle handle) {
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> core.registry.unbind(handle, false));
+        while (!gone.isDone()) {
+            settle();
+            Thread.onSpinWait();
+        }
+        settle();
+        gone.join();
     }
 
     /** Adds lines to the contracts, as {@code key=value}. */

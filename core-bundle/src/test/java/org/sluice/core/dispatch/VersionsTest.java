@@ -140,6 +140,26 @@ class VersionsTest {
     }
 
     @Test
+    void callsThatDidNotEndGoToTheOtherVersionWhenTheirOwnLeaves() {
+        ModuleHandle leaving = core.bind(
+                "scan mailfrom version=1.0.0 maxConcurrency=1", FakeModule.waitingFor(new CompletableFuture<>()));
+        Transaction asked = core.transaction(core.smtp());
+        Transaction inLine = core.transaction(core.smtp());
+        CompletableFuture<Outcome> first = core.ask(Phase.MAILFROM, asked);
+        CompletableFuture<Outcome> second = core.ask(Phase.MAILFROM, inLine);
+        bind("2.0.0", two);
+        CompletableFuture<Void> left = CompletableFuture.runAsync(() -> core.core.registry.unbind(leaving, true));
+        while (!left.isDone()) {
+            core.settle();
+        }
+        core.settle();
+        assertThat(List.of(first, second)).allMatch(outcome -> outcome.getNow(null) == Outcome.CONTINUE);
+        assertThat(core.steps(asked)).containsExactly("scan left", "scan continue");
+        assertThat(core.steps(inLine)).containsExactly("scan left", "scan continue");
+        assertThat(two.calls).hasSize(2);
+    }
+
+    @Test
     void thePreviousVersionStepsInForASickOne() {
         core.core.registry.configure(org.sluice.core.lifecycle.Contracts.of(Map.of("sick_failures", "1")));
         bind("1.0.0", one);
@@ -195,6 +215,19 @@ class VersionsTest {
                 .hasMessageContaining("share: ten");
         assertThatThrownBy(() -> core.core.router.retire("scan", "one")).hasMessageContaining("is not installed");
         assertThat(core.saved).isEmpty();
+    }
+
+    @Test
+    void theDoctorTellsOfOrdersThatCannotBeFollowedYet() {
+        bind("1.0.0", one);
+        core.core.registry.route(Routes.of(Map.of("scan.serves", "2.0.0")));
+        assertThat(states()).containsExactly("1.0.0 active");
+        assertThat(ModuleFindings.of(core.core.registry.modules(), core.core.registry.routes()))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.text())
+                        .startsWith("etc/org.sluice.routing.cfg: scan.serves names 2.0.0, which is not installed"));
+        bind("2.0.0", two);
+        assertThat(states()).containsExactly("1.0.0 standby", "2.0.0 active");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.sluice.core.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sluice.dns.DnsAnswer.Found.NO_DATA;
 import static org.sluice.dns.DnsAnswer.Found.NO_NAME;
@@ -72,6 +73,16 @@ class DnsComponentTest {
         assertThat(get(dns.txt("text.example")).records())
                 .containsExactly((text + " and more").getBytes(StandardCharsets.ISO_8859_1));
         assertThat(get(dns.txt("empty.example")).records()).containsExactly(new byte[0]);
+    }
+
+    @Test
+    void asksTheOldResolversWhenAnEditIsRefused() throws Exception {
+        server.a("host.example", "192.0.2.1");
+        // Throwing would make the container write a stack trace behind our line.
+        assertThatCode(() -> dns.modify(
+                        Configs.annotation(DnsComponent.Config.class, options(Map.of("resolvers", "no where:x")))))
+                .doesNotThrowAnyException();
+        assertThat(get(dns.a("host.example")).records()).containsExactly(InetAddress.getByName("192.0.2.1"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.sluice.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -9,12 +10,14 @@ import java.io.Writer;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +145,37 @@ class RoutingFileTest {
         routing.modify(Map.of("scan.serves", "3.0.0"));
         assertThat(heard).hasSize(1);
         assertThat(routing.routes().of("scan").serves()).contains(new Version(3, 0, 0));
+    }
+
+    /** The file installer had read the file before the order was written, and only then told of it. */
+    @Test
+    void anOrderOutlivesStaleNewsOfTheFile() {
+        RoutingFile routing = open();
+        routing.save(promoted(routing));
+        Map<String, Object> stale = Map.copyOf(routing.routes().asMap());
+        routing.save(routing.routes().with("scan", route -> route.rollback(TWO)));
+        Map<String, String> ordered = routing.routes().asMap();
+        heard.clear();
+        stored = new Hashtable<>(stale);
+        routing.modify(stale);
+        assertThat(heard).isEmpty();
+        assertThat(routing.routes().asMap()).isEqualTo(ordered);
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            while (!Files.readString(file).contains("scan.serves=1.0.0")) {
+                Thread.onSpinWait();
+            }
+        });
+    }
+
+    @Test
+    void anEditThatBringsBackWhatWasThereLongAgoIsAnEdit() {
+        AtomicLong clock = new AtomicLong();
+        OwnWriting own = new OwnWriting(clock::get);
+        own.add(Map.of("scan.serves", "2.0.0", "new-version", "serve"));
+        assertThat(own.isEcho(Map.of("scan.serves", "2.0.0"))).isTrue();
+        assertThat(own.isEcho(Map.of("scan.serves", "3.0.0"))).isFalse();
+        clock.set(Duration.ofSeconds(4).toNanos());
+        assertThat(own.isEcho(Map.of("scan.serves", "2.0.0"))).isFalse();
     }
 
     @Test

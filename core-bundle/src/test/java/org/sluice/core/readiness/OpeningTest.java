@@ -22,11 +22,18 @@ class OpeningTest {
     private final List<String> unsettled = new ArrayList<>();
     private final List<Injector> injectors = new ArrayList<>();
     private final List<String> announced = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final List<List<String>> givenUp = new ArrayList<>();
     private final Opening opening = new Opening(
             new Surroundings() {
                 @Override
                 public List<String> missing() {
                     return missing;
+                }
+
+                @Override
+                public List<String> faults() {
+                    return faults;
                 }
 
                 @Override
@@ -40,7 +47,8 @@ class OpeningTest {
                 }
             },
             clock,
-            addresses -> announced.add(ReadyLine.of(addresses, "8101")));
+            addresses -> announced.add(ReadyLine.of(addresses, "8101")),
+            givenUp::add);
 
     @Test
     void opensNothingBeforeEverythingIsThere() {
@@ -103,6 +111,56 @@ class OpeningTest {
         smtp.opens(25);
         opening.look();
         assertThat(announced).containsExactly("Sluice ready smtp=25 console=8101");
+    }
+
+    @Test
+    void givesUpAtOnceAndOpensNothingWhenAFileIsWrong() {
+        TestInjector http = inject("http", "api");
+        missing.add("the spool");
+        faults.add("etc/org.sluice.spool.cfg: sync: maybe (expected: always or relaxed)");
+        opening.look();
+        opening.look();
+        assertThat(givenUp).containsExactly(faults);
+        assertThat(opening.waitingFor()).isEqualTo(faults.get(0));
+        assertThat(http.asked).isZero();
+    }
+
+    @Test
+    void opensAfterAllWhenNobodyEndedItAndTheFileIsMended() {
+        TestInjector smtp = inject("smtp", "mx");
+        faults.add("wrong");
+        opening.look();
+        faults.clear();
+        opening.look();
+        smtp.opens(25);
+        opening.look();
+        assertThat(announced).containsExactly("Sluice ready smtp=25 console=8101");
+    }
+
+    @Test
+    void givesUpWhenAnAddressIsInUse() {
+        TestInjector smtp = inject("smtp", "mx");
+        inject("http", "api").opens(80);
+        opening.look();
+        smtp.answer.completeExceptionally(new IllegalStateException("port 25 is in use"));
+        opening.look();
+        opening.look();
+        assertThat(givenUp).containsExactly(List.of("smtp listener mx: port 25 is in use"));
+        assertThat(announced).isEmpty();
+    }
+
+    @Test
+    void staysOpenWhateverGoesWrongLater() {
+        TestInjector smtp = inject("smtp", "mx");
+        smtp.opens(25);
+        opening.look();
+        faults.add("etc/org.sluice.listener-second.cfg: x: y (expected: a key of docs/smtp.md)");
+        opening.look();
+        TestInjector second = inject("http", "second");
+        second.answer.completeExceptionally(new IllegalStateException("port 80 is in use"));
+        opening.look();
+        assertThat(givenUp).isEmpty();
+        assertThat(opening.isReady()).isTrue();
     }
 
     @Test

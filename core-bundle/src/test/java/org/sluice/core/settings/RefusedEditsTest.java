@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -65,10 +66,41 @@ class RefusedEditsTest {
     }
 
     @Test
-    void tellsWhenThereAreNoOldValues() throws Exception {
+    void leavesTheFirstReadingToWhoWatchesTheStart() throws Exception {
         instance.state = ComponentConfigurationDTO.FAILED_ACTIVATION;
         edits.logged(entry("[Rbl(17)] : failed", REFUSED));
-        assertThat(lines.poll(5, TimeUnit.SECONDS)).endsWith("the module stays off until it is right");
+        assertThat(lines.poll(100, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @Test
+    void remembersUntilTheNextEditThatItWasRefused() {
+        EditGuard guard = new EditGuard(edits.ledger(), lines::add);
+        hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x."));
+        edits.logged(entry("[Rbl(17)] : failed", REFUSED));
+        assertThat(edits.isRefused(17)).isTrue();
+        assertThat(edits.isRefused(18)).isFalse();
+        hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x"));
+        assertThat(edits.isRefused(17)).isFalse();
+    }
+
+    @Test
+    void keepsWhatWasInForceBeforeARefusedEdit() {
+        EditGuard guard = new EditGuard(edits.ledger(), lines::add);
+        hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x"));
+        Map<String, Object> wrong = Map.of("service.pid", "org.sluice.rbl", "zone", "x.", "validation.order", "7");
+        hand(guard, wrong);
+        hand(guard, wrong);
+        edits.logged(entry("[Rbl(17)] : failed", REFUSED));
+        hand(guard, wrong);
+        assertThat(hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "y", "validation.order", "seven")))
+                .containsEntry("zone", "x")
+                .doesNotContainKey("validation.order");
+    }
+
+    private static Map<String, Object> hand(EditGuard guard, Map<String, Object> values) {
+        Hashtable<String, Object> handed = new Hashtable<>(values);
+        guard.modifyConfiguration(null, handed);
+        return handed;
     }
 
     @Test

@@ -1,10 +1,13 @@
 package org.sluice.http.internal;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,6 +75,7 @@ public final class HttpComponent implements Injector, HealthCheck {
         try {
             changed = checked(config);
         } catch (ConfigurationRefused e) {
+            LOG.error("etc/org.sluice.http.cfg: {}; the old values stay", e.getMessage());
             return;
         }
         settings = changed;
@@ -112,7 +116,7 @@ public final class HttpComponent implements Injector, HealthCheck {
     @Override
     public CompletionStage<List<InetSocketAddress>> listen() {
         asked = true;
-        return server.listen(settings.listen());
+        return server.listen(settings.listen()).exceptionallyCompose(HttpComponent::naming);
     }
 
     @Override
@@ -132,6 +136,13 @@ public final class HttpComponent implements Injector, HealthCheck {
         return findings;
     }
 
+    private static <T> CompletionStage<T> naming(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return CompletableFuture.failedFuture(
+                new IOException("etc/org.sluice.http.cfg: listen: " + cause.getMessage(), cause));
+    }
+
     private Routes routes(Services services) {
         HealthEndpoints health = new HealthEndpoints(services);
         QuarantineEndpoints quarantine = new QuarantineEndpoints(services);
@@ -148,14 +159,9 @@ public final class HttpComponent implements Injector, HealthCheck {
     }
 
     private static Settings checked(Map<String, Object> config) {
-        try {
-            Settings settings = Settings.of(config);
-            settings.unknownKeys().forEach(key -> LOG.warn("etc/org.sluice.http.cfg: {}: no such key", key));
-            return settings;
-        } catch (ConfigurationRefused e) {
-            LOG.error("etc/org.sluice.http.cfg: {}; refused", e.getMessage());
-            throw e;
-        }
+        Settings settings = Settings.of(config);
+        settings.unknownKeys().forEach(key -> LOG.warn("etc/org.sluice.http.cfg: {}: no such key", key));
+        return settings;
     }
 
     private static ThreadFactory threads(String what) {

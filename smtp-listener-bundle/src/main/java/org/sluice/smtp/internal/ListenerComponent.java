@@ -64,7 +64,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     public ListenerComponent(@Reference Transport transport, Map<String, Object> configuration) {
         this.transport = transport;
         this.file = ConfigurationFile.of(configuration);
-        this.settings = read(configuration);
+        this.settings = Settings.of(file.instance(), configuration);
         this.sockets = new Sockets(transport, this);
         metrics.name(file.instance());
         warnOfOpenRelay();
@@ -76,9 +76,9 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         Settings before = settings;
         Settings wanted;
         try {
-            wanted = read(configuration);
+            wanted = Settings.of(file.instance(), configuration);
         } catch (ConfigurationRefused e) {
-            // Said already; the old settings stay.
+            LOG.error("{}: {}; the old settings stay", file.name(), e.getMessage());
             return;
         }
         settings = wanted;
@@ -131,8 +131,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             return addresses;
         } catch (IOException e) {
             trouble = e.getMessage();
-            LOG.error("{}: listen: {}", file.name(), e.getMessage());
-            throw new CompletionException(e);
+            throw new CompletionException(new IOException(file.name() + ": listen: " + e.getMessage(), e));
         }
     }
 
@@ -259,15 +258,6 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     /** Idle sessions follow at once, so that none of them keeps a core that is gone. */
     private void coreChanged() {
         connections.forEach(SmtpConnection::coreChanged);
-    }
-
-    private Settings read(Map<String, Object> configuration) {
-        try {
-            return Settings.of(file.instance(), configuration);
-        } catch (ConfigurationRefused e) {
-            LOG.error("{}: {}", file.name(), e.getMessage());
-            throw e;
-        }
     }
 
     private void warnOfOpenRelay() {

@@ -49,7 +49,7 @@ public final class SpoolComponent implements Spool, HealthCheck {
         NativeLibrary.load(DataDirectory.ofKaraf()
                 .map(data -> data.resolve("karaf").resolve("tmp"))
                 .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
-        this.spool = DurableSpool.open(directory, settings(config), DurableSpool.Environment.real(directory));
+        this.spool = DurableSpool.open(directory, Settings.of(config), DurableSpool.Environment.real(directory));
         LOG.info(
                 "spool {} is open: {} queued, {} in quarantine",
                 directory,
@@ -60,25 +60,16 @@ public final class SpoolComponent implements Spool, HealthCheck {
     @Modified
     void modified(Map<String, Object> config) {
         try {
-            spool.configure(settings(config));
+            spool.configure(Settings.of(config));
             LOG.info("etc/{}.cfg is in effect", PID);
         } catch (ConfigurationRefused e) {
-            LOG.info("the spool goes on with its old settings");
+            LOG.error("etc/{}.cfg: {}; the old values stay", PID, e.getMessage());
         }
     }
 
     @Deactivate
     void deactivate() {
         spool.close();
-    }
-
-    private static Settings settings(Map<String, Object> config) {
-        try {
-            return Settings.of(config);
-        } catch (ConfigurationRefused e) {
-            LOG.error("etc/{}.cfg: {}", PID, e.getMessage());
-            throw e;
-        }
     }
 
     @Reference(

@@ -59,9 +59,11 @@ final class Driver implements OrderDesk.Clerk {
 
     private Map<String, Holding> holdings(Jars jars) throws InterruptedException {
         Map<String, Holding> ways = new LinkedHashMap<>();
-        ways.put("bundle", new HeldBundle(context, jars));
+        ways.put("update", new HeldBundle(context, jars));
         ways.put("versions", new HeldVersions(context, jars, () -> service(Routing.class)));
-        ways.put("feature", new HeldFeature(service(FeaturesService.class), jars.module()));
+        FeaturesService features = service(FeaturesService.class);
+        ways.put("feature", new HeldFeature(features, jars.module(), false));
+        ways.put("reinstall", new HeldFeature(features, jars.module(), true));
         ways.put("deploy", new HeldFile(base.resolve("deploy"), jars));
         return ways;
     }

@@ -2,6 +2,7 @@ package org.sluice.bench.driver;
 
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -11,6 +12,9 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 final class HeldBundle implements Holding {
 
     private static final int START_LEVEL = 80;
+
+    /** An updated bundle keeps its location, so none is used twice. */
+    private static final AtomicInteger LOCATIONS = new AtomicInteger();
 
     private final BundleContext context;
     private final Jars jars;
@@ -28,7 +32,7 @@ final class HeldBundle implements Holding {
 
     static Bundle install(BundleContext context, Jars jars, String version) throws Exception {
         try (InputStream jar = Files.newInputStream(jars.of(version))) {
-            Bundle bundle = context.installBundle("bench:" + jars.module() + ":" + version, jar);
+            Bundle bundle = context.installBundle("bench:" + LOCATIONS.incrementAndGet(), jar);
             bundle.adapt(BundleStartLevel.class).setStartLevel(START_LEVEL);
             bundle.start();
             return bundle;

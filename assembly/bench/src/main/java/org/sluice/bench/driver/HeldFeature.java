@@ -3,10 +3,7 @@ package org.sluice.bench.driver;
 import java.util.EnumSet;
 import org.apache.karaf.features.FeaturesService;
 
-/**
- * A feature. Its versions change side by side; every other time the old one goes first, so that mail has to wait for the new
- * one.
- */
+/** A feature: the new version comes beside the old one, or the old one goes first and mail has to wait. */
 final class HeldFeature implements Holding {
 
     private static final EnumSet<FeaturesService.Option> OPTIONS =
@@ -14,12 +11,13 @@ final class HeldFeature implements Holding {
 
     private final FeaturesService features;
     private final String name;
+    private final boolean oldFirst;
     private String installed;
-    private boolean oldFirst;
 
-    HeldFeature(FeaturesService features, String name) {
+    HeldFeature(FeaturesService features, String name, boolean oldFirst) {
         this.features = features;
         this.name = name;
+        this.oldFirst = oldFirst;
     }
 
     @Override
@@ -37,8 +35,7 @@ final class HeldFeature implements Holding {
             enter(to);
             features.uninstallFeature(name + "/" + from, OPTIONS);
         }
-        oldFirst = !oldFirst;
-        return "feature";
+        return oldFirst ? "feature, old first" : "feature";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sluice.bench.driver;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.osgi.framework.Bundle;
@@ -29,7 +30,12 @@ final class HeldVersions implements Holding {
 
     @Override
     public String change(String from, String to) throws Exception {
-        install(to);
+        if (!installed.containsKey(to)) {
+            install(to);
+            if (installed.get(to).getVersion().compareTo(installed.get(from).getVersion()) > 0) {
+                return "side by side"; // the higher one serves as soon as it is there
+            }
+        }
         promoted = !promoted;
         if (promoted) {
             routing.call().promote(jars.module(), to);
@@ -40,17 +46,25 @@ final class HeldVersions implements Holding {
     }
 
     @Override
+    public void narrow(String serving) throws Exception {
+        for (String version : List.copyOf(installed.keySet())) {
+            if (!version.equals(serving)) {
+                routing.call().retire(jars.module(), version);
+                installed.remove(version);
+            }
+        }
+        promoted = false;
+    }
+
+    @Override
     public void leave() throws Exception {
         for (Bundle bundle : installed.values()) {
             bundle.uninstall();
         }
         installed.clear();
-        promoted = false;
     }
 
     private void install(String version) throws Exception {
-        if (!installed.containsKey(version)) {
-            installed.put(version, HeldBundle.install(context, jars, version));
-        }
+        installed.put(version, HeldBundle.install(context, jars, version));
     }
 }

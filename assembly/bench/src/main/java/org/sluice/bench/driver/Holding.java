@@ -9,6 +9,9 @@ interface Holding {
     /** Changes to the other version; tells by what. */
     String change(String from, String to) throws Exception;
 
+    /** Removes whatever does not serve, so that another way can bring that version. */
+    default void narrow(String serving) throws Exception {}
+
     /** Removes all it installed. */
     void leave() throws Exception;
 }

@@ -68,11 +68,17 @@ final class OrderDesk implements Closeable {
         }
     }
 
-    private static String json(Map<String, Object> figures) {
+    private static String json(Map<?, ?> figures) {
         return figures.entrySet().stream()
-                .map(each -> quoted(each.getKey()) + ":"
-                        + (each.getValue() instanceof Number ? each.getValue() : quoted("" + each.getValue())))
+                .map(each -> quoted("" + each.getKey()) + ":" + json(each.getValue()))
                 .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String json(Object value) {
+        if (value instanceof Map<?, ?> figures) {
+            return json(figures);
+        }
+        return value instanceof Number ? value.toString() : quoted("" + value);
     }
 
     private static String quoted(String text) {

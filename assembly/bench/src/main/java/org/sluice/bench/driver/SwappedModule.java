@@ -37,6 +37,9 @@ final class SwappedModule {
         }
         String from = version;
         String to = VERSIONS.get(1 - VERSIONS.indexOf(from));
+        if (present != null && !serves(from)) {
+            throw new IllegalStateException(name + " changed by itself, from " + from + " to " + told());
+        }
         long begun = System.nanoTime();
         String by = next == present ? next.change(from, to) : handOver(next, to);
         awaitServing(to);
@@ -53,6 +56,9 @@ final class SwappedModule {
     /** The new version comes beside the old one, and only then the old one goes. */
     private String handOver(Holding next, String to) throws Exception {
         Holding old = present;
+        if (old != null) {
+            old.narrow(version);
+        }
         next.enter(to);
         present = next;
         if (old != null) {
@@ -89,12 +95,13 @@ final class SwappedModule {
         return modules.modules().stream().filter(each -> each.name().equals(name));
     }
 
+    private List<String> told() {
+        return versions().map(each -> each.version() + " " + each.state()).toList();
+    }
+
     private void pause(long begun, String trouble) throws TimeoutException {
         if (System.nanoTime() - begun > LIMIT_NANOS) {
-            throw new TimeoutException(name + " " + trouble + ": "
-                    + versions()
-                            .map(each -> each.version() + " " + each.state())
-                            .toList());
+            throw new TimeoutException(name + " " + trouble + ": " + told());
         }
         LockSupport.parkNanos(LOOK_NANOS);
     }

@@ -1,8 +1,12 @@
 package org.sluice.bench.driver;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +44,37 @@ final class Vitals {
         figures.put("moduleLoaders", loaders.size());
         figures.put("liveRevisions", census.liveRevisions());
         figures.put("loaders", String.join(", ", loaders));
-        figures.put("threadNames", threadNames());
+        figures.put("threadsNames", threadNames());
+        figures.put("descriptorsNames", descriptorNames());
         return figures;
     }
 
     /** How many threads there are of each name, numbers left out. */
-    private static String threadNames() {
+    private static Map<String, Long> threadNames() {
         return Thread.getAllStackTraces().keySet().stream()
                 .collect(Collectors.groupingBy(
-                        thread -> thread.getName().replaceAll("\\d+", "#"), TreeMap::new, Collectors.counting()))
-                .toString();
+                        thread -> thread.getName().replaceAll("\\d+", "#"), TreeMap::new, Collectors.counting()));
+    }
+
+    /** How many descriptors lead to each file or kind of thing, numbers left out. */
+    private static Map<String, Integer> descriptorNames() {
+        Map<String, Integer> names = new TreeMap<>();
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path each : open) {
+                names.merge(target(each).replaceAll("\\d+", "#"), 1, Integer::sum);
+            }
+        } catch (IOException e) {
+            names.put(e.toString(), 1);
+        }
+        return names;
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "closed";
+        }
     }
 
     private static long pool(String name) {

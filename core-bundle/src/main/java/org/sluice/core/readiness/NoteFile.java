@@ -7,10 +7,10 @@ import java.nio.file.StandardCopyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The file that tells the launcher that mail is taken; there exactly as long as that is so. */
-record ReadyFile(Path path) {
+/** A file that tells the launcher something; there exactly as long as that is so. */
+record NoteFile(Path path) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ReadyFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(NoteFile.class);
 
     void write(String line) {
         try {
