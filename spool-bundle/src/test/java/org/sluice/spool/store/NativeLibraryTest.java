@@ -1,6 +1,7 @@
 package org.sluice.spool.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an update of the bundle does: the same classes and the same library again, in another class loader. */
+/** What an update of the bundle does: our classes again in another class loader, with the RocksDB that is there. */
 class NativeLibraryTest {
 
     @TempDir
@@ -39,12 +40,12 @@ class NativeLibraryTest {
     }
 
     @Test
-    void loadsAgainInANewClassLoader() throws Exception {
+    void usesTheLibraryAgainInANewClassLoader() throws Exception {
         System.setProperty("sluice.test.folder", folder.toString());
-        visit();
+        visit(new RocksOnly());
         int threads = nativeThreads();
-        visit();
-        visit();
+        visit(new RocksOnly());
+        visit(new RocksOnly());
         try (var left = Files.list(folder.resolve("tmp"))) {
             assertThat(left).isEmpty();
         }
@@ -54,11 +55,35 @@ class NativeLibraryTest {
         Fixture.until("the library's threads have ended", () -> nativeThreads() <= threads + 1);
     }
 
-    private static void visit() throws Exception {
+    @Test
+    void refusesASecondLibrary() throws Exception {
+        System.setProperty("sluice.test.folder", folder.toString());
+        visit(new RocksOnly());
+        assertThatThrownBy(() -> visit(ClassLoader.getPlatformClassLoader()))
+                .hasRootCauseInstanceOf(IOException.class)
+                .hasMessageContaining("restart the server");
+    }
+
+    /** RocksDB as the tests have it, and nothing else of theirs. */
+    private static final class RocksOnly extends ClassLoader {
+        RocksOnly() {
+            super(ClassLoader.getPlatformClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (name.startsWith("org.rocksdb.")) {
+                return Class.forName(name, true, NativeLibraryTest.class.getClassLoader());
+            }
+            throw new ClassNotFoundException(name);
+        }
+    }
+
+    private static void visit(ClassLoader parent) throws Exception {
         URL[] path = Arrays.stream(System.getProperty("java.class.path").split(":"))
                 .map(NativeLibraryTest::url)
                 .toArray(URL[]::new);
-        try (URLClassLoader revision = new URLClassLoader(path, ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader revision = new URLClassLoader(path, parent)) {
             ((Runnable) revision.loadClass(Visit.class.getName())
                             .getDeclaredConstructor()
                             .newInstance())
