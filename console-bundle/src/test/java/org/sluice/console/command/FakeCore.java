@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -191,7 +192,7 @@ final class FakeCore {
     final Replays replays = new Replays() {
         @Override
         public Replayed replay(ReplayRequest request, Progress progress) {
-            done.add("replay " + request.module() + request.ids() + request.options());
+            done.add("replay " + request.module() + request.ids() + new TreeMap<>(request.options()));
             if (request.options().containsKey("bad")) {
                 throw new IllegalArgumentException("bad: worse (expected: better)");
             }
