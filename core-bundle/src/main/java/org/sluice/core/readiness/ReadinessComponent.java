@@ -176,7 +176,10 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     @Override
     public List<String> unsettled() {
-        return survey.unsettled(injectors.size());
+        // Ready is said only when nothing is left that would have to be said with it.
+        return troubles.isPending()
+                ? List.of("what has failed so far and may yet come up")
+                : survey.unsettled(injectors.size());
     }
 
     @Override

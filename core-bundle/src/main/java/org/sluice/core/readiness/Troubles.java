@@ -61,6 +61,11 @@ final class Troubles {
         }
     }
 
+    /** Whether something looks wrong that may yet come right, or may have to be told. */
+    boolean isPending() {
+        return pending;
+    }
+
     /** Without these no mail is taken. Empty also while others may join them: an operator wants to hear of all at once. */
     List<String> vital() {
         return pending

@@ -54,9 +54,13 @@ class TroublesTest {
         found.add(MODULE);
         after(Duration.ZERO);
         assertThat(troubles.vital()).isEmpty();
+        assertThat(troubles.isPending())
+                .as("nobody is to say ready before it is clear")
+                .isTrue();
         after(Duration.ofMillis(900));
         assertThat(file).doesNotExist();
         after(Duration.ofMillis(200));
+        assertThat(troubles.isPending()).isFalse();
         assertThat(troubles.vital()).containsExactly(SPOOL.text());
         assertThat(troubles.findings()).extracting(Finding::isSerious).containsExactly(true, false);
         assertThat(file).hasContent(SPOOL.text() + "\n" + MODULE.text());
