@@ -244,6 +244,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     @Override
+    public Secured secured() {
+        return Secured.PLAIN;
+    }
+
+    @Override
     public void close(String why) {
         if (closing) {
             return;

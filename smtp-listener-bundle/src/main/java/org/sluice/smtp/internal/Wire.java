@@ -28,6 +28,9 @@ interface Wire {
     /** An empty body for the message that comes. */
     ReceivedBody newBody(Admission admission);
 
+    /** What protects the connection now. */
+    Secured secured();
+
     /** Sends what waits and closes. {@code why} is a log word. */
     void close(String why);
 }
