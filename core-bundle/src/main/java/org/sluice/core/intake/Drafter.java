@@ -3,6 +3,7 @@ package org.sluice.core.intake;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,14 +54,15 @@ final class Drafter {
         return new Draft(unused, false, judged.content(), trace(message), forged(message), message.edits());
     }
 
-    /** {@code Received}, and in front of it what authentication found. */
+    /** {@code Received}, in front of it what authentication found, behind it what the message lacks. */
     private byte[] trace(PendingMessage message) {
         IntakeSettings now = settings.get();
         byte[] results = new AuthenticationResults(now.authservId()).header(message.authResults());
         byte[] received = new TraceHeader(now.hostname(), clock).received(message);
-        byte[] trace = new byte[results.length + received.length];
-        System.arraycopy(results, 0, trace, 0, results.length);
+        byte[] missing = new MissingFields(now.hostname(), clock).of(message);
+        byte[] trace = Arrays.copyOf(results, results.length + received.length + missing.length);
         System.arraycopy(received, 0, trace, results.length, received.length);
+        System.arraycopy(missing, 0, trace, results.length + received.length, missing.length);
         return trace;
     }
 
@@ -138,7 +140,8 @@ final class Drafter {
             this.connection = message.connectionAttributes();
             this.dictionary = message.messageAttributes();
             Map<String, String> carried = new HashMap<>(message.parameters());
-            carried.keySet().removeAll(List.of("SIZE", "AUTH"));
+            // AUTH= stays: the listener leaves of it what the client is trusted to say (RFC 4954 section 5).
+            carried.remove("SIZE");
             this.parameters = Map.copyOf(carried);
             Origin from = message.facts().origin();
             this.origin = from.name().toLowerCase(Locale.ROOT);

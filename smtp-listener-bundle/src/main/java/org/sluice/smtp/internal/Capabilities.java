@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.sluice.injection.Outcome;
 
 /** The EHLO keywords of one session: what the listener offers, and what modules added and took away since. */
@@ -13,10 +14,18 @@ final class Capabilities {
     static final String EIGHT_BIT = "8BITMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
 
+    static final String AUTH = "AUTH";
+
+    private final Supplier<String> mechanisms;
     private final Map<String, String> lines = new LinkedHashMap<>();
 
-    /** What the options offer. STARTTLS, AUTH, CHUNKING and their like join here, each only where its handler is there. */
-    Capabilities(SessionOptions options) {
+    /**
+     * What the options offer. STARTTLS, CHUNKING and their like join here, each only where its handler is there.
+     *
+     * @param mechanisms what AUTH offers at the moment, behind a blank each; without any it is not shown
+     */
+    Capabilities(SessionOptions options, Supplier<String> mechanisms) {
+        this.mechanisms = mechanisms;
         for (String keyword : options.extensions) {
             lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
         }
@@ -39,7 +48,12 @@ final class Capabilities {
     /** The text of a reply to EHLO. */
     String text(String greeting) {
         StringBuilder text = new StringBuilder(greeting);
-        lines.values().forEach(line -> text.append('\n').append(line));
+        lines.values().forEach(line -> {
+            String offer = line.equals(AUTH) ? mechanisms.get() : "";
+            if (!line.equals(AUTH) || !offer.isEmpty()) {
+                text.append('\n').append(line).append(offer);
+            }
+        });
         return text.toString();
     }
 

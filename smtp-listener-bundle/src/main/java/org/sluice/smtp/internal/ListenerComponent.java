@@ -54,6 +54,9 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private final Transport transport;
     private final Sockets sockets;
     private final ConfigurationFile file;
+    @Reference
+    Authenticators authenticators;
+
     private volatile Settings settings;
     private volatile boolean listening;
     private volatile boolean leaving;
@@ -90,6 +93,9 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
                 LOG.error("{}: listen: {}; the old settings stay", file.name(), e.getMessage());
                 return;
             }
+        }
+        if (!wanted.isEnabled()) {
+            connections.forEach(SmtpConnection::drain);
         }
         warnOfOpenRelay();
         LOG.info("listener {}: new settings for new sessions", wanted.name());
@@ -160,6 +166,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     @Override
     public CoreServices core() {
         return core;
+    }
+
+    @Override
+    public Authenticators authenticators() {
+        return authenticators;
     }
 
     @Override
@@ -283,6 +294,6 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     private static List<ListenAddress> addresses(Settings settings) {
-        return settings.listens().stream().map(Listen::address).toList();
+        return settings.isEnabled() ? settings.listens().stream().map(Listen::address).toList() : List.of();
     }
 }

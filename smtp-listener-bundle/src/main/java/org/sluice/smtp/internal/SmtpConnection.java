@@ -63,13 +63,19 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private long octetsRead;
     private long bodies;
 
-    SmtpConnection(SessionOptions options, CoreLink core, ListenerMetrics metrics, Executor io, String clientAddress) {
+    SmtpConnection(
+            SessionOptions options,
+            CoreLink core,
+            Authenticators authenticators,
+            ListenerMetrics metrics,
+            Executor io,
+            String clientAddress) {
         this.options = options;
         this.core = core;
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
-        this.session = new SmtpSession(this, options, core, metrics, clientAddress);
+        this.session = new SmtpSession(this, options, core, authenticators, metrics, clientAddress);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
                 options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
@@ -86,11 +92,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     /** The core went, or one came; from any thread. */
     void coreChanged() {
-        try {
-            channel.eventLoop().execute(core::coreChanged);
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("{} its event loop is gone", channel);
-        }
+        onLoop(core::coreChanged);
     }
 
     /** Closes what did not end in time; from any thread. */
@@ -231,6 +233,21 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     public void expectCommands() {
         decoder.expectCommands();
         waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public void expectResponse(int octets) {
+        decoder.expectResponse(octets);
+        waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public void onLoop(Runnable action) {
+        try {
+            channel.eventLoop().execute(action);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
     }
 
     @Override

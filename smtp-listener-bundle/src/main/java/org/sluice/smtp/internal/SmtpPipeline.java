@@ -57,7 +57,12 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
                 .with(context(match));
         CoreLink core = new CoreLink(listener.core(), facts, match.options(), channel.eventLoop());
         SmtpConnection connection = new SmtpConnection(
-                match.options(), core, listener.metrics(), listener.writers(), literal(remote.getAddress()));
+                match.options(),
+                core,
+                listener.authenticators(),
+                listener.metrics(),
+                listener.writers(),
+                literal(remote.getAddress()));
         channel.pipeline().addLast("smtp", connection);
         listener.opened(connection);
         channel.closeFuture().addListener(closed -> {
@@ -81,6 +86,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         if (match.mayRelay()) {
             context.put("can_relay", "true");
         }
+        context.putAll(match.options().submission.facts());
         context.putAll(match.options().context);
         return context;
     }

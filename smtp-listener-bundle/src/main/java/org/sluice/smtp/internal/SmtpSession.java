@@ -33,6 +33,7 @@ final class SmtpSession {
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final AuthDialogue authentication;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -46,13 +47,20 @@ final class SmtpSession {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(Wire wire, SessionOptions options, CoreLink core, ListenerMetrics metrics, String clientAddress) {
+    SmtpSession(
+            Wire wire,
+            SessionOptions options,
+            CoreLink core,
+            Authenticators authenticators,
+            ListenerMetrics metrics,
+            String clientAddress) {
         this.wire = wire;
         this.options = options;
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = clientAddress;
-        this.capabilities = new Capabilities(options);
+        this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
+        this.capabilities = new Capabilities(options, authentication::offer);
         this.transaction = new MailTransaction(this, wire, options, core);
     }
 
@@ -113,6 +121,21 @@ final class SmtpSession {
     /** Whether MAIL may come: there was a greeting, or none is needed. */
     boolean mayMail() {
         return saidHello || !options.requireEhlo;
+    }
+
+    /** Whether the client said EHLO, so that it knows of extensions. */
+    boolean isExtended() {
+        return saidHello && extended;
+    }
+
+    /** Whether that extension is on, and no module took it away. */
+    boolean offers(String keyword) {
+        return capabilities.offers(keyword);
+    }
+
+    /** Who the client is, and whether it has to say so. */
+    AuthDialogue authentication() {
+        return authentication;
     }
 
     /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
@@ -180,6 +203,11 @@ final class SmtpSession {
 
     /** A whole command line. */
     void command(String line) {
+        if (authentication.isLineDue()) {
+            authentication.line(line);
+            leaveIfDraining();
+            return;
+        }
         int blank = line.indexOf(' ');
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
@@ -202,6 +230,7 @@ final class SmtpSession {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case "AUTH" -> authentication.auth(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -270,6 +299,8 @@ final class SmtpSession {
     void badLine(Reply reply) {
         if (isTurnedAway()) {
             answerTurnedAway();
+        } else if (authentication.isLineDue()) {
+            authentication.badLine(reply);
         } else {
             bad(reply);
         }
@@ -339,7 +370,7 @@ final class SmtpSession {
     }
 
     /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
-    private void bad(Reply reply) {
+    void bad(Reply reply) {
         if (reply.isClientsMistake()) {
             badCommands++;
             core.note("conntrol_bad_commands", String.valueOf(badCommands));
