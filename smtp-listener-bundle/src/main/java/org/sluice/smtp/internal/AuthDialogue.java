@@ -129,7 +129,7 @@ final class AuthDialogue {
         if (!session.isExtended()) {
             throw new CommandRefused(Reply.HELLO_FIRST);
         }
-        if (!session.offers(Capabilities.AUTH)) {
+        if (!session.has(Capabilities.AUTH)) {
             throw new CommandRefused(Reply.NOT_IMPLEMENTED);
         }
         if (session.transaction().isOpen()) {

@@ -3,7 +3,6 @@ package org.sluice.smtp.internal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.sluice.injection.Outcome;
 
 /** The EHLO keywords of one session: what the listener offers, and what modules added and took away since. */
@@ -13,22 +12,19 @@ final class Capabilities {
     static final String SIZE = "SIZE";
     static final String EIGHT_BIT = "8BITMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
-
     static final String AUTH = "AUTH";
 
-    private final Supplier<String> mechanisms;
+    private final Situation situation;
     private final Map<String, String> lines = new LinkedHashMap<>();
 
-    /**
-     * What the options offer. STARTTLS, CHUNKING and their like join here, each only where its handler is there.
-     *
-     * @param mechanisms what AUTH offers at the moment, behind a blank each; without any it is not shown
-     */
-    Capabilities(SessionOptions options, Supplier<String> mechanisms) {
-        this.mechanisms = mechanisms;
-        for (String keyword : options.extensions) {
-            lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
-        }
+    /** What the options offer; what a situation brings and takes away is looked at when it is shown or used. */
+    Capabilities(Situation situation) {
+        this.situation = situation;
+        Extensions.all().forEach((keyword, extension) -> {
+            if (situation.options().extensions.contains(keyword)) {
+                lines.put(keyword, extension.line(situation.options()));
+            }
+        });
     }
 
     /** Takes over what the modules of a phase asked for. */
@@ -42,19 +38,31 @@ final class Capabilities {
     }
 
     boolean offers(String keyword) {
+        return lines.containsKey(keyword) && isServed(keyword);
+    }
+
+    /** Whether it is switched on, offered at this moment or not. */
+    boolean has(String keyword) {
         return lines.containsKey(keyword);
     }
 
     /** The text of a reply to EHLO. */
     String text(String greeting) {
         StringBuilder text = new StringBuilder(greeting);
-        lines.values().forEach(line -> {
-            String offer = line.equals(AUTH) ? mechanisms.get() : "";
-            if (!line.equals(AUTH) || !offer.isEmpty()) {
-                text.append('\n').append(line).append(offer);
+        lines.forEach((keyword, line) -> {
+            Extension extension = Extensions.all().get(keyword);
+            String shown = extension == null ? line : extension.shown(line, situation);
+            if (isServed(keyword) && !shown.isEmpty()) {
+                text.append('\n').append(shown);
             }
         });
         return text.toString();
+    }
+
+    /** What a module added without an extension behind it is the module's promise. */
+    private boolean isServed(String keyword) {
+        Extension extension = Extensions.all().get(keyword);
+        return extension == null || extension.isOffered(situation);
     }
 
     private static String keyword(String line) {

@@ -9,10 +9,11 @@ import org.sluice.message.EnvelopeAddress;
  * What follows MAIL or RCPT: a path and ESMTP parameters (RFC 5321 section 4.1.2). Source routes are dropped, as
  * appendix F.2 asks.
  *
+ * @param kind whether it stands in MAIL or in RCPT
  * @param address the mailbox; {@link EnvelopeAddress#NULL} for {@code <>}
  * @param parameters names in upper case; an empty value where there was none
  */
-record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters) {
+record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> parameters) {
 
     /** What the two commands differ in. */
     enum Kind {
@@ -50,7 +51,7 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
             throw new CommandRefused(kind.syntax);
         }
         EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end));
-        return new EnvelopeArgument(address, parameters(argument, Math.min(end + 1, argument.length())));
+        return new EnvelopeArgument(kind, address, parameters(argument, Math.min(end + 1, argument.length())));
     }
 
     private static void checkCharacters(Kind kind, String argument) throws CommandRefused {

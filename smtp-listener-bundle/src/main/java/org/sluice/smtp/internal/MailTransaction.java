@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ final class MailTransaction {
             throw new CommandRefused(Reply.NESTED_MAIL);
         }
         EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, options);
-        session.checkParameters(mail.parameters());
+        Map<String, String> parameters = session.parameters(mail);
         checkSender(mail.address());
         if (session.isDraining()) {
             session.end(Reply.SHUTTING_DOWN, "shutdown");
@@ -82,11 +83,12 @@ final class MailTransaction {
             return;
         }
         open = true;
-        session.ask(Phase.MAILFROM, beginning(mail, line), this::senderAnswered);
+        session.ask(Phase.MAILFROM, beginning(mail.address(), parameters, line), this::senderAnswered);
     }
 
     /** Begins the transaction; asked again on another core, goes on with the one that came along in the snapshot. */
-    private static Function<Session, Scope> beginning(EnvelopeArgument mail, String line) {
+    private static Function<Session, Scope> beginning(
+            EnvelopeAddress sender, Map<String, String> parameters, String line) {
         return new Function<>() {
             private boolean begun;
 
@@ -94,7 +96,7 @@ final class MailTransaction {
             public Scope apply(Session session) {
                 Optional<Transaction> carriedOver = begun ? session.transaction() : Optional.empty();
                 begun = true;
-                return carriedOver.orElseGet(() -> session.begin(mail.address(), mail.parameters(), line));
+                return carriedOver.orElseGet(() -> session.begin(sender, parameters, line));
             }
         };
     }
@@ -127,9 +129,7 @@ final class MailTransaction {
             throw new CommandRefused(Reply.MAIL_FIRST);
         }
         EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, options);
-        if (!rcpt.parameters().isEmpty()) {
-            throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
-        }
+        Map<String, String> parameters = session.parameters(rcpt);
         checkLiteral(rcpt.address());
         sawRecipient = true;
         if (session.keptRefusal().isRefused()) {
@@ -142,7 +142,7 @@ final class MailTransaction {
         } else {
             session.ask(
                     Phase.RCPTTO,
-                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), rcpt.parameters(), line),
+                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), parameters, line),
                     this::recipientAnswered);
         }
     }

@@ -32,8 +32,6 @@ final class SessionOptions {
         REFUSE
     }
 
-    static final List<String> EXTENSIONS = List.of("PIPELINING", "SIZE", "8BITMIME", "AUTH", "ENHANCEDSTATUSCODES");
-
     private static final long MOST = 1L << 40;
     private static final int MANY = 1_000_000;
     private static final double DAY = 86_400;
@@ -137,10 +135,11 @@ final class SessionOptions {
     }
 
     private static Set<String> extensions(Options options) {
-        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", EXTENSIONS)));
+        List<String> known = Extensions.keywords();
+        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", known)));
         for (String keyword : chosen) {
-            if (!EXTENSIONS.contains(keyword)) {
-                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", EXTENSIONS));
+            if (!known.contains(keyword)) {
+                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", known));
             }
         }
         return chosen;

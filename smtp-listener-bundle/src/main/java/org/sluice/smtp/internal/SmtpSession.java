@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.sluice.validation.Phase;
  * modules and core decide comes as {@link Outcome}. The connection hands in one command or piece of content at a time and
  * none while an answer is awaited.
  */
-final class SmtpSession {
+final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
     private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
@@ -60,7 +61,7 @@ final class SmtpSession {
         this.metrics = metrics;
         this.clientAddress = clientAddress;
         this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
-        this.capabilities = new Capabilities(options, authentication::offer);
+        this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
     }
 
@@ -129,8 +130,8 @@ final class SmtpSession {
     }
 
     /** Whether that extension is on, and no module took it away. */
-    boolean offers(String keyword) {
-        return capabilities.offers(keyword);
+    boolean has(String keyword) {
+        return capabilities.has(keyword);
     }
 
     /** Who the client is, and whether it has to say so. */
@@ -148,8 +149,34 @@ final class SmtpSession {
         return transaction;
     }
 
-    void checkParameters(Map<String, String> parameters) throws CommandRefused {
-        MailParameters.check(parameters, extended, capabilities, options);
+    /** The parameters of MAIL or RCPT as the envelope keeps them. */
+    Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
+        return MailParameters.take(argument, extended, capabilities, this);
+    }
+
+    @Override
+    public SessionOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean isSecured() {
+        return core.fact("tls_version").isPresent();
+    }
+
+    @Override
+    public String mechanisms() {
+        return authentication.offer();
+    }
+
+    @Override
+    public Optional<String> user() {
+        return authentication.user();
+    }
+
+    @Override
+    public Optional<String> fact(String name) {
+        return core.fact(name);
     }
 
     String id() {
