@@ -36,10 +36,16 @@ final class MissingFields {
         Headers headers = message.content().headers(message.edits());
         StringBuilder lines = new StringBuilder();
         if (messageId && headers.first("Message-ID").isEmpty()) {
-            lines.append("Message-ID: <").append(message.id()).append('@').append(hostname).append(">\r\n");
+            lines.append("Message-ID: <")
+                    .append(message.id())
+                    .append('@')
+                    .append(hostname)
+                    .append(">\r\n");
         }
         if (date && headers.first("Date").isEmpty()) {
-            lines.append("Date: ").append(TraceHeader.DATE.format(ZonedDateTime.now(clock))).append("\r\n");
+            lines.append("Date: ")
+                    .append(TraceHeader.DATE.format(ZonedDateTime.now(clock)))
+                    .append("\r\n");
         }
         return lines.toString().getBytes(StandardCharsets.US_ASCII);
     }

@@ -210,11 +210,12 @@ final class AuthDialogue {
     private void respond(byte[] message) {
         began = System.nanoTime();
         SaslExchange asked = exchange;
-        asked.respond(message).whenComplete((step, failure) -> wire.onLoop(() -> {
-            if (!session.isEnded() && asked == exchange) {
-                guarded(() -> answered(step, failure));
-            }
-        }));
+        asked.respond(message)
+                .whenComplete((step, failure) -> wire.onLoop(() -> {
+                    if (!session.isEnded() && asked == exchange) {
+                        guarded(() -> answered(step, failure));
+                    }
+                }));
     }
 
     private void answered(SaslStep step, Throwable failure) {
@@ -277,7 +278,11 @@ final class AuthDialogue {
         end();
         core.authenticated(used.word(), "", "error");
         metrics.authenticated(used.word(), "error");
-        LOG.warn("{} {} without an answer: {}", session.id(), used.word(), cause.getClass().getSimpleName());
+        LOG.warn(
+                "{} {} without an answer: {}",
+                session.id(),
+                used.word(),
+                cause.getClass().getSimpleName());
         wire.reply(options.reply(Reply.AUTH_TROUBLE));
     }
 

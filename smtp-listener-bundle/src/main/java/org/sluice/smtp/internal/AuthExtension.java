@@ -42,6 +42,9 @@ final class AuthExtension implements Extension {
         if (submitter.equals(NOBODY)) {
             return NOBODY;
         }
+        if (!submitter.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new CommandRefused(Reply.PARAMETER_SYNTAX);
+        }
         try {
             EnvelopeAddress.parse(submitter);
         } catch (IllegalArgumentException e) {
@@ -54,7 +57,8 @@ final class AuthExtension implements Extension {
     private static boolean isTrusted(String submitter, Situation situation) {
         boolean ownExchanger =
                 situation.fact("trusted_mx").filter(AttributeKey::isTrue).isPresent();
-        return ownExchanger || situation.user().filter(submitter::equalsIgnoreCase).isPresent();
+        return ownExchanger
+                || situation.user().filter(submitter::equalsIgnoreCase).isPresent();
     }
 
     /** The text behind xtext (RFC 3461 section 4). */

@@ -72,7 +72,8 @@ public final class Authenticators {
         List<Ranked> all = new ArrayList<>(ranked);
         // Out of a file it comes as a string.
         String written = String.valueOf(properties.get("service.ranking"));
-        int rank = (int) Reading.number(written, Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(0);
+        int rank = (int)
+                Reading.number(written, Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(0);
         long id = properties.get("service.id") instanceof Long given ? given : Long.MAX_VALUE;
         all.add(new Ranked(authenticator, rank, id));
         all.sort(BEST_FIRST);
@@ -162,16 +163,14 @@ public final class Authenticators {
             answer = CompletableFuture.failedFuture(e);
         }
         return answer.whenComplete((found, failure) -> complain(next, attempt, failure))
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedFuture(found)
-                        : ask(rest, attempt, question));
+                .thenCompose(found ->
+                        found.isPresent() ? CompletableFuture.completedFuture(found) : ask(rest, attempt, question));
     }
 
     private static void complain(Authenticator authenticator, Attempt attempt, Throwable failure) {
         if (failure != null) {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             LOG.warn("{} {} cannot tell: {}", attempt.session(), nameOf(authenticator), Printable.of(cause.toString()));
         }
     }

@@ -57,9 +57,7 @@ final class BearerExchange implements SaslExchange {
     }
 
     private SaslStep step(String claimed, Recognition found) {
-        boolean another = found.isProven()
-                && !claimed.isEmpty()
-                && !claimed.equals(found.user());
+        boolean another = found.isProven() && !claimed.isEmpty() && !claimed.equals(found.user());
         SaslStep step = another
                 ? new SaslStep.Refused(claimed, "the token is another user's")
                 : PasswordCheck.step(claimed, found);
@@ -79,7 +77,8 @@ final class BearerExchange implements SaslExchange {
         /** {@code n,a=user,^Ahost=…^Aauth=Bearer …^A^A}; channel binding is not defined for it. */
         static Optional<BearerMessage> of(String text) {
             int header = text.indexOf(SEPARATOR);
-            String[] parts = header < 0 ? new String[0] : text.substring(0, header).split(",", -1);
+            String[] parts =
+                    header < 0 ? new String[0] : text.substring(0, header).split(",", -1);
             boolean framed = parts.length == 3
                     && (parts[0].equals("n") || parts[0].equals("y"))
                     && (parts[1].isEmpty() || parts[1].startsWith("a=") && parts[1].length() > 2)

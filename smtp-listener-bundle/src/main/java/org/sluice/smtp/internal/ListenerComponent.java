@@ -54,6 +54,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private final Transport transport;
     private final Sockets sockets;
     private final ConfigurationFile file;
+
     @Reference
     Authenticators authenticators;
 
@@ -294,6 +295,8 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     private static List<ListenAddress> addresses(Settings settings) {
-        return settings.isEnabled() ? settings.listens().stream().map(Listen::address).toList() : List.of();
+        return settings.isEnabled()
+                ? settings.listens().stream().map(Listen::address).toList()
+                : List.of();
     }
 }

@@ -37,8 +37,6 @@ final class PasswordCheck {
     }
 
     static SaslStep step(String claimed, Recognition found) {
-        return found.isProven()
-                ? new SaslStep.Proven(found.user())
-                : new SaslStep.Refused(claimed, found.why());
+        return found.isProven() ? new SaslStep.Proven(found.user()) : new SaslStep.Refused(claimed, found.why());
     }
 }

@@ -44,7 +44,11 @@ final class ScramExchange implements SaslExchange {
      * @param nonces printable, without commas, never the same
      */
     ScramExchange(
-            Authenticators authenticators, Function<String, Attempt> attempts, Secured secured, boolean plus, Supplier<String> nonces) {
+            Authenticators authenticators,
+            Function<String, Attempt> attempts,
+            Secured secured,
+            boolean plus,
+            Supplier<String> nonces) {
         this.authenticators = authenticators;
         this.attempts = attempts;
         this.secured = secured;
@@ -91,7 +95,8 @@ final class ScramExchange implements SaslExchange {
             return Optional.of(new SaslStep.Refused(read.user(), "unsupported channel binding"));
         }
         if (read.binding().equals("y") && !secured.channelBindings().isEmpty()) {
-            // The client could bind and believes we cannot: somebody took PLUS out of our greeting (RFC 5802 section 6).
+            // The client could bind and believes we cannot: somebody took PLUS out of our greeting (RFC 5802 section
+            // 6).
             return Optional.of(new SaslStep.Refused(read.user(), "channel binding was hidden from the client"));
         }
         if (!read.acting().isEmpty() && !read.acting().equals(read.user())) {

@@ -56,8 +56,8 @@ final class ScramMessage {
         }
         Optional<String> user = unescaped(fields[0].substring(2));
         Optional<String> actingUser = acting.isEmpty() ? Optional.of("") : unescaped(acting.substring(2));
-        return user.flatMap(name -> actingUser.map(other ->
-                new First(binding, other, text.substring(0, two + 1), name, fields[1].substring(2), bare)));
+        return user.flatMap(name -> actingUser.map(
+                other -> new First(binding, other, text.substring(0, two + 1), name, fields[1].substring(2), bare)));
     }
 
     static Optional<Last> last(String text) {
@@ -72,9 +72,8 @@ final class ScramMessage {
             return Optional.empty();
         }
         String withoutProof = text.substring(0, text.length() - fields[proof].length() - 1);
-        return SaslText.decoded(fields[0].substring(2))
-                .flatMap(binding -> SaslText.decoded(fields[proof].substring(2))
-                        .map(octets -> new Last(binding, fields[1].substring(2), octets, withoutProof)));
+        return SaslText.decoded(fields[0].substring(2)).flatMap(binding -> SaslText.decoded(fields[proof].substring(2))
+                .map(octets -> new Last(binding, fields[1].substring(2), octets, withoutProof)));
     }
 
     /** A name in which {@code =2C} stands for a comma and {@code =3D} for an equals sign; empty for any other escape. */

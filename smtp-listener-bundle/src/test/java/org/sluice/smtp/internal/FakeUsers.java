@@ -61,9 +61,7 @@ final class FakeUsers implements Authenticator {
             if (right == null) {
                 return Recognition.UNKNOWN;
             }
-            return right.equals(password)
-                    ? Recognition.proven(attempt.user())
-                    : Recognition.refused("wrong password");
+            return right.equals(password) ? Recognition.proven(attempt.user()) : Recognition.refused("wrong password");
         });
     }
 

@@ -199,6 +199,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         private boolean greeted;
         private boolean waiting;
         private FakeTransaction transaction;
+        volatile Map<String, String> mailParameters = Map.of();
 
         private FakeSession(Map<String, String> facts, EventExecutor home, String id) {
             this.facts.putAll(facts);
@@ -339,6 +340,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         @Override
         public Transaction begin(EnvelopeAddress sender, Map<String, String> parameters, String line) {
             use("begin");
+            mailParameters = Map.copyOf(parameters);
             expect(transaction == null, "begin within a transaction");
             transaction = new FakeTransaction(this, sender);
             return transaction;

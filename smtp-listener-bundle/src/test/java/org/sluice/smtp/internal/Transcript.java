@@ -33,6 +33,7 @@ import org.sluice.validation.Verdict;
  * phases: CONNECT EHLO …          what the core was asked so far
  * accepted: sender; recipient, recipient; octets with escapes
  * fact: name = value
+ * parameter: NAME = value     of the last MAIL
  * </pre>
  */
 final class Transcript {
@@ -106,6 +107,11 @@ final class Transcript {
                     .isEqualTo(step.substring(8));
         } else if (step.startsWith("accepted: ")) {
             expectAccepted(server, step.substring(10), number);
+        } else if (step.startsWith("parameter: ")) {
+            String[] pair = step.substring(11).split(" = ", 2);
+            assertThat(server.core.sessions.get(0).mailParameters)
+                    .as("line %d", number)
+                    .containsEntry(pair[0], pair[1]);
         } else if (step.startsWith("fact: ")) {
             String[] pair = step.substring(6).split(" = ", 2);
             assertThat(server.core.sessions.get(0).facts).as("line %d", number).containsEntry(pair[0], pair[1]);

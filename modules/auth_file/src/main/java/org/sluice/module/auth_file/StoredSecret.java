@@ -42,9 +42,10 @@ sealed interface StoredSecret {
         /** More would keep a processor busy for a second and longer. */
         private static final int MOST_ROUNDS = 1_000_000;
 
-        private static final Pattern FORM = Pattern.compile("\\$6\\$(?:rounds=([0-9]{4,9})\\$)?[./0-9A-Za-z]{1,16}\\$[./0-9A-Za-z]{86}"
-                + "|\\$5\\$(?:rounds=([0-9]{4,9})\\$)?[./0-9A-Za-z]{1,16}\\$[./0-9A-Za-z]{43}"
-                + "|\\$apr1\\$[./0-9A-Za-z]{1,8}\\$[./0-9A-Za-z]{22}");
+        private static final Pattern FORM =
+                Pattern.compile("\\$6\\$(?:rounds=([0-9]{4,9})\\$)?[./0-9A-Za-z]{1,16}\\$[./0-9A-Za-z]{86}"
+                        + "|\\$5\\$(?:rounds=([0-9]{4,9})\\$)?[./0-9A-Za-z]{1,16}\\$[./0-9A-Za-z]{43}"
+                        + "|\\$apr1\\$[./0-9A-Za-z]{1,8}\\$[./0-9A-Za-z]{22}");
 
         static Crypt parse(String text) {
             Matcher form = FORM.matcher(text);

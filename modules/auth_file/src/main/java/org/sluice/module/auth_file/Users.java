@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.sluice.authentication.ScramCredentials;
 import org.sluice.module.auth_file.StoredSecret.Scram;
 import org.sluice.support.sasl.SaslPrep;
-import org.sluice.support.sasl.ScramHash;
 
 /** The users of one file: {@code name:hash} on each line; empty lines, and those that begin with #, are passed by. Immutable. */
 final class Users {
@@ -68,8 +67,8 @@ final class Users {
                 && name.equals(name.strip())
                 && SaslPrep.stored(name).filter(name::equals).isPresent();
         if (!usable) {
-            throw new UsersFileRefused("line " + number + ": the name is empty, too long, or not as SASLprep (RFC 4013)"
-                    + " leaves it");
+            throw new UsersFileRefused(
+                    "line " + number + ": the name is empty, too long, or not as SASLprep (RFC 4013)" + " leaves it");
         }
         try {
             if (secrets.put(name, StoredSecret.parse(entry.substring(colon + 1))) != null) {
@@ -98,8 +97,8 @@ final class Users {
         return find(name)
                 .filter(Scram.class::isInstance)
                 .map(secret -> ((Scram) secret).hash())
-                .map(hash -> ScramCredentials.of(
-                        name, hash.salt(), hash.iterations(), hash.storedKey(), hash.serverKey()));
+                .map(hash ->
+                        ScramCredentials.of(name, hash.salt(), hash.iterations(), hash.storedKey(), hash.serverKey()));
     }
 
     /** Whether there are users and SCRAM serves all of them. */

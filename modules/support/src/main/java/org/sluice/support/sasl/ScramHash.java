@@ -112,7 +112,13 @@ public final class ScramHash {
     /** The form to store, which is as secret as any hash of a password; therefore not {@link #toString}. */
     public String written() {
         Base64.Encoder base64 = Base64.getEncoder();
-        return SCHEME + iterations + ':' + base64.encodeToString(salt) + '$' + base64.encodeToString(storedKey) + ':'
+        return SCHEME
+                + iterations
+                + ':'
+                + base64.encodeToString(salt)
+                + '$'
+                + base64.encodeToString(storedKey)
+                + ':'
                 + base64.encodeToString(serverKey);
     }
 
