@@ -27,7 +27,8 @@ public final class SaslPrep {
         try {
             String prepared = stored ? PROFILE.prepareStored(text) : PROFILE.prepareQuery(text);
             return Optional.of(prepared).filter(some -> !some.isEmpty());
-        } catch (IllegalArgumentException prohibited) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException prohibited) {
+            // The second where nothing is left of it: the library looks at its first character all the same.
             return Optional.empty();
         }
     }
