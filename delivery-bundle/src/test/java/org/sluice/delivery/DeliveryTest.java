@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.delivery.route.RouteTable;
 import org.sluice.delivery.route.Routes;
 import org.sluice.injection.Bounces;
+import org.sluice.injection.Bounces.Notice;
 import org.sluice.injection.Reception;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
@@ -48,6 +49,7 @@ class DeliveryTest {
     private final Surroundings surroundings = new Surroundings();
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final List<SmtpReply> bounced = new CopyOnWriteArrayList<>();
+    private final List<Notice> notices = new CopyOnWriteArrayList<>();
     private final List<Runnable> routeListeners = new ArrayList<>();
     private volatile SmtpReply receptionOfBounces = TAKEN;
     private volatile Instant now = Mail.RECEIVED;
@@ -430,11 +432,13 @@ class DeliveryTest {
     /** Takes the failed record away, as the core does in one commit with the notification. */
     private final class FakeBounces implements Bounces {
         @Override
-        public CompletionStage<Reception> bounce(SpoolRecord failed, SmtpReply last, String remote) {
+        public CompletionStage<Reception> report(
+                SpoolRecord failed, Notice notice, SmtpReply last, String remote) {
             SmtpReply reply = receptionOfBounces;
             bounced.add(last);
+            notices.add(notice);
             Reception reception = Reception.of(reply, false, Duration.ZERO, List.of());
-            return reply.code() == 250
+            return reply.code() == 250 && notice != Notice.DELAYED
                     ? spool.commit(SpoolBatch.builder().remove(failed.id()).build(), Duration.ofSeconds(5))
                             .thenApply(done -> reception)
                     : CompletableFuture.completedStage(reception);

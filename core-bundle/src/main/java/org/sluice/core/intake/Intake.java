@@ -83,6 +83,16 @@ final class Intake implements MessageIntake {
         return ownMail.open(sender, recipients, source, dictionaries, home);
     }
 
+    /** The same for a report: what it needs of the next hop stands in parameters of MAIL. */
+    Transaction internal(
+            EnvelopeAddress sender,
+            Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
+            BodySource source,
+            Executor home) {
+        return ownMail.open(sender, recipients, parameters, source, Map.of(), home);
+    }
+
     /**
      * The core is going: what has not been handed to the spool yet is asked of the next one. Returns when the rest was
      * answered and logged, or that time is over.

@@ -97,7 +97,7 @@ public final class IntakeComponent implements MessageIntake, Bounces {
     }
 
     @Override
-    public CompletionStage<Reception> bounce(SpoolRecord failed, SmtpReply last, String remote) {
-        return bouncing.bounce(failed, last, remote);
+    public CompletionStage<Reception> report(SpoolRecord record, Notice notice, SmtpReply last, String remote) {
+        return bouncing.report(record, notice, last, remote);
     }
 }

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.sluice.injection.Outcome;
 
 /** The EHLO keywords of one session: what the listener offers, and what modules added and took away since. */
@@ -14,14 +15,14 @@ final class Capabilities {
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
 
     private final Situation situation;
-    private final Map<String, String> lines = new LinkedHashMap<>();
+    private final Map<String, Supplier<String>> lines = new LinkedHashMap<>();
 
     /** What the options offer; what a situation brings and takes away is looked at when it is shown or used. */
     Capabilities(Situation situation) {
         this.situation = situation;
         Extensions.all().forEach((keyword, extension) -> {
             if (situation.options().extensions.contains(keyword)) {
-                lines.put(keyword, extension.line(situation.options()));
+                lines.put(keyword, () -> extension.line(situation.options()));
             }
         });
     }
@@ -32,7 +33,7 @@ final class Capabilities {
             lines.remove(keyword(keyword));
         }
         for (String line : outcome.capabilitiesAdded()) {
-            lines.put(keyword(line), line);
+            lines.put(keyword(line), () -> line);
         }
     }
 
@@ -45,7 +46,7 @@ final class Capabilities {
         StringBuilder text = new StringBuilder(greeting);
         lines.forEach((keyword, line) -> {
             if (isServed(keyword)) {
-                text.append('\n').append(line);
+                text.append('\n').append(line.get());
             }
         });
         return text.toString();

@@ -114,7 +114,9 @@ final class CoreLink {
 
     /** What the connection dictionary says; while the core is away, what it began with. */
     Optional<String> fact(String name) {
-        return isServed() ? session.attributes().get(name) : Optional.ofNullable(facts.attributes().get(name));
+        return isServed()
+                ? session.attributes().get(name)
+                : Optional.ofNullable(facts.attributes().get(name));
     }
 
     /** Notes a fact, here or, as long as the core is away, for the next one. */

@@ -8,8 +8,16 @@ interface Extension {
     /** One ESMTP parameter of a command. */
     interface Parameter {
 
-        /** A parameter that says all by being there. */
+        /** Any value. */
         Parameter PLAIN = (value, situation) -> value;
+
+        /** A parameter that says all by being there. */
+        Parameter FLAG = (value, situation) -> {
+            if (!value.isEmpty()) {
+                throw new CommandRefused(Reply.PARAMETER_SYNTAX);
+            }
+            return value;
+        };
 
         /**
          * Checks a value; empty where the command had none.
@@ -22,7 +30,7 @@ interface Extension {
     /** In upper case, as {@code smtp_extensions} names it. */
     String keyword();
 
-    /** The line of the reply to EHLO. */
+    /** The line of the reply to EHLO, as of now. */
     default String line(SessionOptions options) {
         return keyword();
     }

@@ -11,7 +11,14 @@ final class Extensions {
             new Keyword(Capabilities.PIPELINING),
             new SizeExtension(),
             new EightBitMime(),
-            new Keyword(Capabilities.ENHANCED_CODES));
+            new Keyword(Capabilities.ENHANCED_CODES),
+            new SmtpUtf8(),
+            new DeliveryStatus(),
+            new FutureRelease(),
+            new DeliverBy(),
+            new MtPriority(),
+            new LimitsExtension(),
+            new RequireTls());
 
     private Extensions() {}
 

@@ -42,8 +42,7 @@ final class MailParameters {
             EnvelopeArgument.Kind kind, String name, String value, Capabilities capabilities) {
         String valued = name + '=' + value.toUpperCase(Locale.ROOT);
         for (Extension extension : Extensions.all().values()) {
-            Map<String, Parameter> known =
-                    kind == EnvelopeArgument.Kind.FROM ? extension.ofMail() : extension.ofRcpt();
+            Map<String, Parameter> known = kind == EnvelopeArgument.Kind.FROM ? extension.ofMail() : extension.ofRcpt();
             Parameter parameter = known.getOrDefault(valued, known.get(name));
             if (parameter != null && capabilities.offers(extension.keyword())) {
                 return Optional.of(parameter);

@@ -24,9 +24,8 @@ final class SizeExtension implements Extension {
 
     /** RFC 1870 section 4: up to twenty digits, more than any number of ours can hold. */
     private static String take(String size, Situation situation) throws CommandRefused {
-        boolean digits = !size.isEmpty()
-                && size.length() <= MAX_DIGITS
-                && size.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !size.isEmpty() && size.length() <= MAX_DIGITS && size.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits) {
             throw new CommandRefused(Reply.PARAMETER_SYNTAX);
         }

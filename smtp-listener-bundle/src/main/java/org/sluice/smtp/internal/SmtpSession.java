@@ -280,6 +280,7 @@ final class SmtpSession implements Situation {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
+        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 
