@@ -64,6 +64,7 @@ final class DelayReports {
                 .isPresent();
         Duration pause = after.get();
         boolean asked = parameters.getOrDefault("NOTIFY", "").contains("DELAY");
-        return late || asked && !pause.isZero() && !now.isBefore(record.receivedAt().plus(pause));
+        return late
+                || asked && !pause.isZero() && !now.isBefore(record.receivedAt().plus(pause));
     }
 }

@@ -190,7 +190,9 @@ final class DeliveryEngine {
     }
 
     private CompletionStage<Result> deliver(Attempt attempt, Transport transport) {
-        if (DeliverBy.of(attempt.record()).filter(by -> by.isOver(clock.instant())).isPresent()) {
+        if (DeliverBy.of(attempt.record())
+                .filter(by -> by.isOver(clock.instant()))
+                .isPresent()) {
             return CompletableFuture.completedStage(Result.refused(DeliverBy.LATE, ""));
         }
         try {

@@ -132,14 +132,12 @@ final class Settler {
                 .attempts(attempt.number(), next.get(), said(result))
                 .held(false)
                 .build();
-        delays.tell(changed, result, now)
-                .thenAccept(record -> putBack(job, record, next.get(), said(result), settled));
+        delays.tell(changed, result, now).thenAccept(record -> putBack(job, record, next.get(), said(result), settled));
     }
 
     /** No later than the moment its sender named, at which it comes back or its sender is told. */
     private Optional<Instant> next(Attempt attempt, Instant now) {
-        Optional<Instant> next =
-                settings.get().schedule().next(Release.of(attempt.record()), attempt.number(), now);
+        Optional<Instant> next = settings.get().schedule().next(Release.of(attempt.record()), attempt.number(), now);
         Optional<DeliverBy> by = DeliverBy.of(attempt.record());
         if (by.isEmpty()) {
             return next;
@@ -194,15 +192,17 @@ final class Settler {
         if (bounces.isEmpty()) {
             return CompletableFuture.completedStage(false);
         }
-        return bounces.get().report(record, notice, result.reply(), result.remote()).thenCompose(reception -> {
-            if (reception.isAccepted()) {
-                bounced(record, notice, result, route, "");
-                return CompletableFuture.completedStage(true);
-            }
-            return reception.reply().isPermanent()
-                    ? dropUntold(record, notice, result, route, reception)
-                    : CompletableFuture.completedStage(false);
-        });
+        return bounces.get()
+                .report(record, notice, result.reply(), result.remote())
+                .thenCompose(reception -> {
+                    if (reception.isAccepted()) {
+                        bounced(record, notice, result, route, "");
+                        return CompletableFuture.completedStage(true);
+                    }
+                    return reception.reply().isPermanent()
+                            ? dropUntold(record, notice, result, route, reception)
+                            : CompletableFuture.completedStage(false);
+                });
     }
 
     /** Policy refused the notification itself for good: the failed message must not wait for ever because of that. */

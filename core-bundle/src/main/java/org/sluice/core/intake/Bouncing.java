@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.core.body.ArrayBody;
 import org.sluice.core.body.BodyAsSource;
 import org.sluice.injection.Bounces;
+import org.sluice.injection.MessageIntake;
 import org.sluice.injection.Reception;
 import org.sluice.injection.Transaction;
 import org.sluice.message.EnvelopeAddress;
@@ -33,7 +34,7 @@ final class Bouncing implements Bounces {
     private static final int MAX_HEADER_OCTETS = 65_536;
 
     private final Supplier<IntakeSettings> settings;
-    private final Intake intake;
+    private final MessageIntake intake;
     private final Committer committer;
     private final Supplier<Spool> spool;
     private final Executor workers;
@@ -41,7 +42,7 @@ final class Bouncing implements Bounces {
 
     Bouncing(
             Supplier<IntakeSettings> settings,
-            Intake intake,
+            MessageIntake intake,
             Committer committer,
             Supplier<Spool> spool,
             Executor workers,
@@ -82,7 +83,7 @@ final class Bouncing implements Bounces {
         Map<String, String> parameters =
                 original.needsUtf8() ? Map.of("SMTPUTF8", "", "BODY", "8BITMIME") : Map.of("BODY", "8BITMIME");
         BodyAsSource source = new BodyAsSource(new ArrayBody(octets));
-        return intake.internal(EnvelopeAddress.NULL, List.of(record.sender()), parameters, source, home);
+        return intake.internal(EnvelopeAddress.NULL, List.of(record.sender()), parameters, source, Map.of(), home);
     }
 
     /** A report that policy refuses for good would be refused for ever. */

@@ -77,20 +77,11 @@ final class Intake implements MessageIntake {
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
-        return ownMail.open(sender, recipients, source, dictionaries, home);
-    }
-
-    /** The same for a report: what it needs of the next hop stands in parameters of MAIL. */
-    Transaction internal(
-            EnvelopeAddress sender,
-            Collection<EnvelopeAddress> recipients,
-            Map<String, String> parameters,
-            BodySource source,
-            Executor home) {
-        return ownMail.open(sender, recipients, parameters, source, Map.of(), home);
+        return ownMail.open(sender, recipients, parameters, source, dictionaries, home);
     }
 
     /**

@@ -90,10 +90,11 @@ public final class IntakeComponent implements MessageIntake, Bounces {
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
-        return intake.internal(sender, recipients, source, dictionaries, home);
+        return intake.internal(sender, recipients, parameters, source, dictionaries, home);
     }
 
     @Override

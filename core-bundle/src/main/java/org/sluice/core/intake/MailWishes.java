@@ -30,7 +30,8 @@ record MailWishes(Map<String, String> carried, Instant release, int priority) {
         if (!carried.containsKey("REQUIRETLS") && says(content, "TLS-Required", "No")) {
             carried.put(TLS_NOT_REQUIRED, "NO");
         }
-        // RFC 6710 section 4.1: the field of a submitted message stands in for the parameter; a stranger's stands for nothing.
+        // RFC 6710 section 4.1: the field of a submitted message stands in for the parameter; a stranger's stands for
+        // nothing.
         if (!carried.containsKey(PRIORITY) && isTrusted(message) && content.countFields("MT-Priority") == 1) {
             String level = content.headers(List.of()).all("MT-Priority").get(0);
             if (level.matches("0|-?[1-9]")) {

@@ -44,16 +44,6 @@ final class OwnMail {
     InternalTransaction open(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
-            BodySource source,
-            Map<String, String> dictionaries,
-            Executor home) {
-        return open(sender, recipients, Map.of(), source, dictionaries, home);
-    }
-
-    /** The same, with parameters of MAIL. */
-    InternalTransaction open(
-            EnvelopeAddress sender,
-            Collection<EnvelopeAddress> recipients,
             Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
@@ -85,6 +75,7 @@ final class OwnMail {
             opened.add(open(
                     forward.sender(),
                     forward.recipients(),
+                    Map.of(),
                     source,
                     Map.of(),
                     judged.message().home()));
@@ -104,7 +95,12 @@ final class OwnMail {
         for (Map.Entry<EnvelopeAddress, StatusReport> entry : reports.entrySet()) {
             String id = judged.message().id() + ".b" + (opened.size() + 1);
             StatusReport.Original original = new StatusReport.Original(
-                    judged.message().id(), entry.getKey(), judged.message().parameters(), clock.instant(), header, false);
+                    judged.message().id(),
+                    entry.getKey(),
+                    judged.message().parameters(),
+                    clock.instant(),
+                    header,
+                    false);
             byte[] octets = entry.getValue().compose(id, original, clock.instant());
             opened.add(open(
                     EnvelopeAddress.NULL,
@@ -125,8 +121,7 @@ final class OwnMail {
     private static StatusReport.Entry failure(JudgedCopy copy) {
         EnvelopeAddress given = copy.copy().originalRecipient();
         boolean redirected = !given.equals(copy.copy().recipient());
-        String original =
-                copy.copy().parameters().getOrDefault("ORCPT", redirected ? StatusReport.typed(given) : "");
+        String original = copy.copy().parameters().getOrDefault("ORCPT", redirected ? StatusReport.typed(given) : "");
         return new StatusReport.Entry(
                 copy.copy().recipient(), original, copy.refusal().orElseThrow().reply(), "");
     }

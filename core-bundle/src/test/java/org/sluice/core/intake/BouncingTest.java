@@ -73,8 +73,13 @@ class BouncingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a@example.org, DELAY, '', 2", "a@example.org, '', '', 1", "a@example.org, '', '60;N', 2",
-        "a@example.org, NEVER, '60;N', 1", "'', DELAY, '', 1"})
+    @CsvSource({
+        "a@example.org, DELAY, '', 2",
+        "a@example.org, '', '', 1",
+        "a@example.org, '', '60;N', 2",
+        "a@example.org, NEVER, '60;N', 1",
+        "'', DELAY, '', 1"
+    })
     void keepsADelayedMessageBesideItsReport(String sender, String notify, String by, int left) {
         SpoolRecord late = failed(sender, Map.of("NOTIFY", notify, "BY", by));
         assertThat(report(late, Notice.DELAYED).isAccepted()).isTrue();

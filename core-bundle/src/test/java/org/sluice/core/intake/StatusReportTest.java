@@ -155,7 +155,8 @@ class StatusReportTest {
         assertThat(parsed.getMimeType()).isEqualTo("multipart/report");
         Entity last = ((Multipart) parsed.getBody()).getBodyParts().get(2);
         assertThat(last.getMimeType()).isEqualTo("message/rfc822");
-        assertThat(((Message) last.getBody()).getHeader().getField("Subject").getBody()).isEqualTo("hello");
+        assertThat(((Message) last.getBody()).getHeader().getField("Subject").getBody())
+                .isEqualTo("hello");
     }
 
     @Test
@@ -184,11 +185,14 @@ class StatusReportTest {
         byte[] report = new StatusReport("mx.sluice.test", ZoneOffset.UTC, Notice.FAILED)
                 .add(entry("\u65e5@dest.example", "", new SmtpReply(550, "5.6.7", "no")))
                 .compose("id1", original, NOW);
-        assertThat(report).as("nothing beyond ASCII").doesNotContain(new byte[] {(byte) 0xe6}).satisfies(octets -> {
-            for (byte octet : octets) {
-                assertThat(octet).isNotNegative();
-            }
-        });
+        assertThat(report)
+                .as("nothing beyond ASCII")
+                .doesNotContain(new byte[] {(byte) 0xe6})
+                .satisfies(octets -> {
+                    for (byte octet : octets) {
+                        assertThat(octet).isNotNegative();
+                    }
+                });
         assertThat(part(report, 1)).contains("Final-Recipient: utf-8; \u65e5@dest.example");
         assertThat(parse(report).getMimeType()).isEqualTo("multipart/report");
     }
@@ -204,7 +208,8 @@ class StatusReportTest {
 
     /** A part as an independent parser decodes it. */
     private static String part(byte[] report, int index) throws IOException {
-        Body body = ((Multipart) parse(report).getBody()).getBodyParts().get(index).getBody();
+        Body body =
+                ((Multipart) parse(report).getBody()).getBodyParts().get(index).getBody();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (body instanceof SingleBody single) {
             single.writeTo(out);

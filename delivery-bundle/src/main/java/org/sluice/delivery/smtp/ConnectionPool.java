@@ -51,11 +51,11 @@ final class ConnectionPool {
         while (each.hasNext()) {
             SmtpConnection connection = each.next();
             boolean usable = connection.isUsable();
-            if (!usable || policy.admits(connection)) {
+            if (!usable || policy.admits(connection, host)) {
                 each.remove();
                 parked--;
             }
-            if (usable && policy.admits(connection)) {
+            if (usable && policy.admits(connection, host)) {
                 return Optional.of(connection);
             }
         }

@@ -96,7 +96,8 @@ final class Envelope {
     }
 
     String rcpt() {
-        StringBuilder line = new StringBuilder("RCPT TO:<").append(wire(recipient)).append('>');
+        StringBuilder line =
+                new StringBuilder("RCPT TO:<").append(wire(recipient)).append('>');
         append(line, DSN, "NOTIFY", EVENTS.asMatchPredicate());
         append(line, DSN, "ORCPT", Envelope::isOriginalRecipient);
         return line.toString();
@@ -116,8 +117,7 @@ final class Envelope {
             return value;
         }
         StringBuilder ascii = new StringBuilder();
-        value.codePoints()
-                .forEach(c -> ascii.append(c <= '~' ? Character.toString(c) : String.format("\\x{%X}", c)));
+        value.codePoints().forEach(c -> ascii.append(c <= '~' ? Character.toString(c) : String.format("\\x{%X}", c)));
         return ascii.toString();
     }
 
@@ -142,7 +142,9 @@ final class Envelope {
     /** Mail that was sent as international needs it no more when neither addresses nor header go beyond ASCII. */
     private boolean needsUtf8() {
         Map<String, String> parameters = record.parameters();
-        return parameters.containsKey(UTF8) && !asciiHeader || !isAscii(wire(record.sender())) || !isAscii(wire(recipient));
+        return parameters.containsKey(UTF8) && !asciiHeader
+                || !isAscii(wire(record.sender()))
+                || !isAscii(wire(recipient));
     }
 
     /** An international domain can be written in ASCII, so that it alone needs no extension. */

@@ -321,13 +321,15 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
         establishing = Step.STARTTLS;
         try {
             tls = new ClientTls(host, options.trust(), policy);
-            tls.secure(channel, options.timeouts().of(Step.STARTTLS)).handshakeFuture().addListener(done -> {
-                if (done.isSuccess()) {
-                    afterHandshake();
-                } else {
-                    close("TLS: " + done.cause().getMessage());
-                }
-            });
+            tls.secure(channel, options.timeouts().of(Step.STARTTLS))
+                    .handshakeFuture()
+                    .addListener(done -> {
+                        if (done.isSuccess()) {
+                            afterHandshake();
+                        } else {
+                            close("TLS: " + done.cause().getMessage());
+                        }
+                    });
         } catch (SSLException broken) {
             close("TLS: " + broken.getMessage());
         }

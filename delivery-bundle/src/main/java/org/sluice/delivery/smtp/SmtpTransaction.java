@@ -27,8 +27,7 @@ final class SmtpTransaction {
     SmtpTransaction(
             SmtpConnection connection, Attempt attempt, OutgoingBody body, Executor readers, InstantSource clock) {
         this.connection = connection;
-        this.envelope =
-                new Envelope(attempt, connection.extensions(), body.hasAsciiHeader(), clock.instant());
+        this.envelope = new Envelope(attempt, connection.extensions(), body.hasAsciiHeader(), clock.instant());
         this.body = body;
         this.readers = readers;
     }
@@ -101,7 +100,8 @@ final class SmtpTransaction {
     private CompletionStage<Result> afterBody(RemoteReply reply) {
         connection.needsReset(false);
         if (reply.isPositive()) {
-            return CompletableFuture.completedStage(Result.delivered(reply.toReply(), remote(), envelope.isReportedByNextHop()));
+            return CompletableFuture.completedStage(
+                    Result.delivered(reply.toReply(), remote(), envelope.isReportedByNextHop()));
         }
         return reply.isRefusal()
                 ? CompletableFuture.completedStage(Result.refused(reply.toReply(), remote()))

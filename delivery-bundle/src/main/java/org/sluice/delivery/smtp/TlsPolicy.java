@@ -1,6 +1,7 @@
 package org.sluice.delivery.smtp;
 
 import java.util.Map;
+import org.sluice.delivery.mx.Host;
 
 /** Whether a connection is secured, and how far a certificate is believed. */
 public record TlsPolicy(Use use, Verify verify) {
@@ -55,8 +56,12 @@ public record TlsPolicy(Use use, Verify verify) {
         return use == Use.REQUIRED;
     }
 
-    /** Whether a connection that is kept fits. */
-    boolean admits(SmtpConnection connection) {
-        return connection.isSecured() ? verify != Verify.HOST || connection.isVerified() : use != Use.REQUIRED;
+    /** Whether a connection that is kept fits for a host at its address; a certificate is good for one name only. */
+    boolean admits(SmtpConnection connection, Host host) {
+        if (!connection.isSecured()) {
+            return use != Use.REQUIRED;
+        }
+        return verify != Verify.HOST
+                || connection.isVerified() && connection.host().name().equals(host.name());
     }
 }

@@ -16,6 +16,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Whose certificates are believed: those this Java came with, or those of a PEM file. */
 public final class Trust {
 
+    private static final Trust PLATFORM = ofPlatform();
+
     private final X509ExtendedTrustManager manager;
 
     private Trust(X509ExtendedTrustManager manager) {
@@ -24,6 +26,10 @@ public final class Trust {
 
     /** The authorities of the Java this runs on. */
     public static Trust platform() {
+        return PLATFORM;
+    }
+
+    private static Trust ofPlatform() {
         try {
             return of((KeyStore) null);
         } catch (GeneralSecurityException broken) {

@@ -99,7 +99,8 @@ class StartTlsTest {
         assertThat(deliver(Map.of()).kind()).isEqualTo(Result.Kind.DELIVERED);
         rig.dns.host("other.test", "127.0.0.1");
         Route elsewhere = new Route.Smarthost("other.test", server.port());
-        assertThat(rig.deliver(Mail.to("2", "x@a.test"), BytesBody.of("x\r\n"), elsewhere).kind())
+        assertThat(rig.deliver(Mail.to("2", "x@a.test"), BytesBody.of("x\r\n"), elsewhere)
+                        .kind())
                 .isEqualTo(Result.Kind.DEFERRED);
         assertThat(server.messages).hasSize(1);
     }
@@ -111,7 +112,9 @@ class StartTlsTest {
         assertThat(deliver(Map.of()).kind()).isEqualTo(Result.Kind.DELIVERED);
         assertThat(deliver(Map.of("REQUIRETLS", "")).kind()).isEqualTo(Result.Kind.DELIVERED);
         assertThat(server.commands).contains("tls MAIL FROM:<a@example.org> REQUIRETLS");
-        assertThat(server.connections).as("a connection in the clear is not used for it").hasValue(2);
+        assertThat(server.connections)
+                .as("a connection in the clear is not used for it")
+                .hasValue(2);
     }
 
     @ParameterizedTest
@@ -140,7 +143,8 @@ class StartTlsTest {
         rig.trust = Trust.of(TestCertificate.pem());
         rig.mxPort = server.port();
         rig.dns.mx("a.test", 10, "localhost").host("localhost", "127.0.0.1");
-        var record = Mail.of("1", "x@a.test").parameters(Map.of("REQUIRETLS", "")).build();
+        var record =
+                Mail.of("1", "x@a.test").parameters(Map.of("REQUIRETLS", "")).build();
         Result result = rig.deliver(record, BytesBody.of("x\r\n"), new Route.Mx());
         assertThat(result.reply().toString()).startsWith("550 5.7.30").contains("DNSSEC");
         rig.dns.signed = true;

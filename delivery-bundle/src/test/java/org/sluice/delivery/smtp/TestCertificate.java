@@ -55,8 +55,21 @@ final class TestCertificate {
         }
         Files.deleteIfExists(STORE);
         keytool(
-                "-genkeypair", "-alias", "hop", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "3650",
-                "-dname", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12");
+                "-genkeypair",
+                "-alias",
+                "hop",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "3650",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-storetype",
+                "PKCS12");
         keytool("-exportcert", "-alias", "hop", "-rfc", "-file", PEM.toString());
     }
 

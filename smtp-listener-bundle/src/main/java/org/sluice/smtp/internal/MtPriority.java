@@ -25,7 +25,7 @@ final class MtPriority implements Extension {
 
     @Override
     public String line(SessionOptions options) {
-        Profile profile = options.envelope.priorityProfile;
+        Profile profile = options.envelope.priorityProfile();
         return profile == Profile.NONE ? NAME : NAME + ' ' + profile;
     }
 

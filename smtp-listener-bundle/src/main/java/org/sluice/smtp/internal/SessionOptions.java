@@ -76,7 +76,7 @@ final class SessionOptions {
         hostname = hostname(options);
         bannerText = printable(options, "banner_text", "ESMTP Sluice");
         extensions = extensions(options);
-        envelope = new EnvelopeOptions(options);
+        envelope = EnvelopeOptions.of(options);
         refuseAt = options.word("refuse_at", RefuseAt.CONNECT, RefuseAt.class);
         requireEhlo = options.flag("require_ehlo", true);
         allowNullSender = options.flag("allow_null_envelope_sender", true);

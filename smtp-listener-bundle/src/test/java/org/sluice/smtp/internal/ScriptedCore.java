@@ -157,6 +157,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {

@@ -19,9 +19,7 @@ public final class Xtext {
             if (octet > ' ' && octet <= '~' && octet != '+' && octet != '=') {
                 encoded.append((char) octet);
             } else {
-                encoded.append('+')
-                        .append(DIGITS.charAt(octet >> 4 & 0xf))
-                        .append(DIGITS.charAt(octet & 0xf));
+                encoded.append('+').append(DIGITS.charAt(octet >> 4 & 0xf)).append(DIGITS.charAt(octet & 0xf));
             }
         }
         return encoded.toString();
