@@ -13,10 +13,13 @@ final class Capabilities {
     static final String EIGHT_BIT = "8BITMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
 
+    private final Wire wire;
     private final Map<String, String> lines = new LinkedHashMap<>();
+    private Map<String, String> sinceConnect;
 
     /** What the options offer. STARTTLS, AUTH, CHUNKING and their like join here, each only where its handler is there. */
-    Capabilities(SessionOptions options) {
+    Capabilities(SessionOptions options, Wire wire) {
+        this.wire = wire;
         for (String keyword : options.extensions) {
             lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
         }
@@ -30,6 +33,15 @@ final class Capabilities {
         for (String line : outcome.capabilitiesAdded()) {
             lines.put(keyword(line), line);
         }
+        if (sinceConnect == null) {
+            sinceConnect = new LinkedHashMap<>(lines);
+        }
+    }
+
+    /** Drops what modules said after CONNECT: it was said about a greeting that holds no longer. */
+    void forgetGreetings() {
+        lines.clear();
+        lines.putAll(sinceConnect);
     }
 
     boolean offers(String keyword) {
@@ -39,7 +51,11 @@ final class Capabilities {
     /** The text of a reply to EHLO. */
     String text(String greeting) {
         StringBuilder text = new StringBuilder(greeting);
-        lines.values().forEach(line -> text.append('\n').append(line));
+        lines.forEach((keyword, line) -> {
+            if (!keyword.equals(StartTls.KEYWORD) || StartTls.isOffered(wire)) {
+                text.append('\n').append(line);
+            }
+        });
         return text.toString();
     }
 

@@ -33,6 +33,7 @@ final class SmtpSession {
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final StartTls startTls;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -52,8 +53,9 @@ final class SmtpSession {
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = clientAddress;
-        this.capabilities = new Capabilities(options);
+        this.capabilities = new Capabilities(options, wire);
         this.transaction = new MailTransaction(this, wire, options, core);
+        this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
@@ -202,6 +204,7 @@ final class SmtpSession {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -242,6 +245,22 @@ final class SmtpSession {
         extended = esmtp;
         String greeting = options.hostname + (esmtp ? " says EHLO to " : " says HELO to ") + clientAddress;
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
+    }
+
+    /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
+    void secured(TlsSession tls) {
+        transaction.reset();
+        saidHello = false;
+        extended = false;
+        capabilities.forgetGreetings();
+        core.secured(tls.facts());
+    }
+
+    /** Somebody put commands behind STARTTLS. */
+    void injected() {
+        LOG.info("{} REJECTED octets behind STARTTLS, closing", id());
+        core.note("starttls_injection", "yes");
+        end(Reply.STARTTLS_INJECTION, "refused");
     }
 
     private void rset(String argument) throws CommandRefused {
