@@ -40,7 +40,7 @@ final class TraceHeader {
         }
         line.append("by ").append(hostname).append(" (Sluice)");
         if (message.facts().origin() != Origin.INTERNAL) {
-            line.append(" with ").append(word(protocol(message)));
+            line.append(" with ").append(word(protocol(message))).append(tls(message));
         }
         line.append(" id ")
                 .append(word(message.id()))
@@ -73,6 +73,13 @@ final class TraceHeader {
         boolean confirmed = "pass".equals(message.connectionAttributes().get("fcdns.status"));
         String name = confirmed ? word(message.connectionAttributes().getOrDefault("fcdns.name", "")) : "";
         return hello + " (" + (name.isEmpty() ? "" : name + ' ') + address + ')';
+    }
+
+    /** What protected the way here, as far as the listener said; a comment, as the clause has no place for it. */
+    private static String tls(PendingMessage message) {
+        String protocol = word(message.connectionAttributes().getOrDefault("tls_protocol", ""));
+        String cipher = word(message.connectionAttributes().getOrDefault("tls_cipher", ""));
+        return protocol.isEmpty() || cipher.isEmpty() ? "" : "\r\n\t(" + protocol + " cipher " + cipher + ")";
     }
 
     private static String literal(InetAddress address) {

@@ -16,6 +16,7 @@ final class Capabilities {
 
     private final Situation situation;
     private final Map<String, Supplier<String>> lines = new LinkedHashMap<>();
+    private Map<String, Supplier<String>> sinceConnect;
 
     /** What the options offer; what a situation brings and takes away is looked at when it is shown or used. */
     Capabilities(Situation situation) {
@@ -35,6 +36,15 @@ final class Capabilities {
         for (String line : outcome.capabilitiesAdded()) {
             lines.put(keyword(line), () -> line);
         }
+        if (sinceConnect == null) {
+            sinceConnect = new LinkedHashMap<>(lines);
+        }
+    }
+
+    /** Drops what modules said after CONNECT: it was said about a greeting that holds no longer. */
+    void forgetGreetings() {
+        lines.clear();
+        lines.putAll(sinceConnect);
     }
 
     boolean offers(String keyword) {

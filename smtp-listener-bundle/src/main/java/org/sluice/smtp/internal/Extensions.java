@@ -18,7 +18,8 @@ final class Extensions {
             new DeliverBy(),
             new MtPriority(),
             new LimitsExtension(),
-            new RequireTls());
+            new RequireTls(),
+            new Keyword(StartTls.KEYWORD, Situation::maySecure));
 
     private Extensions() {}
 

@@ -12,6 +12,7 @@ enum Reply {
     SENDER_OK(250, "2.1.0", "Sender ok"),
     PRIORITY_CHANGED(250, "2.3.6", "0 is the new priority"),
     RECIPIENT_OK(250, "2.1.5", "Recipient ok"),
+    START_TLS(220, "2.0.0", "Ready to start TLS"),
     GO_AHEAD(354, "", "End data with <CR><LF>.<CR><LF>"),
     BYE(221, "2.0.0", "Bye"),
     CANNOT_VERIFY(252, "2.0.0", "Cannot verify, but will take a message and try"),
@@ -30,6 +31,8 @@ enum Reply {
     NO_ANSWER(451, "4.3.0", "Cannot decide now, try again later"),
     BODY_NOT_STORED(452, "4.3.1", "Could not store the message, try again later"),
     TOO_MANY_RECIPIENTS(452, "4.5.3", "Service unavailable, recipients per message limit reached"),
+
+    NO_TLS_NOW(454, "4.7.0", "TLS not available due to temporary reason"),
 
     UNRECOGNIZED(500, "5.5.1", "Unrecognized command"),
     NOT_SMTP(500, "5.5.1", "This is SMTP, closing"),
@@ -50,6 +53,8 @@ enum Reply {
     NESTED_MAIL(503, "5.5.1", "Nested MAIL command"),
     MAIL_FIRST(503, "5.5.1", "MAIL needed first"),
     RCPT_FIRST(503, "5.5.1", "RCPT needed first"),
+    TLS_IS_UP(503, "5.5.1", "TLS is up already"),
+    NOT_WITHIN_MAIL(503, "5.5.1", "Not within a mail transaction"),
     TURNED_AWAY(503, "5.5.1", "No service for you, only QUIT is taken"),
     NULL_SENDER_REFUSED(550, "5.7.1", "Null sender not taken here"),
     LITERAL_REFUSED(550, "5.1.3", "Address literals are not taken here"),
@@ -57,6 +62,7 @@ enum Reply {
     NUL_IN_MESSAGE(550, "5.6.0", "NUL in message"),
     TOO_BIG(552, "5.3.4", "Message size limit exceeded"),
     NOT_ASCII(553, "5.6.7", "Address is not ASCII"),
+    STARTTLS_INJECTION(554, "5.5.1", "Nothing may come behind STARTTLS, closing"),
     NO_VALID_RECIPIENTS(554, "5.5.1", "No valid recipients"),
     UNKNOWN_PARAMETER(555, "5.5.4", "Parameter not recognized or not offered");
 

@@ -11,6 +11,9 @@ interface Situation {
     /** Whether the session runs over TLS. */
     boolean isSecured();
 
+    /** Whether TLS may begin now. */
+    boolean maySecure();
+
     /** A fact of the connection dictionary, such as {@code can_relay}. */
     Optional<String> fact(String name);
 

@@ -34,6 +34,7 @@ final class SmtpSession implements Situation {
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final StartTls startTls;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -55,6 +56,7 @@ final class SmtpSession implements Situation {
         this.clientAddress = clientAddress;
         this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
+        this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
@@ -138,7 +140,12 @@ final class SmtpSession implements Situation {
 
     @Override
     public boolean isSecured() {
-        return core.fact("tls_version").isPresent();
+        return wire.secured().isSecured();
+    }
+
+    @Override
+    public boolean maySecure() {
+        return StartTls.isOffered(wire);
     }
 
     @Override
@@ -219,6 +226,7 @@ final class SmtpSession implements Situation {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -259,6 +267,22 @@ final class SmtpSession implements Situation {
         extended = esmtp;
         String greeting = options.hostname + (esmtp ? " says EHLO to " : " says HELO to ") + clientAddress;
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
+    }
+
+    /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
+    void secured(TlsSession tls) {
+        transaction.reset();
+        saidHello = false;
+        extended = false;
+        capabilities.forgetGreetings();
+        core.secured(tls.facts());
+    }
+
+    /** Somebody put commands behind STARTTLS. */
+    void injected() {
+        LOG.info("{} REJECTED octets behind STARTTLS, closing", id());
+        core.note("starttls_injection", "yes");
+        end(Reply.STARTTLS_INJECTION, "refused");
     }
 
     private void rset(String argument) throws CommandRefused {

@@ -319,7 +319,13 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public void secured(Map<String, String> tlsFacts) {
-            throw new UnsupportedOperationException();
+            use("secured");
+            expect(!waiting, "secured while an answer is due");
+            helloSaid = false;
+            greeted = false;
+            transaction = null;
+            facts.keySet().removeIf(name -> name.startsWith("ehlo_"));
+            facts.putAll(tlsFacts);
         }
 
         @Override

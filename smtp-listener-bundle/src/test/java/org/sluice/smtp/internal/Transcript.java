@@ -30,6 +30,7 @@ import org.sluice.validation.Verdict;
  * S* the rest of a reply of several lines with that code
  * S! the connection is closed
  * half-close: we send no more
+ * tls                             a handshake
  * phases: CONNECT EHLO …          what the core was asked so far
  * accepted: sender; recipient, recipient; octets with escapes
  * fact: name = value
@@ -90,6 +91,8 @@ final class Transcript {
             assertThat(client.line()).as("line %d: closed", number).isNull();
         } else if (step.startsWith("half-close")) {
             client.socket.shutdownOutput();
+        } else if (step.equals("tls")) {
+            client.secure(TestTls.plain());
         } else if (step.startsWith("phases: ")) {
             assertThat(String.join(" ", server.core.asked))
                     .as("line %d", number)
