@@ -19,7 +19,7 @@ final class AuthExtension implements Extension {
     }
 
     @Override
-    public String shown(String line, Situation situation) {
+    public String line(Situation situation) {
         String mechanisms = situation.mechanisms();
         return mechanisms.isEmpty() ? "" : keyword() + mechanisms;
     }

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.sluice.injection.Outcome;
 
 /** The EHLO keywords of one session: what the listener offers, and what modules added and took away since. */
@@ -15,14 +16,15 @@ final class Capabilities {
     static final String AUTH = "AUTH";
 
     private final Situation situation;
-    private final Map<String, String> lines = new LinkedHashMap<>();
+    private final Map<String, Supplier<String>> lines = new LinkedHashMap<>();
+    private Map<String, Supplier<String>> sinceConnect;
 
     /** What the options offer; what a situation brings and takes away is looked at when it is shown or used. */
     Capabilities(Situation situation) {
         this.situation = situation;
         Extensions.all().forEach((keyword, extension) -> {
             if (situation.options().extensions.contains(keyword)) {
-                lines.put(keyword, extension.line(situation.options()));
+                lines.put(keyword, () -> extension.line(situation));
             }
         });
     }
@@ -33,8 +35,17 @@ final class Capabilities {
             lines.remove(keyword(keyword));
         }
         for (String line : outcome.capabilitiesAdded()) {
-            lines.put(keyword(line), line);
+            lines.put(keyword(line), () -> line);
         }
+        if (sinceConnect == null) {
+            sinceConnect = new LinkedHashMap<>(lines);
+        }
+    }
+
+    /** Drops what modules said after CONNECT: it was said about a greeting that holds no longer. */
+    void forgetGreetings() {
+        lines.clear();
+        lines.putAll(sinceConnect);
     }
 
     boolean offers(String keyword) {
@@ -50,8 +61,7 @@ final class Capabilities {
     String text(String greeting) {
         StringBuilder text = new StringBuilder(greeting);
         lines.forEach((keyword, line) -> {
-            Extension extension = Extensions.all().get(keyword);
-            String shown = extension == null ? line : extension.shown(line, situation);
+            String shown = line.get();
             if (isServed(keyword) && !shown.isEmpty()) {
                 text.append('\n').append(shown);
             }

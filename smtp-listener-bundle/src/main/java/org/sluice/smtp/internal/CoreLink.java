@@ -53,6 +53,7 @@ final class CoreLink {
     private Session session;
     private Map<String, Object> picture;
     private String aborted;
+    private Map<String, String> secured;
     private String id;
     private boolean asking;
     private boolean left;
@@ -158,6 +159,15 @@ final class CoreLink {
             session.transaction().ifPresent(open -> open.abort(why));
         } else {
             aborted = why;
+        }
+    }
+
+    /** TLS is up; with these facts. */
+    void secured(Map<String, String> facts) {
+        if (isServed()) {
+            session.secured(facts);
+        } else {
+            secured = facts;
         }
     }
 
@@ -306,6 +316,10 @@ final class CoreLink {
         if (aborted != null) {
             session.transaction().ifPresent(open -> open.abort(aborted));
             aborted = null;
+        }
+        if (secured != null) {
+            session.secured(secured);
+            secured = null;
         }
     }
 

@@ -8,8 +8,16 @@ interface Extension {
     /** One ESMTP parameter of a command. */
     interface Parameter {
 
-        /** A parameter that says all by being there. */
+        /** Any value. */
         Parameter PLAIN = (value, situation) -> value;
+
+        /** A parameter that says all by being there. */
+        Parameter FLAG = (value, situation) -> {
+            if (!value.isEmpty()) {
+                throw new CommandRefused(Reply.PARAMETER_SYNTAX);
+            }
+            return value;
+        };
 
         /**
          * Checks a value; empty where the command had none.
@@ -22,14 +30,14 @@ interface Extension {
     /** In upper case, as {@code smtp_extensions} names it. */
     String keyword();
 
-    /** The line of the reply to EHLO. */
+    /** The line of the reply to EHLO, as of now. */
     default String line(SessionOptions options) {
         return keyword();
     }
 
-    /** The line as EHLO shows it at this moment, where that depends on it; empty for not at all. */
-    default String shown(String line, Situation situation) {
-        return line;
+    /** The same, where it depends on more than the options; empty for not at all. */
+    default String line(Situation situation) {
+        return line(situation.options());
     }
 
     /** Whether it can be had in this session at this moment. */

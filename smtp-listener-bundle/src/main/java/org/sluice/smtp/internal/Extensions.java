@@ -12,7 +12,15 @@ final class Extensions {
             new SizeExtension(),
             new EightBitMime(),
             new AuthExtension(),
-            new Keyword(Capabilities.ENHANCED_CODES));
+            new Keyword(Capabilities.ENHANCED_CODES),
+            new SmtpUtf8(),
+            new DeliveryStatus(),
+            new FutureRelease(),
+            new DeliverBy(),
+            new MtPriority(),
+            new LimitsExtension(),
+            new RequireTls(),
+            new Keyword(StartTls.KEYWORD, Situation::maySecure));
 
     private Extensions() {}
 

@@ -31,6 +31,8 @@ final class MailTransaction {
     private final CoreLink core;
 
     private boolean open;
+    private boolean international;
+    private Reply senderOk = Reply.SENDER_OK;
     private boolean sawRecipient;
     private long messageRecipients;
     private long connectionRecipients;
@@ -66,7 +68,7 @@ final class MailTransaction {
         if (open) {
             throw new CommandRefused(Reply.NESTED_MAIL);
         }
-        EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, options);
+        EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, false, options);
         Map<String, String> parameters = session.parameters(mail);
         checkSender(mail.address());
         if (session.isDraining()) {
@@ -83,7 +85,9 @@ final class MailTransaction {
             return;
         }
         open = true;
-        session.ask(Phase.MAILFROM, beginning(mail.address(), parameters, line), this::senderAnswered);
+        international = parameters.containsKey(SmtpUtf8.NAME);
+        senderOk = MtPriority.reply(mail.parameters(), parameters);
+        session.ask(Phase.MAILFROM, beginning(mail.address(), parameters, text(line)), this::senderAnswered);
     }
 
     /** Begins the transaction; asked again on another core, goes on with the one that came along in the snapshot. */
@@ -99,6 +103,11 @@ final class MailTransaction {
                 return carriedOver.orElseGet(() -> session.begin(sender, parameters, line));
             }
         };
+    }
+
+    /** What the client wrote: in a command that was taken, whatever is not ASCII is UTF-8. */
+    private static String text(String line) {
+        return Utf8.decode(line).orElse(line);
     }
 
     private void checkSender(EnvelopeAddress sender) throws CommandRefused {
@@ -120,7 +129,7 @@ final class MailTransaction {
             session.refuse(outcome, outcome.reply().orElseThrow());
         } else {
             receptions++;
-            wire.reply(options.reply(Reply.SENDER_OK));
+            wire.reply(options.reply(senderOk));
         }
     }
 
@@ -128,7 +137,7 @@ final class MailTransaction {
         if (!open) {
             throw new CommandRefused(Reply.MAIL_FIRST);
         }
-        EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, options);
+        EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, international, options);
         Map<String, String> parameters = session.parameters(rcpt);
         checkLiteral(rcpt.address());
         sawRecipient = true;
@@ -142,7 +151,7 @@ final class MailTransaction {
         } else {
             session.ask(
                     Phase.RCPTTO,
-                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), parameters, line),
+                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), parameters, text(line)),
                     this::recipientAnswered);
         }
     }
@@ -263,6 +272,7 @@ final class MailTransaction {
 
     private void forget() {
         open = false;
+        international = false;
         sawRecipient = false;
         messageRecipients = 0;
         dropContent();

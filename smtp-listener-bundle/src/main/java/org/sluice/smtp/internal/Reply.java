@@ -11,7 +11,9 @@ enum Reply {
     NOOP(250, "2.0.0", "Ok"),
     AUTHENTICATED(235, "2.7.0", "Authentication successful"),
     SENDER_OK(250, "2.1.0", "Sender ok"),
+    PRIORITY_CHANGED(250, "2.3.6", "0 is the new priority"),
     RECIPIENT_OK(250, "2.1.5", "Recipient ok"),
+    START_TLS(220, "2.0.0", "Ready to start TLS"),
     GO_AHEAD(354, "", "End data with <CR><LF>.<CR><LF>"),
     BYE(221, "2.0.0", "Bye"),
     CANNOT_VERIFY(252, "2.0.0", "Cannot verify, but will take a message and try"),
@@ -33,6 +35,7 @@ enum Reply {
     TOO_MANY_RECIPIENTS(452, "4.5.3", "Service unavailable, recipients per message limit reached"),
 
     AUTH_TROUBLE(454, "4.7.0", "Temporary authentication failure"),
+    NO_TLS_NOW(454, "4.7.0", "TLS not available due to temporary reason"),
 
     UNRECOGNIZED(500, "5.5.1", "Unrecognized command"),
     NOT_SMTP(500, "5.5.1", "This is SMTP, closing"),
@@ -45,6 +48,8 @@ enum Reply {
     BAD_SENDER(501, "5.1.7", "Malformed sender address"),
     BAD_RECIPIENT(501, "5.1.3", "Malformed recipient address"),
     PARAMETER_SYNTAX(501, "5.5.4", "Malformed or repeated parameter"),
+    RELEASE_TOO_FAR(501, "5.5.4", "That release is farther off than offered"),
+    DELIVER_BY_TOO_SOON(501, "5.5.4", "That deliver-by time is shorter than offered"),
     NO_ARGUMENT_ALLOWED(501, "5.5.4", "Syntax error, no argument allowed"),
     ARGUMENT_NEEDED(501, "5.5.4", "Syntax error, argument needed"),
     AUTH_SYNTAX(501, "5.5.4", "Syntax: AUTH mechanism [initial-response]"),
@@ -58,6 +63,8 @@ enum Reply {
     RCPT_FIRST(503, "5.5.1", "RCPT needed first"),
     AUTH_IN_TRANSACTION(503, "5.5.1", "AUTH is not allowed during a mail transaction"),
     ALREADY_AUTHENTICATED(503, "5.5.1", "Already authenticated"),
+    TLS_IS_UP(503, "5.5.1", "TLS is up already"),
+    NOT_WITHIN_MAIL(503, "5.5.1", "Not within a mail transaction"),
     TURNED_AWAY(503, "5.5.1", "No service for you, only QUIT is taken"),
     MECHANISM_UNKNOWN(504, "5.5.4", "Mechanism not known or not offered"),
     AUTH_REQUIRED(530, "5.7.0", "Authentication required"),
@@ -69,6 +76,7 @@ enum Reply {
     NUL_IN_MESSAGE(550, "5.6.0", "NUL in message"),
     TOO_BIG(552, "5.3.4", "Message size limit exceeded"),
     NOT_ASCII(553, "5.6.7", "Address is not ASCII"),
+    STARTTLS_INJECTION(554, "5.5.1", "Nothing may come behind STARTTLS, closing"),
     NO_VALID_RECIPIENTS(554, "5.5.1", "No valid recipients"),
     UNKNOWN_PARAMETER(555, "5.5.4", "Parameter not recognized or not offered");
 

@@ -40,6 +40,7 @@ final class SessionOptions {
     final String hostname;
     final String bannerText;
     final Set<String> extensions;
+    final EnvelopeOptions envelope;
     final RefuseAt refuseAt;
     final boolean requireEhlo;
     final boolean allowNullSender;
@@ -77,6 +78,7 @@ final class SessionOptions {
         hostname = hostname(options);
         bannerText = printable(options, "banner_text", "ESMTP Sluice");
         extensions = extensions(options);
+        envelope = EnvelopeOptions.of(options);
         refuseAt = options.word("refuse_at", RefuseAt.CONNECT, RefuseAt.class);
         requireEhlo = options.flag("require_ehlo", true);
         allowNullSender = options.flag("allow_null_envelope_sender", true);

@@ -35,6 +35,7 @@ final class SmtpSession implements Situation {
     private final String clientAddress;
     private final MailTransaction transaction;
     private final AuthDialogue authentication;
+    private final StartTls startTls;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -63,6 +64,7 @@ final class SmtpSession implements Situation {
         this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
         this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
+        this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
@@ -161,7 +163,12 @@ final class SmtpSession implements Situation {
 
     @Override
     public boolean isSecured() {
-        return core.fact("tls_version").isPresent();
+        return wire.secured().isSecured();
+    }
+
+    @Override
+    public boolean maySecure() {
+        return StartTls.isOffered(wire);
     }
 
     @Override
@@ -258,6 +265,7 @@ final class SmtpSession implements Situation {
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
             case "AUTH" -> authentication.auth(argument);
+            case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -300,6 +308,23 @@ final class SmtpSession implements Situation {
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
     }
 
+    /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
+    void secured(TlsSession tls) {
+        transaction.reset();
+        saidHello = false;
+        extended = false;
+        capabilities.forgetGreetings();
+        authentication.forget();
+        core.secured(tls.facts());
+    }
+
+    /** Somebody put commands behind STARTTLS. */
+    void injected() {
+        LOG.info("{} REJECTED octets behind STARTTLS, closing", id());
+        core.note("starttls_injection", "yes");
+        end(Reply.STARTTLS_INJECTION, "refused");
+    }
+
     private void rset(String argument) throws CommandRefused {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
@@ -319,6 +344,7 @@ final class SmtpSession implements Situation {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
+        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 
