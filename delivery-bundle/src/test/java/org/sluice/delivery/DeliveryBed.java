@@ -148,7 +148,7 @@ abstract class DeliveryBed {
     }
 
     /** Takes the failed record away, as the core does in one commit with the notification. */
-    private final class FakeBounces implements Bounces {
+    final class FakeBounces implements Bounces {
         @Override
         public CompletionStage<Reception> report(SpoolRecord failed, Notice notice, SmtpReply last, String remote) {
             SmtpReply reply = receptionOfBounces;

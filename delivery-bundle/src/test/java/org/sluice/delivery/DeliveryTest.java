@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.queue.QueueSummary;
 import org.sluice.spool.SpoolRecord;
-import org.junit.jupiter.api.Timeout;
 
 /** What becomes of messages, and what operators may ask for. */
 @Timeout(60)

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.injection.Bounces.Notice;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.queue.QueueSummary;
 import org.sluice.spool.SpoolRecord;
-import org.junit.jupiter.api.Timeout;
 
 /** What senders asked for at reception: reports, a release, a time to deliver by. */
 @Timeout(60)
