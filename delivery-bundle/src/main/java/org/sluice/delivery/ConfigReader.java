@@ -1,7 +1,9 @@
 package org.sluice.delivery;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
@@ -39,6 +41,12 @@ final class ConfigReader {
 
     Duration seconds(String key, int absent, int least) {
         return Duration.ofSeconds(number(key, absent, least, Integer.MAX_VALUE));
+    }
+
+    <E extends Enum<E>> E word(String key, E absent, Class<E> type) {
+        String text = text(key, absent.name());
+        String all = Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
+        return Reading.constant(text, type).orElseThrow(() -> new ConfigurationRefused(key, text, "one of " + all));
     }
 
     List<String> words(String key) {

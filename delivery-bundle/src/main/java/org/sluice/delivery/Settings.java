@@ -8,6 +8,7 @@ import org.sluice.delivery.maildir.MaildirOptions;
 import org.sluice.delivery.mx.MxOptions;
 import org.sluice.delivery.queue.Limits;
 import org.sluice.delivery.queue.RetrySchedule;
+import org.sluice.delivery.smtp.EightBit;
 import org.sluice.delivery.smtp.SmtpOptions;
 import org.sluice.delivery.smtp.Timeouts;
 import org.sluice.validation.ConfigurationRefused;
@@ -49,6 +50,7 @@ record Settings(
                         hello,
                         config.number("max_deliveries_per_connection", 0, 0, Integer.MAX_VALUE),
                         config.seconds("idle_timeout", 5, 0),
+                        config.word("eightbit_to_sevenbit", EightBit.SEND, EightBit.class),
                         timeouts(config)),
                 config.seconds("host_failure_retry", 120, 0),
                 hostName(config, "postmaster_domain", hello).toLowerCase(java.util.Locale.ROOT));

@@ -26,16 +26,26 @@ final class Envelope {
     private final SpoolRecord record;
     private final EnvelopeAddress recipient;
     private final Extensions extensions;
+    private final String body;
+    private final long sizeOctets;
 
-    Envelope(Attempt attempt, Extensions extensions) {
+    /**
+     * The envelope of one attempt.
+     *
+     * @param body the value of BODY; empty for none
+     * @param sizeOctets of the content as it is sent
+     */
+    Envelope(Attempt attempt, Extensions extensions, String body, long sizeOctets) {
         this.record = attempt.record();
         this.recipient = attempt.recipient();
         this.extensions = extensions;
+        this.body = body;
+        this.sizeOctets = sizeOctets;
     }
 
     /** Why it is pointless to offer the message at all. */
     Optional<SmtpReply> refusal() {
-        if (!extensions.admits(record.sizeOctets())) {
+        if (!extensions.admits(sizeOctets)) {
             return Optional.of(Replies.internal(552, "5.3.4", "message exceeds the size the next hop takes"));
         }
         if (needsUtf8() && !extensions.has(UTF8)) {
@@ -48,11 +58,10 @@ final class Envelope {
         StringBuilder line =
                 new StringBuilder("MAIL FROM:<").append(wire(record.sender())).append('>');
         if (extensions.has("SIZE")) {
-            line.append(" SIZE=").append(record.sizeOctets());
+            line.append(" SIZE=").append(sizeOctets);
         }
-        if (extensions.has("8BITMIME")
-                && "8BITMIME".equalsIgnoreCase(record.parameters().get("BODY"))) {
-            line.append(" BODY=8BITMIME");
+        if (!body.isEmpty()) {
+            line.append(" BODY=").append(body);
         }
         if (needsUtf8()) {
             line.append(' ').append(UTF8);

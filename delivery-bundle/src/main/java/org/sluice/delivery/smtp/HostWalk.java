@@ -88,7 +88,7 @@ final class HostWalk {
 
     private void start(SmtpConnection connection, CompletableFuture<Result> outcome) {
         try {
-            new SmtpTransaction(connection, attempt, body, readers).run().whenComplete((result, failure) -> {
+            new Preparation(connection, attempt, body, readers).run().whenComplete((result, failure) -> {
                 if (failure != null) {
                     outcome.completeExceptionally(failure);
                     return;

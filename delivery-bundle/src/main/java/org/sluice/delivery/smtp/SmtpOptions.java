@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param hello our name in EHLO and HELO
  * @param maxDeliveries messages on one connection; 0 for any number
+ * @param eightBit for servers that take ASCII only
  * @param idle how long a connection is kept open for the next message
  */
-public record SmtpOptions(String hello, int maxDeliveries, Duration idle, Timeouts timeouts) {}
+public record SmtpOptions(String hello, int maxDeliveries, Duration idle, EightBit eightBit, Timeouts timeouts) {}

@@ -11,15 +11,18 @@ final class Capabilities {
     static final String PIPELINING = "PIPELINING";
     static final String SIZE = "SIZE";
     static final String EIGHT_BIT = "8BITMIME";
+    static final String CHUNKING = "CHUNKING";
+    static final String BINARY_MIME = "BINARYMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
 
     private final Map<String, String> lines = new LinkedHashMap<>();
 
-    /** What the options offer. STARTTLS, AUTH, CHUNKING and their like join here, each only where its handler is there. */
+    /** What the options offer. STARTTLS, AUTH and their like join here, each only where its handler is there. */
     Capabilities(SessionOptions options) {
         for (String keyword : options.extensions) {
             lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
         }
+        dropWhatLacksItsBase();
     }
 
     /** Takes over what the modules of a phase asked for. */
@@ -29,6 +32,14 @@ final class Capabilities {
         }
         for (String line : outcome.capabilitiesAdded()) {
             lines.put(keyword(line), line);
+        }
+        dropWhatLacksItsBase();
+    }
+
+    /** A binary message cannot come but in chunks (RFC 3030 section 3). */
+    private void dropWhatLacksItsBase() {
+        if (!lines.containsKey(CHUNKING)) {
+            lines.remove(BINARY_MIME);
         }
     }
 

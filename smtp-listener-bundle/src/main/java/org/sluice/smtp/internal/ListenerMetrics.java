@@ -11,7 +11,7 @@ final class ListenerMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerMetrics.class);
     private static final String LISTENER = "listener";
     private static final Set<String> VERBS =
-            Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN");
+            Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN");
 
     private final SessionCounts sessions;
     private volatile String listener = "";

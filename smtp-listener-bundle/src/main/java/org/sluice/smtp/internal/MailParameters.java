@@ -16,8 +16,8 @@ final class MailParameters {
             String name = parameter.getKey();
             if (extended && name.equals("SIZE") && capabilities.offers(Capabilities.SIZE)) {
                 checkSize(parameter.getValue(), options);
-            } else if (extended && name.equals("BODY") && capabilities.offers(Capabilities.EIGHT_BIT)) {
-                checkBody(parameter.getValue());
+            } else if (extended && name.equals("BODY")) {
+                checkBody(parameter.getValue(), capabilities);
             } else {
                 throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
             }
@@ -38,8 +38,11 @@ final class MailParameters {
         }
     }
 
-    private static void checkBody(String body) throws CommandRefused {
-        if (!body.equalsIgnoreCase("7BIT") && !body.equalsIgnoreCase("8BITMIME")) {
+    private static void checkBody(String body, Capabilities capabilities) throws CommandRefused {
+        boolean text = body.equalsIgnoreCase("7BIT") || body.equalsIgnoreCase("8BITMIME");
+        boolean binary = body.equalsIgnoreCase(Capabilities.BINARY_MIME);
+        if (!(text && capabilities.offers(Capabilities.EIGHT_BIT)
+                || binary && capabilities.offers(Capabilities.BINARY_MIME))) {
             throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
         }
     }

@@ -32,7 +32,8 @@ final class SessionOptions {
         REFUSE
     }
 
-    static final List<String> EXTENSIONS = List.of("PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES");
+    static final List<String> EXTENSIONS =
+            List.of("PIPELINING", "SIZE", "8BITMIME", "CHUNKING", "BINARYMIME", "ENHANCEDSTATUSCODES");
 
     private static final long MOST = 1L << 40;
     private static final int MANY = 1_000_000;

@@ -125,7 +125,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         if (!session.isGreeted()) {
             session.spokeEarly();
         }
-        if (decoder.isInContent()) {
+        if (isReceivingMessage()) {
             pace.received(received.readableBytes());
         }
         decoder.feed(received);
@@ -225,6 +225,25 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     public void expectContent() {
         decoder.expectContent();
         pace.start();
+    }
+
+    @Override
+    public void expectChunks(boolean anyOctets) {
+        decoder.expectChunks(anyOctets);
+        pace.start();
+        pace.received(decoder.buffered());
+    }
+
+    @Override
+    public void expectChunk(long octets, boolean last) {
+        decoder.expectChunk(octets, last);
+    }
+
+    @Override
+    public void expectOctets(long octets) {
+        decoder.expectOctets(octets);
+        pace.start();
+        pace.received(decoder.buffered());
     }
 
     @Override
@@ -371,8 +390,14 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             deadline.at(pace.due());
         } else {
             Duration patience = session.isTurnedAway() ? TURNED_AWAY : options.idleTime;
-            deadline.at(waitingSince + patience.toNanos());
+            long idle = waitingSince + patience.toNanos();
+            deadline.at(isReceivingMessage() && pace.due() - idle < 0 ? pace.due() : idle);
         }
+    }
+
+    /** Whether a message is coming, also between two chunks of it. */
+    private boolean isReceivingMessage() {
+        return decoder.isInContent() || session.transaction().isInChunks();
     }
 
     private void deadlineMissed() {
@@ -383,7 +408,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             session.closed("timeout");
             closing = true;
             channel.close();
-        } else if (decoder.isInContent()) {
+        } else if (isReceivingMessage()) {
             LOG.info("{} message comes too slowly, closing", session.id());
             session.end(Reply.TOO_SLOW, "timeout");
         } else {

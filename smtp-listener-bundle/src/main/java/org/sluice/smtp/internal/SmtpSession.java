@@ -125,6 +125,11 @@ final class SmtpSession {
         return transaction;
     }
 
+    /** Whether the client may use an extension: offered by EHLO, and not taken away since. */
+    boolean offers(String keyword) {
+        return extended && capabilities.offers(keyword);
+    }
+
     void checkParameters(Map<String, String> parameters) throws CommandRefused {
         MailParameters.check(parameters, extended, capabilities, options);
     }
@@ -202,6 +207,7 @@ final class SmtpSession {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case "BDAT" -> transaction.chunking().bdat(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -339,7 +345,7 @@ final class SmtpSession {
     }
 
     /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
-    private void bad(Reply reply) {
+    void bad(Reply reply) {
         if (reply.isClientsMistake()) {
             badCommands++;
             core.note("conntrol_bad_commands", String.valueOf(badCommands));
@@ -379,7 +385,7 @@ final class SmtpSession {
     }
 
     void leaveIfDraining() {
-        if (draining && !ended && !awaited && !transaction.isOpen() && greeted) {
+        if (draining && !ended && !awaited && !transaction.isUnderWay() && greeted) {
             end(Reply.SHUTTING_DOWN, "shutdown");
         }
     }

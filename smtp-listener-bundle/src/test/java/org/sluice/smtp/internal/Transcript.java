@@ -26,7 +26,9 @@ import org.sluice.validation.Verdict;
  * config: key = value
  * core: rcptto bob@ reject 550 5.1.1 text     a phase (or take), words its command has to contain, what to answer
  * C: a line, CRLF added           C~ octets with \r \n \0 \\ \xNN and *N for repeating
+ * B: a chunk, its BDAT in front    B! the last chunk, octets as in C~
  * S: a line; * stands for anything, at the end only
+ * S250 a whole reply with that code, however many keywords there are
  * S! the connection is closed
  * half-close: we send no more
  * phases: CONNECT EHLO …          what the core was asked so far
@@ -80,8 +82,13 @@ final class Transcript {
             client.send((step.length() < 3 ? "" : step.substring(3)) + "\r\n");
         } else if (step.startsWith("C~ ")) {
             client.send(unescaped(step.substring(3)));
+        } else if (step.startsWith("B: ") || step.startsWith("B! ")) {
+            String chunk = unescaped(step.substring(3));
+            client.send("BDAT " + chunk.length() + (step.startsWith("B!") ? " LAST\r\n" : "\r\n") + chunk);
         } else if (step.startsWith("S: ")) {
             expectLine(client.line(), step.substring(3), number);
+        } else if (step.equals("S250")) {
+            assertThat(client.reply()).as("line %d", number).startsWith("250 ");
         } else if (step.startsWith("S!")) {
             assertThat(client.line()).as("line %d: closed", number).isNull();
         } else if (step.startsWith("half-close")) {
