@@ -218,7 +218,6 @@ final class MimeWalker {
             begins = ends;
             ends = false;
             length = 0;
-            // One octet is left for the LF of a CR at the end of a piece.
             for (int octet = octet(); octet >= 0; octet = octet()) {
                 octets[length++] = (byte) octet;
                 boolean afterCr = length > 1 && octets[length - 2] == '\r';
@@ -226,7 +225,12 @@ final class MimeWalker {
                     ends = true;
                     return true;
                 }
-                if (length >= PIECE - 1 && octet != '\r' || length == PIECE) {
+                if (length == PIECE) {
+                    if (octet == '\r') {
+                        // Its LF may follow: they stay together.
+                        length--;
+                        at--;
+                    }
                     return true;
                 }
             }
