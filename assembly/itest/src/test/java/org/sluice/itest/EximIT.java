@@ -20,7 +20,8 @@ import org.sluice.testing.LoopbackDns;
 class EximIT {
 
     /** Where {@code ./sluice test} unpacks it. */
-    private static final Path UNPACKED = Path.of("../../target/exim").toAbsolutePath().normalize();
+    private static final Path UNPACKED =
+            Path.of("../../target/exim").toAbsolutePath().normalize();
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -49,11 +50,14 @@ class EximIT {
             for (int i = 0; i < bodies.size(); i++) {
                 Path mail = server.awaitMail("sluice.test", "c" + i, 1).get(0);
                 String arrived = new String(Files.readAllBytes(mail), StandardCharsets.ISO_8859_1);
-                assertThat(arrived.replace("\r\n", "")).as("only CRLF").doesNotContain("\r").doesNotContain("\n");
-                String expected = bodies.get(i).isEmpty() || bodies.get(i).endsWith("\n")
-                        ? bodies.get(i)
-                        : bodies.get(i) + "\n";
-                assertThat(arrived.substring(arrived.indexOf("\r\n\r\n") + 4).replace("\r\n", "\n")).isEqualTo(expected);
+                assertThat(arrived.replace("\r\n", ""))
+                        .as("only CRLF")
+                        .doesNotContain("\r")
+                        .doesNotContain("\n");
+                String expected =
+                        bodies.get(i).isEmpty() || bodies.get(i).endsWith("\n") ? bodies.get(i) : bodies.get(i) + "\n";
+                assertThat(arrived.substring(arrived.indexOf("\r\n\r\n") + 4).replace("\r\n", "\n"))
+                        .isEqualTo(expected);
                 assertThat(arrived).contains(" with ESMTP ");
             }
             assertThat(server.mail("sluice.test", "bob")).isEmpty();
@@ -89,7 +93,8 @@ class EximIT {
 
     /** A copy where the user it becomes can get at it, with a user, a spool and a configuration of its own. */
     private static void prepare(Path home, int port) throws IOException, InterruptedException {
-        Finished.of(List.of("cp", "-a", UNPACKED + "/.", home.toString()), LIMIT).ok();
+        Finished.of(List.of("cp", "-a", UNPACKED + "/.", home.toString()), LIMIT)
+                .ok();
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String folder : List.of("spool", "log")) {
             Files.setPosixFilePermissions(
@@ -133,11 +138,15 @@ class EximIT {
     private static List<String> environment(Path home) throws IOException {
         List<Path> libraries = new ArrayList<>();
         try (var all = Files.walk(home)) {
-            all.filter(file -> file.getFileName().toString().matches("lib.*\\.so.*")).forEach(libraries::add);
+            all.filter(file -> file.getFileName().toString().matches("lib.*\\.so.*"))
+                    .forEach(libraries::add);
         }
         String folders = String.join(
                 ":",
-                libraries.stream().map(file -> file.getParent().toString()).distinct().toList());
+                libraries.stream()
+                        .map(file -> file.getParent().toString())
+                        .distinct()
+                        .toList());
         String wrapper = libraries.stream()
                 .filter(file -> file.endsWith("libnss_wrapper.so"))
                 .findFirst()

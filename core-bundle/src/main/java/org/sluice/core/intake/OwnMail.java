@@ -83,7 +83,8 @@ final class OwnMail {
         boolean binary = BINARY.equalsIgnoreCase(judged.message().parameters().get(BODY));
         for (Forward forward : wanted) {
             String id = judged.message().id() + ".f" + (opened.size() + 1);
-            BodyAsSource source = new BodyAsSource(form.compose(id, forward, subject, composed, binary, clock.instant()));
+            BodyAsSource source =
+                    new BodyAsSource(form.compose(id, forward, subject, composed, binary, clock.instant()));
             opened.add(open(
                     forward.sender(),
                     forward.recipients(),

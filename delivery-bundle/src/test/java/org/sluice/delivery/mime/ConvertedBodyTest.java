@@ -149,7 +149,8 @@ class ConvertedBodyTest {
     private static String entity(Random random, int depth, List<String> meant) {
         int kind = random.nextInt(depth < 4 ? 6 : 3);
         if (kind < 3) {
-            String type = List.of("text/plain", "application/x-any", "image/x-any").get(kind);
+            String type =
+                    List.of("text/plain", "application/x-any", "image/x-any").get(kind);
             String content = content(random);
             meant.add(type + ' ' + content);
             return "Content-Type: " + type + "\r\nContent-Transfer-Encoding: binary\r\n\r\n" + content;

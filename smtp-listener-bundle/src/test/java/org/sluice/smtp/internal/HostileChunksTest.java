@@ -72,7 +72,8 @@ class HostileChunksTest {
         try (TestServer server = new TestServer(kind, Map.of("body_in_memory", "1000"))) {
             int gone = 0;
             for (int size : new int[] {0, 10, 5_000, 500_000}) {
-                // io_uring does not tell of an RST right behind octets, neither here nor in DATA: the deadline ends those.
+                // io_uring does not tell of an RST right behind octets, neither here nor in DATA: the deadline ends
+                // those.
                 boolean[] ways = kind == Transport.Kind.IO_URING ? new boolean[] {false} : new boolean[] {false, true};
                 for (boolean reset : ways) {
                     Client client = server.client();
