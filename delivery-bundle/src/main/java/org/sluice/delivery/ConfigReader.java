@@ -39,14 +39,17 @@ final class ConfigReader {
                 .orElseThrow(() -> new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most));
     }
 
-    Duration seconds(String key, int absent, int least) {
-        return Duration.ofSeconds(number(key, absent, least, Integer.MAX_VALUE));
-    }
-
     <E extends Enum<E>> E word(String key, E absent, Class<E> type) {
         String text = text(key, absent.name());
-        String all = Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT);
-        return Reading.constant(text, type).orElseThrow(() -> new ConfigurationRefused(key, text, "one of " + all));
+        return Reading.constant(text, type)
+                .orElseThrow(() -> new ConfigurationRefused(
+                        key,
+                        text,
+                        "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+    }
+
+    Duration seconds(String key, int absent, int least) {
+        return Duration.ofSeconds(number(key, absent, least, Integer.MAX_VALUE));
     }
 
     List<String> words(String key) {

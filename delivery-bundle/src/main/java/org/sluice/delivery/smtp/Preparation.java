@@ -1,6 +1,7 @@
 package org.sluice.delivery.smtp;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,19 +27,26 @@ final class Preparation {
     private final Attempt attempt;
     private final OutgoingBody original;
     private final Executor readers;
+    private final InstantSource clock;
     private final Carriage carriage;
 
-    Preparation(SmtpConnection connection, Attempt attempt, OutgoingBody original, Executor readers) {
+    Preparation(
+            SmtpConnection connection,
+            Attempt attempt,
+            OutgoingBody original,
+            Executor readers,
+            InstantSource clock) {
         this.connection = connection;
         this.attempt = attempt;
         this.original = original;
         this.readers = readers;
+        this.clock = clock;
         this.carriage = Carriage.of(
                 attempt.record(), connection.extensions(), connection.options().eightBit());
     }
 
     /** Content that is ready, or why there is none. */
-    private record Ready(OutgoingBody body, long sizeOctets, Optional<Result> trouble) {}
+    record Ready(OutgoingBody body, long sizeOctets, Optional<Result> trouble) {}
 
     CompletionStage<Result> run() {
         Ready asItIs = new Ready(original, attempt.record().sizeOctets(), Optional.empty());
@@ -63,7 +71,7 @@ final class Preparation {
         if (ready.trouble().isPresent()) {
             return CompletableFuture.completedStage(ready.trouble().get());
         }
-        Envelope envelope = new Envelope(attempt, connection.extensions(), carriage.body(), ready.sizeOctets());
+        Envelope envelope = new Envelope(attempt, connection.extensions(), carriage, ready, clock.instant());
         return new SmtpTransaction(connection, envelope, ready.body(), carriage.isChunked(), readers)
                 .run()
                 .whenComplete((result, failure) -> closeLater(ready));

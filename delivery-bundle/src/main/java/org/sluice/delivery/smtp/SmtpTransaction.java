@@ -121,7 +121,8 @@ final class SmtpTransaction {
         // What a failed BDAT leaves behind is indeterminate (RFC 3030 section 2).
         connection.needsReset(chunked && !reply.isPositive());
         if (reply.isPositive()) {
-            return CompletableFuture.completedStage(Result.delivered(reply.toReply(), remote()));
+            return CompletableFuture.completedStage(
+                    Result.delivered(reply.toReply(), remote(), envelope.isReportedByNextHop()));
         }
         return reply.isRefusal()
                 ? CompletableFuture.completedStage(Result.refused(reply.toReply(), remote()))

@@ -27,6 +27,8 @@ final class SmtpClientRig implements AutoCloseable {
     Duration idle = Duration.ofSeconds(5);
     Duration timeout = Duration.ofSeconds(10);
     EightBit eightBit = EightBit.SEND;
+    TlsPolicy tls = new TlsPolicy(TlsPolicy.Use.IFAVAILABLE, TlsPolicy.Verify.NO);
+    Trust trust = Trust.platform();
     int maxDeliveries;
     int mxPort = 25;
     private final ExecutorService readers = Executors.newFixedThreadPool(2);
@@ -58,7 +60,9 @@ final class SmtpClientRig implements AutoCloseable {
                 maxDeliveries,
                 idle,
                 eightBit,
-                new Timeouts(timeout, timeout, timeout, timeout, timeout, timeout));
+                new Timeouts(timeout, timeout, timeout, timeout, timeout, timeout),
+                tls,
+                trust);
     }
 
     @Override
