@@ -31,11 +31,7 @@ final class Preparation {
     private final Carriage carriage;
 
     Preparation(
-            SmtpConnection connection,
-            Attempt attempt,
-            OutgoingBody original,
-            Executor readers,
-            InstantSource clock) {
+            SmtpConnection connection, Attempt attempt, OutgoingBody original, Executor readers, InstantSource clock) {
         this.connection = connection;
         this.attempt = attempt;
         this.original = original;
