@@ -45,10 +45,14 @@ class EnvelopeIT {
                 smtp.command("DATA");
                 assertThat(smtp.body(MESSAGE)).startsWith("250");
             }
-            String report = Files.readString(server.awaitMail("sluice.test", "ann", 1).get(0));
+            String report =
+                    Files.readString(server.awaitMail("sluice.test", "ann", 1).get(0));
             assertThat(report)
                     .as("%s", next.log())
-                    .contains("Original-Envelope-Id: QQ+1", "Original-Recipient: rfc822;Bob+@hop.test", "Action: delivered");
+                    .contains(
+                            "Original-Envelope-Id: QQ+1",
+                            "Original-Recipient: rfc822;Bob+@hop.test",
+                            "Action: delivered");
             assertThat(next.mail().get(0)).contains("with ESMTPS", "using TLSv1.");
             Path script = Files.writeString(server.data().resolve("send.py"), PYTHON);
             Finished.of(
@@ -57,7 +61,11 @@ class EnvelopeIT {
                     .ok();
             Await.until("the international message", LIMIT, () -> next.mail().size() == 2);
             assertThat(next.mail()).anySatisfy(mail -> assertThat(mail)
-                    .contains("with UTF8SMTPS", "with UTF8SMTP id", octets("Subject: \u00e4"), octets("<\u00fc@sluice.test>")));
+                    .contains(
+                            "with UTF8SMTPS",
+                            "with UTF8SMTP id",
+                            octets("Subject: \u00e4"),
+                            octets("<\u00fc@sluice.test>")));
         }
     }
 

@@ -33,7 +33,8 @@ final class Postfix implements AutoCloseable {
         Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path config = Files.createDirectory(work.resolve("etc"));
         Files.createDirectory(work.resolve("queue"));
-        UserPrincipal postfix = work.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix");
+        UserPrincipal postfix =
+                work.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postfix");
         for (String owned : List.of("data", "mail")) {
             Files.setOwner(Files.createDirectory(work.resolve(owned)), postfix);
         }
@@ -42,11 +43,27 @@ final class Postfix implements AutoCloseable {
             port = free.getLocalPort();
         }
         run(
-                Programs.require("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                "/CN=localhost", "-keyout", work.resolve("key.pem").toString(), "-out",
+                Programs.require("openssl"),
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+                "-keyout",
+                work.resolve("key.pem").toString(),
+                "-out",
                 work.resolve("cert.pem").toString());
-        Files.writeString(config.resolve("main.cf"), main(work, domain, relayPort, Files.getAttribute(
-                work.resolve("mail"), "unix:uid").toString()));
+        Files.writeString(
+                config.resolve("main.cf"),
+                main(
+                        work,
+                        domain,
+                        relayPort,
+                        Files.getAttribute(work.resolve("mail"), "unix:uid").toString()));
         Files.writeString(config.resolve("master.cf"), master(port));
         run(Programs.require("postfix"), "-c", config.toString(), "start");
         Postfix server = new Postfix(work, port);

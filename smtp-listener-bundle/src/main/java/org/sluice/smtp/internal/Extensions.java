@@ -13,6 +13,7 @@ final class Extensions {
             new EightBitMime(),
             new Keyword(Capabilities.CHUNKING),
             new BinaryMime(),
+            new AuthExtension(),
             new Keyword(Capabilities.ENHANCED_CODES),
             new SmtpUtf8(),
             new DeliveryStatus(),

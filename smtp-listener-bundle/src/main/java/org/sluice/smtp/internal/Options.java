@@ -92,11 +92,6 @@ final class Options {
         return below;
     }
 
-    /** A key as it stands in the file. */
-    String fullKey(String key) {
-        return prefix + key;
-    }
-
     ConfigurationRefused refused(String key, String value, String expectation) {
         return new ConfigurationRefused(prefix + key, Printable.of(value), expectation);
     }

@@ -66,6 +66,7 @@ final class TlsOptions {
     private static final List<String> PROTOCOLS = List.of("TLSv1.2", "TLSv1.3");
 
     private final Options source;
+    private final Layer listen;
     final boolean implicit;
     final Optional<Files> main;
     final List<Files> byName;
@@ -81,8 +82,9 @@ final class TlsOptions {
     final Duration reloadTime;
     final InjectionPolicy injectionPolicy;
 
-    private TlsOptions(Options options) {
-        source = options;
+    private TlsOptions(Options options, Layer listen) {
+        this.source = options;
+        this.listen = listen;
         implicit = options.flag("use_ssl", false);
         main = files(options, "tls_certificate", "tls_key", "");
         byName = byName(options);
@@ -105,12 +107,11 @@ final class TlsOptions {
      * @throws ConfigurationRefused naming the key as it stands in the file
      */
     static TlsOptions of(Layer listener, Layer listen) {
-        new TlsOptions(new Options(listener.prefix(), listener.values()));
-        new TlsOptions(new Options(listen.prefix(), listen.values()));
+        new TlsOptions(new Options(listener.prefix(), listener.values()), listener);
+        new TlsOptions(new Options(listen.prefix(), listen.values()), listen);
         Map<String, String> values = new TreeMap<>(listener.values());
         values.putAll(listen.values());
-        boolean own = listen.values().keySet().stream().anyMatch(TlsOptions::isKey);
-        TlsOptions together = new TlsOptions(new Options(own ? listen.prefix() : "", values));
+        TlsOptions together = new TlsOptions(new Options("", values), listen);
         together.checkTogether();
         return together;
     }
@@ -147,12 +148,12 @@ final class TlsOptions {
 
     /** A key as it stands in the file. */
     String fullKey(String key) {
-        return source.fullKey(key);
+        return listen.values().containsKey(key) ? listen.prefix() + key : key;
     }
 
     /** The value of a key cannot be used. */
     ConfigurationRefused refused(String key, String expectation) {
-        return source.refused(key, source.text(key, ""), expectation);
+        return source.refused(fullKey(key), source.text(key, ""), expectation);
     }
 
     private static Optional<Files> files(Options options, String certificateKey, String keyKey, String names) {

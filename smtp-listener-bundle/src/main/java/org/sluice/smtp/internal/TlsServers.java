@@ -26,6 +26,9 @@ final class TlsServers {
     private final ScheduledExecutorService workers;
     private final ListenerMetrics metrics;
     private volatile Map<ListenAddress, TlsServer> servers = Map.of();
+    /** Held while files are looked at: nobody else waits for a disk. */
+    private final Object looking = new Object();
+
     private Future<?> timer;
 
     TlsServers(ScheduledExecutorService workers, ListenerMetrics metrics) {
@@ -99,7 +102,9 @@ final class TlsServers {
         Set<String> done = new LinkedHashSet<>();
         Set<String> refused = new LinkedHashSet<>();
         try {
-            servers.values().forEach(server -> server.renew(done::add, refused::add));
+            synchronized (looking) {
+                servers.values().forEach(server -> server.renew(done::add, refused::add));
+            }
         } catch (RuntimeException e) {
             // The timer would never fire again.
             LOG.error("listener {}: cannot look at its certificates", listener, e);

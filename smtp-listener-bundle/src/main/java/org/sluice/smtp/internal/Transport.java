@@ -86,8 +86,9 @@ public final class Transport {
                 new LinkedBlockingQueue<>(WAITING_BODIES),
                 new DefaultThreadFactory("sluice-smtp-body"));
         writers.allowCoreThreadTimeOut(true);
+        // Two at least: one may wait for a disk that does not answer.
         this.handshakers = new ScheduledThreadPoolExecutor(
-                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("sluice-smtp-tls"));
+                Math.max(2, Runtime.getRuntime().availableProcessors()), new DefaultThreadFactory("sluice-smtp-tls"));
         handshakers.setKeepAliveTime(30, TimeUnit.SECONDS);
         handshakers.allowCoreThreadTimeOut(true);
         handshakers.setRemoveOnCancelPolicy(true);
