@@ -90,6 +90,16 @@ class TraceHeaderTest {
         assertThat(received(message)).doesNotContain("for ");
     }
 
+    @Test
+    void saysWhichExtensionsTheTransactionHad() {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test");
+        message.parameters.put("SMTPUTF8", "");
+        message.parameters.put("MT-PRIORITY", "-4");
+        assertThat(received(message)).contains(" with UTF8SMTPS id sess.1\n\tfor <one@sluice.test>\n\tPRIORITY -4;\n");
+        message.parameters.put("MT-PRIORITY", "4\r\nX: y");
+        assertThat(received(message)).doesNotContain("PRIORITY");
+    }
+
     private String received(TestMessage message) {
         return new String(trace.received(message), StandardCharsets.US_ASCII).replace("\r\n", "\n");
     }

@@ -113,6 +113,13 @@ final class CoreLink {
                 Optional.empty()));
     }
 
+    /** What the connection dictionary says; while the core is away, what it began with. */
+    Optional<String> fact(String name) {
+        return isServed()
+                ? session.attributes().get(name)
+                : Optional.ofNullable(facts.attributes().get(name));
+    }
+
     /** Notes a fact, here or, as long as the core is away, for the next one. */
     void note(String name, String value) {
         if (isServed()) {

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.sluice.validation.Phase;
  * modules and core decide comes as {@link Outcome}. The connection hands in one command or piece of content at a time and
  * none while an answer is awaited.
  */
-final class SmtpSession {
+final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
     private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
@@ -53,7 +54,7 @@ final class SmtpSession {
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = clientAddress;
-        this.capabilities = new Capabilities(options, wire);
+        this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
         this.startTls = new StartTls(this, wire, options);
     }
@@ -127,8 +128,29 @@ final class SmtpSession {
         return transaction;
     }
 
-    void checkParameters(Map<String, String> parameters) throws CommandRefused {
-        MailParameters.check(parameters, extended, capabilities, options);
+    /** The parameters of MAIL or RCPT as the envelope keeps them. */
+    Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
+        return MailParameters.take(argument, extended, capabilities, this);
+    }
+
+    @Override
+    public SessionOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean isSecured() {
+        return wire.secured().isSecured();
+    }
+
+    @Override
+    public boolean maySecure() {
+        return StartTls.isOffered(wire);
+    }
+
+    @Override
+    public Optional<String> fact(String name) {
+        return core.fact(name);
     }
 
     String id() {
@@ -282,6 +304,7 @@ final class SmtpSession {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
+        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 
