@@ -226,7 +226,7 @@ final class SmtpSession implements Situation {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
-            case StartTls.KEYWORD -> startTls.command(argument);
+            case StartTls.KEYWORD -> startTls.command(argument, capabilities.offers(StartTls.KEYWORD));
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
