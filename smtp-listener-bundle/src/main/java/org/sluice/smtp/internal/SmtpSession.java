@@ -271,7 +271,7 @@ final class SmtpSession implements Situation {
             case "DATA" -> transaction.data(argument);
             case "BDAT" -> transaction.chunking().bdat(argument);
             case "AUTH" -> authentication.auth(argument);
-            case StartTls.KEYWORD -> startTls.command(argument);
+            case StartTls.KEYWORD -> startTls.command(argument, capabilities.offers(StartTls.KEYWORD));
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
