@@ -50,16 +50,6 @@ final class OwnMail {
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
-        return open(sender, recipients, source, dictionaries, Map.of(), home);
-    }
-
-    private InternalTransaction open(
-            EnvelopeAddress sender,
-            Collection<EnvelopeAddress> recipients,
-            BodySource source,
-            Map<String, String> dictionaries,
-            Map<String, String> parameters,
-            Executor home) {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ConnectionFacts facts =
                 ConnectionFacts.of(Origin.INTERNAL, "internal", here, here).with(dictionaries);
@@ -90,10 +80,9 @@ final class OwnMail {
             opened.add(open(
                     forward.sender(),
                     forward.recipients(),
-                    Map.of(),
+                    binary ? Map.of(BODY, BINARY) : Map.of(),
                     source,
                     Map.of(),
-                    binary ? Map.of(BODY, BINARY) : Map.of(),
                     judged.message().home()));
         }
         return opened;
