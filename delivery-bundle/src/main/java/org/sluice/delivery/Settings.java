@@ -10,6 +10,7 @@ import org.sluice.delivery.maildir.MaildirOptions;
 import org.sluice.delivery.mx.MxOptions;
 import org.sluice.delivery.queue.Limits;
 import org.sluice.delivery.queue.RetrySchedule;
+import org.sluice.delivery.smtp.EightBit;
 import org.sluice.delivery.smtp.SmtpOptions;
 import org.sluice.delivery.smtp.Timeouts;
 import org.sluice.delivery.smtp.TlsPolicy;
@@ -54,6 +55,7 @@ record Settings(
                         hello,
                         config.number("max_deliveries_per_connection", 0, 0, Integer.MAX_VALUE),
                         config.seconds("idle_timeout", 5, 0),
+                        config.word("eightbit_to_sevenbit", EightBit.SEND, EightBit.class),
                         timeouts(config),
                         new TlsPolicy(
                                 config.word("tls", TlsPolicy.Use.IFAVAILABLE, TlsPolicy.Use.class),

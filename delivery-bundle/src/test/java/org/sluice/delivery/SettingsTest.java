@@ -49,6 +49,7 @@ class SettingsTest {
         "message_expiration, ''",
         "max_outbound_connections, 0",
         "use_ipv6, maybe",
+        "eightbit_to_sevenbit, drop",
         "ehlo_hostname, two words",
         "postmaster_domain, a/b",
         "maildir_mode, 0999",

@@ -11,8 +11,8 @@ import org.sluice.spool.Content;
 /** Composes a new message around another one: a text, and the original as message/rfc822, not copied. */
 record ForwardedMessage(String hostname, ZoneId zone) {
 
-    /** {@code id} is unique, printable and made by us. */
-    MessageBody compose(String id, Forward forward, String subject, Content original, Instant now) {
+    /** {@code id} is unique, printable and made by us; {@code binary}: the original is not made of lines. */
+    MessageBody compose(String id, Forward forward, String subject, Content original, boolean binary, Instant now) {
         String boundary = "=_fwd_" + id;
         StringBuilder front = new StringBuilder(1_024);
         String from = forward.sender().isNull()
@@ -24,6 +24,7 @@ record ForwardedMessage(String hostname, ZoneId zone) {
         front.append("Date: ").append(TraceHeader.DATE.format(now.atZone(zone))).append("\r\n");
         front.append("Message-ID: <").append(id).append('@').append(hostname).append(">\r\n");
         front.append("Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
+        front.append(binary ? "Content-Transfer-Encoding: binary\r\n" : "");
         front.append("Content-Type: multipart/mixed; boundary=\"")
                 .append(boundary)
                 .append("\"\r\n\r\n");
@@ -31,7 +32,8 @@ record ForwardedMessage(String hostname, ZoneId zone) {
         front.append("Content-Transfer-Encoding: base64\r\n\r\n");
         front.append(Base64.getMimeEncoder().encodeToString(forward.text().getBytes(StandardCharsets.UTF_8)));
         front.append("\r\n--").append(boundary).append("\r\nContent-Type: message/rfc822\r\n");
-        front.append("Content-Transfer-Encoding: 8bit\r\nContent-Disposition: attachment\r\n\r\n");
+        front.append("Content-Transfer-Encoding: ").append(binary ? "binary" : "8bit");
+        front.append("\r\nContent-Disposition: attachment\r\n\r\n");
         String behind = "\r\n--" + boundary + "--\r\n";
         return Rope.of(front.toString().getBytes(StandardCharsets.UTF_8))
                 .then(Rope.of(original))

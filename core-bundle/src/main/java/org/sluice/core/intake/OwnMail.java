@@ -29,6 +29,8 @@ import org.sluice.spool.Content;
 final class OwnMail {
 
     private static final int MAX_HEADER_OCTETS = 65_536;
+    private static final String BODY = "BODY";
+    private static final String BINARY = "BINARYMIME";
 
     private final ValidationContexts contexts;
     private final Supplier<IntakeSettings> settings;
@@ -47,6 +49,16 @@ final class OwnMail {
             Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
+            Executor home) {
+        return open(sender, recipients, source, dictionaries, Map.of(), home);
+    }
+
+    private InternalTransaction open(
+            EnvelopeAddress sender,
+            Collection<EnvelopeAddress> recipients,
+            BodySource source,
+            Map<String, String> dictionaries,
+            Map<String, String> parameters,
             Executor home) {
         InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ConnectionFacts facts =
@@ -69,15 +81,19 @@ final class OwnMail {
         List<InternalTransaction> opened = new ArrayList<>(wanted.size());
         ForwardedMessage form = new ForwardedMessage(settings.get().hostname(), clock.getZone());
         String subject = subject(judged);
+        // What holds a binary message is one itself (RFC 2045 section 6.4).
+        boolean binary = BINARY.equalsIgnoreCase(judged.message().parameters().get(BODY));
         for (Forward forward : wanted) {
             String id = judged.message().id() + ".f" + (opened.size() + 1);
-            BodyAsSource source = new BodyAsSource(form.compose(id, forward, subject, composed, clock.instant()));
+            BodyAsSource source =
+                    new BodyAsSource(form.compose(id, forward, subject, composed, binary, clock.instant()));
             opened.add(open(
                     forward.sender(),
                     forward.recipients(),
                     Map.of(),
                     source,
                     Map.of(),
+                    binary ? Map.of(BODY, BINARY) : Map.of(),
                     judged.message().home()));
         }
         return opened;

@@ -66,6 +66,37 @@ class ReceivedContentTest {
         assertThat(composed(PLAIN, edit)).isEqualTo("Trace: t\n" + expected);
     }
 
+    /** BINARYMIME: a body is octets, whatever is done to the header in front of it. */
+    @Test
+    void leavesABinaryBodyAlone() throws Exception {
+        String header = "Subject: one\r\nAuth: ours\r\nContent-Transfer-Encoding: binary\r\n";
+        String octets = "\0\r\n.\r\n\n\n\r\rFrom: x\n\u00ff\r";
+        for (String body : new String[] {octets, "\n" + octets, "", "\r", octets.repeat(10_000)}) {
+            ReceivedContent content = bytes(header + "\r\n" + body);
+            assertThat(octets(content.compose(new byte[0], List.of()))).isEqualTo(header + "\r\n" + body);
+            Content edited = content.compose(
+                    "Trace: t\r\n".getBytes(), field -> field.name().equals("Auth"), List.of(new Edit.Add("X", "v")));
+            assertThat(octets(edited))
+                    .isEqualTo("Trace: t\r\nSubject: one\r\nContent-Transfer-Encoding: binary\r\nX: v\r\n\r\n" + body);
+            assertThat(content.parts(List.of())).singleElement().satisfies(part -> {
+                assertThat(part.lengthOctets()).isEqualTo(body.length());
+                assertThat(new String(part.open().readAllBytes(), StandardCharsets.ISO_8859_1))
+                        .isEqualTo(body);
+            });
+        }
+        assertThat(octets(bytes("\0\n\r\u00ff").compose("Trace: t\r\n".getBytes(), List.of())))
+                .isEqualTo("Trace: t\r\n\r\n\0\n\r\u00ff");
+    }
+
+    private static ReceivedContent bytes(String octets) {
+        return new ReceivedContent(
+                new TestSource(octets.getBytes(StandardCharsets.ISO_8859_1)), HeaderLimits.DEFAULT, MimeLimits.DEFAULT);
+    }
+
+    private static String octets(Content content) throws IOException {
+        return new String(Rope.of(content).open().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+
     @Test
     void showsHeadersInOrderWithEdits() {
         ReceivedContent content = content("Subject: one\n two\nX-A:1\nstray line\nX-A : 2\n\nbody\n");

@@ -29,25 +29,30 @@ final class Envelope {
     private final SpoolRecord record;
     private final EnvelopeAddress recipient;
     private final Extensions extensions;
+    private final String body;
+    private final long sizeOctets;
     private final boolean asciiHeader;
     private final Instant now;
 
     /**
      * The envelope for one server.
      *
-     * @param asciiHeader whether nothing in the header goes beyond ASCII
+     * @param carriage how the content travels
+     * @param content as it is sent
      */
-    Envelope(Attempt attempt, Extensions extensions, boolean asciiHeader, Instant now) {
+    Envelope(Attempt attempt, Extensions extensions, Carriage carriage, Preparation.Ready content, Instant now) {
         this.record = attempt.record();
         this.recipient = attempt.recipient();
         this.extensions = extensions;
-        this.asciiHeader = asciiHeader;
+        this.body = carriage.body();
+        this.sizeOctets = content.sizeOctets();
+        this.asciiHeader = content.body().hasAsciiHeader();
         this.now = now;
     }
 
     /** Why it is pointless to offer the message at all. */
     Optional<SmtpReply> refusal() {
-        if (!extensions.admits(record.sizeOctets())) {
+        if (!extensions.admits(sizeOctets)) {
             return Optional.of(Replies.internal(552, "5.3.4", "message exceeds the size the next hop takes"));
         }
         if (needsUtf8() && !extensions.has(UTF8)) {
@@ -74,11 +79,10 @@ final class Envelope {
         StringBuilder line =
                 new StringBuilder("MAIL FROM:<").append(wire(record.sender())).append('>');
         if (extensions.has("SIZE")) {
-            line.append(" SIZE=").append(record.sizeOctets());
+            line.append(" SIZE=").append(sizeOctets);
         }
-        if (extensions.has("8BITMIME")
-                && "8BITMIME".equalsIgnoreCase(record.parameters().get("BODY"))) {
-            line.append(" BODY=8BITMIME");
+        if (!body.isEmpty()) {
+            line.append(" BODY=").append(body);
         }
         if (extensions.has(UTF8) && (needsUtf8() || record.parameters().containsKey(UTF8))) {
             line.append(' ').append(UTF8);

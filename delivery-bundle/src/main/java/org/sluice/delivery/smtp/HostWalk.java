@@ -109,7 +109,7 @@ final class HostWalk {
             return;
         }
         try {
-            new SmtpTransaction(connection, attempt, body, readers, clock).run().whenComplete((result, failure) -> {
+            new Preparation(connection, attempt, body, readers, clock).run().whenComplete((result, failure) -> {
                 if (failure != null) {
                     outcome.completeExceptionally(failure);
                     return;

@@ -2,17 +2,23 @@ package org.sluice.delivery.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.sluice.message.MessageBody;
 
 /**
- * The octets of one message on their way out, chunk by chunk. Reading blocks, so it happens on a reader's thread; the first
+ * The octets of one message on their way out, piece by piece: lines with dots stuffed for DATA, or counted behind a BDAT of
+ * their own, as they are. Reading blocks, so it happens on a reader's thread; the first
  * chunk is read ahead, and for a small message that is all of it.
  */
 final class OutgoingBody implements AutoCloseable {
 
     private static final int CHUNK_OCTETS = 64 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private final DotStuffer stuffer = new DotStuffer();
+    private final boolean counted;
     private final InputStream in;
     private long left;
     private Chunk first;
@@ -23,16 +29,28 @@ final class OutgoingBody implements AutoCloseable {
     /** Encoded octets; {@code last} when the end of the message is among them. */
     record Chunk(byte[] octets, int length, boolean last) {}
 
-    private OutgoingBody(InputStream in, long size) {
+    private OutgoingBody(InputStream in, long size, boolean counted) {
         this.in = in;
         this.left = size;
+        this.counted = counted;
     }
 
-    /** Opens a message and reads its first chunk. */
-    static OutgoingBody open(MessageBody content) throws IOException {
-        OutgoingBody body = new OutgoingBody(content.open(), content.sizeOctets());
+    /** Opens a message for DATA and reads its first chunk. */
+    static OutgoingBody ofLines(MessageBody content) throws IOException {
+        return open(content, false);
+    }
+
+    /** Opens a message for BDAT and reads its first chunk. */
+    static OutgoingBody ofOctets(MessageBody content) throws IOException {
+        return open(content, true);
+    }
+
+    private static OutgoingBody open(MessageBody content, boolean counted) throws IOException {
+        long size = content.sizeOctets();
+        OutgoingBody body = new OutgoingBody(content.open(), size, counted);
+        byte[] command = counted ? ("BDAT " + size + " LAST\r\n").getBytes(StandardCharsets.US_ASCII) : NOTHING;
         try {
-            body.first = body.read();
+            body.first = body.read(command);
             return body;
         } catch (IOException | RuntimeException failure) {
             body.close();
@@ -52,10 +70,10 @@ final class OutgoingBody implements AutoCloseable {
 
     /** Reads the next chunk; blocks. */
     Chunk next() throws IOException {
-        return read();
+        return read(NOTHING);
     }
 
-    private synchronized Chunk read() throws IOException {
+    private synchronized Chunk read(byte[] inFront) throws IOException {
         if (closed || finished) {
             throw new IOException("the message was given up");
         }
@@ -69,12 +87,24 @@ final class OutgoingBody implements AutoCloseable {
         if (first == null) {
             asciiHeader = HeaderOctets.areAscii(raw);
         }
-        byte[] encoded = new byte[DotStuffer.bound(length)];
-        int filled = stuffer.encode(raw, length, encoded, 0);
         finished = left == 0;
         if (finished) {
-            filled += stuffer.finish(encoded, filled);
             close();
+        }
+        return counted ? octets(inFront, raw) : lines(raw);
+    }
+
+    private Chunk octets(byte[] inFront, byte[] raw) {
+        byte[] octets = Arrays.copyOf(inFront, inFront.length + raw.length);
+        System.arraycopy(raw, 0, octets, inFront.length, raw.length);
+        return new Chunk(octets, octets.length, finished);
+    }
+
+    private Chunk lines(byte[] raw) {
+        byte[] encoded = new byte[DotStuffer.bound(raw.length)];
+        int filled = stuffer.encode(raw, raw.length, encoded, 0);
+        if (finished) {
+            filled += stuffer.finish(encoded, filled);
         }
         return new Chunk(encoded, filled, finished);
     }

@@ -1,17 +1,15 @@
 package org.sluice.delivery.smtp;
 
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.sluice.delivery.transport.Attempt;
 import org.sluice.delivery.transport.Result;
 import org.sluice.message.SmtpReply;
 
 /**
- * One message over one connection: MAIL, RCPT, DATA in one group where the server takes that, then the content. Runs on the
- * connection's event loop. Completes with a result when the server gave an answer that decides, and fails with a {@link
+ * One message over one connection: MAIL, RCPT, DATA in one group where the server takes that, then the content; or MAIL, RCPT,
+ * then the content behind its BDAT, which is large and not sent for nothing. Runs on the connection's event loop. Completes with a result when the server gave an answer that decides, and fails with a {@link
  * ConnectionLost} otherwise; then the connection is gone.
  *
  * <p>One copy, one transaction. Copies of one DATA for the same next hop may share a transaction later: each RCPT already
@@ -22,13 +20,15 @@ final class SmtpTransaction {
     private final SmtpConnection connection;
     private final Envelope envelope;
     private final OutgoingBody body;
+    private final boolean chunked;
     private final Executor readers;
 
     SmtpTransaction(
-            SmtpConnection connection, Attempt attempt, OutgoingBody body, Executor readers, InstantSource clock) {
+            SmtpConnection connection, Envelope envelope, OutgoingBody body, boolean chunked, Executor readers) {
         this.connection = connection;
-        this.envelope = new Envelope(attempt, connection.extensions(), body.hasAsciiHeader(), clock.instant());
+        this.envelope = envelope;
         this.body = body;
+        this.chunked = chunked;
         this.readers = readers;
     }
 
@@ -45,9 +45,26 @@ final class SmtpTransaction {
     private CompletionStage<Result> inOneGroup() {
         CompletableFuture<RemoteReply> mail = connection.command(Step.MAILFROM, envelope.mail());
         CompletableFuture<RemoteReply> rcpt = connection.command(Step.RCPTTO, envelope.rcpt());
+        if (chunked) {
+            connection.flush();
+            return rcpt.handle((reply, failure) -> afterEnvelope(mail, rcpt)).thenCompose(stage -> stage);
+        }
         CompletableFuture<RemoteReply> data = connection.command(Step.DATA, "DATA");
         connection.flush();
         return data.handle((reply, failure) -> afterGroup(mail, rcpt, data)).thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<Result> afterEnvelope(
+            CompletableFuture<RemoteReply> mail, CompletableFuture<RemoteReply> rcpt) {
+        CompletionStage<Result> refusal = refusal(mail, rcpt);
+        return refusal == null ? content() : refusal;
+    }
+
+    /** What became of an envelope that was not accepted; null of one that was. */
+    private CompletionStage<Result> refusal(CompletableFuture<RemoteReply> mail, CompletableFuture<RemoteReply> rcpt) {
+        return !isAccepted(mail)
+                ? mail.thenCompose(reply -> refused(Step.MAILFROM, reply))
+                : !isAccepted(rcpt) ? rcpt.thenCompose(reply -> refused(Step.RCPTTO, reply)) : null;
     }
 
     /** Replies come in order: with DATA answered or the connection lost, the others are decided too. */
@@ -55,9 +72,7 @@ final class SmtpTransaction {
             CompletableFuture<RemoteReply> mail,
             CompletableFuture<RemoteReply> rcpt,
             CompletableFuture<RemoteReply> data) {
-        CompletionStage<Result> refusal = !isAccepted(mail)
-                ? mail.thenCompose(reply -> refused(Step.MAILFROM, reply))
-                : !isAccepted(rcpt) ? rcpt.thenCompose(reply -> refused(Step.RCPTTO, reply)) : null;
+        CompletionStage<Result> refusal = refusal(mail, rcpt);
         if (refusal == null) {
             return data.thenCompose(this::afterData);
         }
@@ -86,19 +101,25 @@ final class SmtpTransaction {
         if (!reply.isPositive()) {
             return refused(Step.RCPTTO, reply);
         }
+        if (chunked) {
+            return content();
+        }
         CompletableFuture<RemoteReply> data = connection.command(Step.DATA, "DATA");
         connection.flush();
         return data.thenCompose(this::afterData);
     }
 
     private CompletionStage<Result> afterData(RemoteReply reply) {
-        return reply.code() == RemoteReply.START_MAIL_INPUT
-                ? connection.body(body, readers).thenCompose(this::afterBody)
-                : refused(Step.DATA, reply);
+        return reply.code() == RemoteReply.START_MAIL_INPUT ? content() : refused(Step.DATA, reply);
+    }
+
+    private CompletionStage<Result> content() {
+        return connection.body(body, readers).thenCompose(this::afterBody);
     }
 
     private CompletionStage<Result> afterBody(RemoteReply reply) {
-        connection.needsReset(false);
+        // What a failed BDAT leaves behind is indeterminate (RFC 3030 section 2).
+        connection.needsReset(chunked && !reply.isPositive());
         if (reply.isPositive()) {
             return CompletableFuture.completedStage(
                     Result.delivered(reply.toReply(), remote(), envelope.isReportedByNextHop()));

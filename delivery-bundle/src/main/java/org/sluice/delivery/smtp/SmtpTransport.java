@@ -79,7 +79,9 @@ public final class SmtpTransport implements Transport {
         }
         OutgoingBody body;
         try {
-            body = OutgoingBody.open(attempt.content());
+            body = Carriage.isBinary(attempt.record())
+                    ? OutgoingBody.ofOctets(attempt.content())
+                    : OutgoingBody.ofLines(attempt.content());
         } catch (IOException gone) {
             LOG.warn("{} not delivered: {}", attempt.record().id(), gone.getMessage());
             return CompletableFuture.completedStage(Result.postponed(gone.getMessage()));

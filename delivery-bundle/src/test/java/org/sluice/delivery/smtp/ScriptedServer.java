@@ -71,6 +71,11 @@ final class ScriptedServer implements Closeable {
         return reply("EHLO", "250-scripted\r\n250-PIPELINING\r\n250-DSN\r\n250 SIZE 10000000");
     }
 
+    /** Takes binary messages in chunks. */
+    ScriptedServer chunking(String others) {
+        return reply("EHLO", "250-scripted\r\n" + others + "250-CHUNKING\r\n250 BINARYMIME");
+    }
+
     ScriptedServer reply(String step, String text) {
         replies.put(step, text);
         return this;
@@ -179,6 +184,9 @@ final class ScriptedServer implements Closeable {
                 case "DATA" -> {
                     return data();
                 }
+                case "BDAT" -> {
+                    return chunk(line);
+                }
                 case "RSET" -> {
                     stage = Math.min(stage, 0);
                     return say(verb);
@@ -242,6 +250,18 @@ final class ScriptedServer implements Closeable {
             }
             if (replies.get("body").startsWith("2")) {
                 messages.add(message);
+            }
+            return say("body");
+        }
+
+        private boolean chunk(String line) throws IOException {
+            check(line.matches("BDAT (0|[1-9]\\d*)( LAST)?"), line);
+            check(replies.get("EHLO").contains("CHUNKING"), "BDAT though not offered");
+            check(stage == 2, "BDAT although no recipient was taken");
+            byte[] octets = in.readNBytes(Integer.parseInt(line.split(" ")[1]));
+            if (replies.get("body").startsWith("2")) {
+                messages.add(new String(octets, StandardCharsets.ISO_8859_1));
+                stage = 0;
             }
             return say("body");
         }

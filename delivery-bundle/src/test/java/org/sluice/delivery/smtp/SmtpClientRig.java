@@ -26,6 +26,7 @@ final class SmtpClientRig implements AutoCloseable {
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     Duration idle = Duration.ofSeconds(5);
     Duration timeout = Duration.ofSeconds(10);
+    EightBit eightBit = EightBit.SEND;
     TlsPolicy tls = new TlsPolicy(TlsPolicy.Use.IFAVAILABLE, TlsPolicy.Verify.NO);
     Trust trust = Trust.platform();
     int maxDeliveries;
@@ -58,6 +59,7 @@ final class SmtpClientRig implements AutoCloseable {
                 "us.example",
                 maxDeliveries,
                 idle,
+                eightBit,
                 new Timeouts(timeout, timeout, timeout, timeout, timeout, timeout),
                 tls,
                 trust);

@@ -12,6 +12,8 @@ final class Capabilities {
     static final String PIPELINING = "PIPELINING";
     static final String SIZE = "SIZE";
     static final String EIGHT_BIT = "8BITMIME";
+    static final String CHUNKING = "CHUNKING";
+    static final String BINARY_MIME = "BINARYMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
     static final String AUTH = "AUTH";
 
@@ -27,6 +29,7 @@ final class Capabilities {
                 lines.put(keyword, () -> extension.line(situation));
             }
         });
+        dropWhatLacksItsBase();
     }
 
     /** Takes over what the modules of a phase asked for. */
@@ -37,8 +40,16 @@ final class Capabilities {
         for (String line : outcome.capabilitiesAdded()) {
             lines.put(keyword(line), () -> line);
         }
+        dropWhatLacksItsBase();
         if (sinceConnect == null) {
             sinceConnect = new LinkedHashMap<>(lines);
+        }
+    }
+
+    /** A binary message cannot come but in chunks (RFC 3030 section 3). */
+    private void dropWhatLacksItsBase() {
+        if (!lines.containsKey(CHUNKING)) {
+            lines.remove(BINARY_MIME);
         }
     }
 

@@ -25,10 +25,11 @@ final class DataPace {
         this.rate = options.dataMinimumRate;
     }
 
-    void start() {
+    /** A message comes; so many octets are here already. */
+    void start(int count) {
         start = System.nanoTime();
         last = start;
-        octets = 0;
+        octets = count;
     }
 
     void received(int count) {

@@ -11,6 +11,8 @@ final class Extensions {
             new Keyword(Capabilities.PIPELINING),
             new SizeExtension(),
             new EightBitMime(),
+            new Keyword(Capabilities.CHUNKING),
+            new BinaryMime(),
             new AuthExtension(),
             new Keyword(Capabilities.ENHANCED_CODES),
             new SmtpUtf8(),

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.injection.Admission;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Reception;
 import org.sluice.injection.Scope;
@@ -29,6 +28,7 @@ final class MailTransaction {
     private final Wire wire;
     private final SessionOptions options;
     private final CoreLink core;
+    private final Chunking chunking;
 
     private boolean open;
     private boolean international;
@@ -46,11 +46,27 @@ final class MailTransaction {
         this.wire = wire;
         this.options = options;
         this.core = core;
+        this.chunking = new Chunking(this, session, wire, options);
+    }
+
+    /** Its content, where it comes in chunks. */
+    Chunking chunking() {
+        return chunking;
     }
 
     /** Whether MAIL was taken and its message not finished. */
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether there is something to be finished before the client may be sent away. */
+    boolean isUnderWay() {
+        return open || chunking.isDiscarding();
+    }
+
+    /** Whether a message is coming in chunks. */
+    boolean isInChunks() {
+        return chunking.isBegun();
     }
 
     /** Whether reading has to wait for the disk. */
@@ -87,6 +103,7 @@ final class MailTransaction {
         open = true;
         international = parameters.containsKey(SmtpUtf8.NAME);
         senderOk = MtPriority.reply(mail.parameters(), parameters);
+        chunking.newMessage(parameters);
         session.ask(Phase.MAILFROM, beginning(mail.address(), parameters, text(line)), this::senderAnswered);
     }
 
@@ -137,6 +154,7 @@ final class MailTransaction {
         if (!open) {
             throw new CommandRefused(Reply.MAIL_FIRST);
         }
+        chunking.checkRcpt();
         EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, international, options);
         Map<String, String> parameters = session.parameters(rcpt);
         checkLiteral(rcpt.address());
@@ -184,32 +202,53 @@ final class MailTransaction {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
         }
-        if (!open) {
-            throw new CommandRefused(session.mayMail() ? Reply.MAIL_FIRST : Reply.HELLO_FIRST);
+        Optional<Reply> disorder = contentDisorder();
+        if (disorder.isPresent()) {
+            throw new CommandRefused(disorder.get());
         }
-        if (!sawRecipient) {
-            throw new CommandRefused(Reply.RCPT_FIRST);
-        }
-        if (messageRecipients == 0) {
-            throw new CommandRefused(Reply.NO_VALID_RECIPIENTS);
-        }
-        session.suspend();
-        core.admission(admission -> session.finish(() -> expectContent(admission)));
+        chunking.checkData();
+        openContent(() -> {
+            wire.expectContent();
+            wire.reply(options.reply(Reply.GO_AHEAD));
+        });
     }
 
-    private void expectContent(Optional<Admission> admission) {
-        if (admission.isEmpty()) {
-            session.end(Reply.NO_ANSWER_CLOSING, "refused");
-            return;
+    /** Why content cannot come now. */
+    Optional<Reply> contentDisorder() {
+        if (!open) {
+            return Optional.of(session.mayMail() ? Reply.MAIL_FIRST : Reply.HELLO_FIRST);
         }
-        contentOctets = 0;
-        body = wire.newBody(admission.get());
-        wire.expectContent();
-        wire.reply(options.reply(Reply.GO_AHEAD));
+        if (!sawRecipient) {
+            return Optional.of(Reply.RCPT_FIRST);
+        }
+        return messageRecipients == 0 ? Optional.of(Reply.NO_VALID_RECIPIENTS) : Optional.empty();
+    }
+
+    /** Makes an empty body and goes on; input waits until then. */
+    void openContent(Runnable then) {
+        session.suspend();
+        core.admission(admission -> session.finish(() -> {
+            if (admission.isEmpty()) {
+                session.end(Reply.NO_ANSWER_CLOSING, "refused");
+                return;
+            }
+            contentOctets = 0;
+            body = wire.newBody(admission.get());
+            then.run();
+        }));
+    }
+
+    /** Octets of the message with so many more. */
+    long sizeWith(long more) {
+        long before = chunking.isBegun() ? contentOctets : 0;
+        return more > Long.MAX_VALUE - before ? Long.MAX_VALUE : before + more;
     }
 
     /** Octets of the message; the buffer stays the caller's. */
     void content(ByteBuf from, int start, int length) {
+        if (chunking.isDiscarding()) {
+            return;
+        }
         contentOctets += length;
         if (body != null && options.isTooBig(contentOctets)) {
             dropContent();
@@ -222,15 +261,19 @@ final class MailTransaction {
         }
     }
 
-    /** The final dot. */
+    /** The final dot, or the end of a chunk. */
     void endOfContent(boolean bareLineEnd, boolean nul) {
         wire.expectCommands();
-        if (body == null) {
+        if (chunking.isDiscarding()) {
+            chunking.discarded();
+        } else if (body == null) {
             refuseContent(Reply.TOO_BIG);
         } else if (bareLineEnd && options.bareLineEnds == SessionOptions.BareLineEnds.REFUSE) {
             refuseContent(Reply.BARE_LINE_END);
         } else if (nul && options.nulOctets == SessionOptions.NulOctets.REFUSE) {
             refuseContent(Reply.NUL_IN_MESSAGE);
+        } else if (chunking.expectsMore()) {
+            chunking.taken();
         } else {
             session.suspend();
             body.complete(this::contentStored);
@@ -260,7 +303,11 @@ final class MailTransaction {
 
     private void refuseContent(Reply reply) {
         LOG.info("{} message of {} octets refused: {}", session.id(), contentOctets, options.reply(reply));
-        reset();
+        if (chunking.expectsMore()) {
+            chunking.fail();
+        } else {
+            reset();
+        }
         wire.reply(options.reply(reply));
     }
 
@@ -275,6 +322,7 @@ final class MailTransaction {
         international = false;
         sawRecipient = false;
         messageRecipients = 0;
+        chunking.forget();
         dropContent();
     }
 

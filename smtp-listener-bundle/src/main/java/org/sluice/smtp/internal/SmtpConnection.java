@@ -142,7 +142,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         if (!session.isGreeted()) {
             session.spokeEarly();
         }
-        if (decoder.isInContent()) {
+        if (isReceivingMessage()) {
             pace.received(received.readableBytes());
         }
         decoder.feed(received);
@@ -245,7 +245,24 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     @Override
     public void expectContent() {
         decoder.expectContent();
-        pace.start();
+        pace.start(decoder.buffered());
+    }
+
+    @Override
+    public void expectChunks(boolean anyOctets) {
+        decoder.expectChunks(anyOctets);
+        pace.start(decoder.buffered());
+    }
+
+    @Override
+    public void expectChunk(long octets, boolean last) {
+        decoder.expectChunk(octets, last);
+    }
+
+    @Override
+    public void expectOctets(long octets) {
+        decoder.expectOctets(octets);
+        pace.start(decoder.buffered());
     }
 
     @Override
@@ -447,8 +464,14 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             deadline.at(pace.due());
         } else {
             Duration patience = session.isTurnedAway() ? TURNED_AWAY : options.idleTime;
-            deadline.at(waitingSince + patience.toNanos());
+            long idle = waitingSince + patience.toNanos();
+            deadline.at(isReceivingMessage() && pace.due() - idle < 0 ? pace.due() : idle);
         }
+    }
+
+    /** Whether a message is coming, also between two chunks of it. */
+    private boolean isReceivingMessage() {
+        return decoder.isInContent() || session.transaction().isInChunks();
     }
 
     private void deadlineMissed() {
@@ -458,7 +481,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             LOG.info("{} client does not read its replies, closing", session.id());
             vanish("timeout");
             TlsDoor.hangUp(channel);
-        } else if (decoder.isInContent()) {
+        } else if (isReceivingMessage()) {
             LOG.info("{} message comes too slowly, closing", session.id());
             session.end(Reply.TOO_SLOW, "timeout");
         } else {

@@ -19,7 +19,7 @@ import java.util.Deque;
  *
  * Modes:     COMMAND  lines ended by CRLF            (expectCommands, the start)
  *            DATA     content ended by CRLF.CRLF     (expectContent)
- *            a counted mode for BDAT fits beside DATA: the same events, the end known by number.
+ *            BDAT     content that is counted        (expectChunk after expectChunks; expectOctets for what nobody wants)
  *
  * States in COMMAND: reading a line, or swallowing the rest of a bad one up to its CRLF. A line with a bare CR or LF, with
  *            a NUL, or beyond the limit is reported once, at the octet that spoils it, and never executed, nor is
@@ -27,6 +27,8 @@ import java.util.Deque;
  * States in DATA:    LINE_START, TEXT, CR, DOT (a dot at the start of a line), DOT_CR. Only "CRLF" leads to LINE_START,
  *            so only CRLF.CRLF ends a message; a bare line end never does, also not one that is being normalised.
  *            The states, not the buffers, carry what spans two reads: every segmentation gives the same events.
+ * States in BDAT:    LINE_START, TEXT, CR, and what is left of the chunk. They go on from chunk to chunk, so that a CRLF may
+ *            be cut between two of them. Dots mean nothing. Octets of BINARYMIME and unwanted ones are not looked at.
  * </pre>
  */
 final class SmtpDecoder {
@@ -45,8 +47,14 @@ final class SmtpDecoder {
         FLOOD,
         /** Octets of the message; {@link #chunk}, {@link #chunkStart}, {@link #chunkLength}. */
         CONTENT,
-        /** The final dot was read. */
+        /** The final dot was read, or the last octet of the chunk. */
         END_OF_CONTENT
+    }
+
+    private enum Mode {
+        COMMAND,
+        DATA,
+        BDAT
     }
 
     private enum State {
@@ -73,7 +81,7 @@ final class SmtpDecoder {
     private final Deque<ByteBuf> fed = new ArrayDeque<>();
     private int buffered;
 
-    private boolean content;
+    private Mode mode = Mode.COMMAND;
     private byte[] lineOctets = new byte[128];
     private int lineLength;
     private boolean lineCr;
@@ -90,6 +98,13 @@ final class SmtpDecoder {
 
     private boolean bareLineEnd;
     private boolean nul;
+
+    /** Octets of the chunk that have not come. */
+    private long left;
+
+    private boolean binary;
+    private boolean unwanted;
+    private boolean lastChunk;
 
     /**
      * A decoder that expects commands.
@@ -122,14 +137,14 @@ final class SmtpDecoder {
 
     /** Whether something waits that can be acted on without further input. */
     boolean hasWork() {
-        return content
-                ? buffered > 0
+        return mode != Mode.COMMAND
+                ? buffered > 0 || mode == Mode.BDAT && left == 0
                 : fed.stream().anyMatch(b -> b.indexOf(b.readerIndex(), b.writerIndex(), LF) >= 0);
     }
 
     /** Commands come next. */
     void expectCommands() {
-        content = false;
+        mode = Mode.COMMAND;
         if (lineLimit != maxLineLength) {
             // What was said in answer to a challenge may be a password.
             Arrays.fill(lineOctets, (byte) 0);
@@ -144,14 +159,40 @@ final class SmtpDecoder {
 
     /** The content of a message comes next, up to its final dot. */
     void expectContent() {
-        content = true;
-        state = State.LINE_START;
-        bareLineEnd = false;
-        nul = false;
+        mode = Mode.DATA;
+        beginContent();
+    }
+
+    /**
+     * The content of a message comes in chunks; {@link #expectChunk} says when.
+     *
+     * @param anyOctets whether the message is not made of lines (BINARYMIME)
+     */
+    void expectChunks(boolean anyOctets) {
+        binary = anyOctets;
+        beginContent();
+    }
+
+    /**
+     * The next chunk of the message comes next.
+     *
+     * @param last whether it ends the message; then a line that has no end gets one
+     */
+    void expectChunk(long octets, boolean last) {
+        mode = Mode.BDAT;
+        left = octets;
+        lastChunk = last;
+        unwanted = false;
+    }
+
+    /** So many octets of whatever kind come next. */
+    void expectOctets(long octets) {
+        expectChunk(octets, false);
+        unwanted = true;
     }
 
     boolean isInContent() {
-        return content;
+        return mode != Mode.COMMAND;
     }
 
     /** The next event. */
@@ -161,7 +202,11 @@ final class SmtpDecoder {
             handedOut = 0;
             consume(head(), octets);
         }
-        return content ? pullContent() : pullLine();
+        return switch (mode) {
+            case COMMAND -> pullLine();
+            case DATA -> pullContent();
+            case BDAT -> pullChunk();
+        };
     }
 
     /** The command without CRLF, one character per octet. */
@@ -253,11 +298,16 @@ final class SmtpDecoder {
         return good ? Event.LINE : Event.NEED_INPUT;
     }
 
+    private void beginContent() {
+        state = State.LINE_START;
+        literal = null;
+        bareLineEnd = false;
+        nul = false;
+    }
+
     private Event pullContent() {
         if (literal != null) {
-            ByteBuf due = literal;
-            literal = null;
-            return chunk(due, 0, due.readableBytes());
+            return literal();
         }
         for (ByteBuf in = head(); in != null; in = head()) {
             Event event = scan(in);
@@ -268,15 +318,50 @@ final class SmtpDecoder {
         return Event.NEED_INPUT;
     }
 
-    /** Walks through one buffer up to its end, the final dot, or a place where something is cut out or put in. */
+    private Event pullChunk() {
+        if (literal != null) {
+            return literal();
+        }
+        for (ByteBuf in = head(); in != null && left > 0; in = head()) {
+            Event event = binary || unwanted ? run(in, in.readerIndex(), end(in), 0) : scan(in);
+            if (event != Event.NEED_INPUT) {
+                return event;
+            }
+        }
+        return left > 0 ? Event.NEED_INPUT : endOfChunk();
+    }
+
+    private Event endOfChunk() {
+        boolean openLine = lastChunk && !binary && !unwanted && state != State.LINE_START;
+        if (!openLine) {
+            return Event.END_OF_CONTENT;
+        }
+        bareLineEnd |= state == State.CR;
+        literal = state == State.CR ? LF_ONLY : CRLF;
+        state = State.LINE_START;
+        return literal();
+    }
+
+    private Event literal() {
+        ByteBuf due = literal;
+        literal = null;
+        return chunk(due, 0, due.readableBytes());
+    }
+
+    /** How far the content goes in this buffer, as far as is known. */
+    private int end(ByteBuf in) {
+        return mode == Mode.BDAT ? in.readerIndex() + (int) Math.min(left, in.readableBytes()) : in.writerIndex();
+    }
+
+    /** Walks through one buffer up to its end, the end of content, or a place where something is cut out or put in. */
     private Event scan(ByteBuf in) {
         int start = in.readerIndex();
-        int end = in.writerIndex();
+        int end = end(in);
         int i = start;
         while (i < end) {
             switch (state) {
                 case LINE_START -> {
-                    if (in.getByte(i) == '.') {
+                    if (mode == Mode.DATA && in.getByte(i) == '.') {
                         state = State.DOT;
                         return run(in, start, i, 1);
                     }
@@ -334,6 +419,8 @@ final class SmtpDecoder {
         if (lf >= 0) {
             bareLineEnd = true;
             literal = normalise ? CRLF : null;
+            // Repaired, the line has its end. Not so where a dot behind it would be taken away.
+            state = normalise && mode == Mode.BDAT ? State.LINE_START : State.TEXT;
             return normalise ? lf : lf + 1;
         }
         if (cr < 0) {
@@ -351,7 +438,7 @@ final class SmtpDecoder {
             return chunk(in, start, length);
         }
         consume(in, skipped);
-        return literal == null ? Event.NEED_INPUT : pullContent();
+        return literal == null ? Event.NEED_INPUT : literal();
     }
 
     private Event chunk(ByteBuf in, int start, int length) {
@@ -367,6 +454,7 @@ final class SmtpDecoder {
 
     private void consume(ByteBuf in, int octets) {
         buffered -= octets;
+        left -= mode == Mode.BDAT ? octets : 0;
         in.skipBytes(octets);
         if (!in.isReadable()) {
             fed.remove().release();

@@ -151,6 +151,11 @@ final class SmtpSession implements Situation {
         return transaction;
     }
 
+    /** Whether the client may use an extension: offered by EHLO, and not taken away since. */
+    boolean offers(String keyword) {
+        return extended && capabilities.offers(keyword);
+    }
+
     /** The parameters of MAIL or RCPT as the envelope keeps them. */
     Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
         return MailParameters.take(argument, extended, capabilities, this);
@@ -264,8 +269,9 @@ final class SmtpSession implements Situation {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case "BDAT" -> transaction.chunking().bdat(argument);
             case "AUTH" -> authentication.auth(argument);
-            case StartTls.KEYWORD -> startTls.command(argument);
+            case StartTls.KEYWORD -> startTls.command(argument, capabilities.offers(StartTls.KEYWORD));
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -463,7 +469,7 @@ final class SmtpSession implements Situation {
     }
 
     void leaveIfDraining() {
-        if (draining && !ended && !awaited && !transaction.isOpen() && greeted) {
+        if (draining && !ended && !awaited && !transaction.isUnderWay() && greeted) {
             end(Reply.SHUTTING_DOWN, "shutdown");
         }
     }

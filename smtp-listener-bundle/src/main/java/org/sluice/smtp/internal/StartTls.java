@@ -29,14 +29,15 @@ final class StartTls {
         return wire.tls().isPresent() && !wire.secured().isSecured();
     }
 
-    void command(String argument) throws CommandRefused {
+    /** The command; {@code offered} unless an operator or a module took the keyword away. */
+    void command(String argument, boolean offered) throws CommandRefused {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
         }
         if (wire.secured().isSecured()) {
             throw new CommandRefused(Reply.TLS_IS_UP);
         }
-        if (!options.extensions.contains(KEYWORD) || !isOffered(wire)) {
+        if (!offered) {
             throw new CommandRefused(Reply.NOT_IMPLEMENTED);
         }
         if (!session.mayMail()) {

@@ -24,6 +24,15 @@ interface Wire {
     /** The content of a message comes next. */
     void expectContent();
 
+    /** The content of a message comes in chunks; {@code anyOctets} where it is not made of lines. */
+    void expectChunks(boolean anyOctets);
+
+    /** The next chunk of the message comes next. */
+    void expectChunk(long octets, boolean last);
+
+    /** So many octets that belong to no message come next. */
+    void expectOctets(long octets);
+
     /** Commands come next. */
     void expectCommands();
 

@@ -27,6 +27,7 @@ import org.sluice.validation.Verdict;
  * core: rcptto bob@ reject 550 5.1.1 text     a phase (or take), words its command has to contain, what to answer
  * user: name = password                        an authenticator knows that user
  * C: a line, CRLF added           C~ octets with \r \n \0 \\ \xNN and *N for repeating
+ * B: a chunk, its BDAT in front    B! the last chunk, octets as in C~
  * S: a line; * stands for anything, at the end only
  * S* the rest of a reply of several lines with that code
  * S! the connection is closed
@@ -97,6 +98,9 @@ final class Transcript {
             client.send((step.length() < 3 ? "" : step.substring(3)) + "\r\n");
         } else if (step.startsWith("C~ ")) {
             client.send(unescaped(step.substring(3)));
+        } else if (step.startsWith("B: ") || step.startsWith("B! ")) {
+            String chunk = unescaped(step.substring(3));
+            client.send("BDAT " + chunk.length() + (step.startsWith("B!") ? " LAST\r\n" : "\r\n") + chunk);
         } else if (step.startsWith("S: ")) {
             expectLine(client.line(), step.substring(3), number);
         } else if (step.startsWith("S* ")) {
