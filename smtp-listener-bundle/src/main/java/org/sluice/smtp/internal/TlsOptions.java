@@ -129,7 +129,8 @@ final class TlsOptions {
     /** Refuses what cannot be meant. */
     private void checkTogether() {
         if (main.isEmpty()) {
-            need("use_ssl", !implicit, "a tls_certificate");
+            // A listener that is switched off may wait for its certificate.
+            need("use_ssl", !implicit || !source.flag("enable", true), "a tls_certificate");
             need("tls_key", source.text("tls_key", "").isEmpty(), "a tls_certificate");
             byName.forEach(files -> need(files.key(), false, "a tls_certificate for clients that ask for no name"));
         }

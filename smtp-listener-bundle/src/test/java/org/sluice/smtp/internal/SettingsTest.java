@@ -3,13 +3,17 @@ package org.sluice.smtp.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Reader;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.validation.ConfigurationRefused;
 
 class SettingsTest {
@@ -200,5 +204,25 @@ class SettingsTest {
 
     private static Map<String, String> context(Settings settings, int listen, String client) throws Exception {
         return match(settings, listen, client).options().context;
+    }
+
+    /** What is shipped for users lets nobody in, and lets the server start, until an operator has filled it in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"submission", "submissions"})
+    void shipsSubmissionSwitchedOff(String name) throws Exception {
+        Properties file = new Properties();
+        Path shipped = Path.of("src/main/cfg/org.sluice.listener-" + name + ".cfg");
+        try (Reader in = Files.newBufferedReader(shipped)) {
+            file.load(in);
+        }
+        Map<String, String> values = new HashMap<>();
+        file.forEach((key, value) -> values.put(key.toString(), value.toString()));
+        assertThat(Settings.of(name, values).isEnabled()).isFalse();
+        values.put("enable", "true");
+        if (name.equals("submissions")) {
+            assertThatThrownBy(() -> Settings.of(name, values)).hasMessageContaining("a tls_certificate");
+        } else {
+            assertThat(Settings.of(name, values).isEnabled()).isTrue();
+        }
     }
 }

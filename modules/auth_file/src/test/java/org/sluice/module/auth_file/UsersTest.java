@@ -62,7 +62,7 @@ class UsersTest {
                 "' ann:HASH'                  | line 2: the name",
                 "an\u0007n:HASH               | line 2: the name",
                 "a\u00ad:HASH                 | line 2: the name",
-                "ann:HASH ann:HASH            | line 2: neither",
+                "ann:HASH ann:HASH            | line 2: not SCRAM",
                 "ann:secret                   | line 2: neither",
                 "ann:                         | line 2: neither",
                 "ann:HASH                     | line 2: that user is there already",
