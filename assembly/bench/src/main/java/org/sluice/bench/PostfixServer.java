@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * as always. For ACCEPT mail is put on hold, so that only acceptance is measured; for RELAY it goes to the sink; a test may
  * have it do something else.
  */
-public final class PostfixServer implements Server, Closeable {
+public final class PostfixServer implements Server {
 
     private final Path config;
     private final InetSocketAddress address;

@@ -156,7 +156,7 @@ class InteropIT {
         SMTPLIB("python3", "-c '%4$s' %1$d %2$s"),
         NAIL(
                 "s-nail",
-                "-n -:/ -Sv15-compat -Smta=smtp://127.0.0.1:%1$d -Ssmtp-auth=none -Ssendwait"
+                "-:/ -Sv15-compat -Smta=smtp://127.0.0.1:%1$d -Ssmtp-auth=none -Ssendwait"
                         + " -Shostname=client.example.org -r a@example.org -s \"mark %3$s\" ann@sluice.test"),
         MSMTP(
                 "msmtp",
