@@ -55,13 +55,13 @@ final class CommandMoves {
     private static void mail(List<Move> moves) {
         for (Judgement judgement : Judgement.values()) {
             String sender = "<" + judgement.word() + "@example.org>";
-            moves.add(mail(judgement.word(), "MAIL FROM:" + sender, s -> judged(judgement, s.mail(sender), s)));
+            moves.add(mail(judgement.word(), "MAIL FROM:" + sender, s -> judged(judgement, s.from(sender), s.reset())));
         }
-        moves.add(mail("null sender", "MAIL FROM:<>", s -> Step.of(s.mail("<>"), 250)));
+        moves.add(mail("null sender", "MAIL FROM:<>", s -> Step.of(s.from("<>"), 250)));
         moves.add(mail(
                 "size",
                 "MAIL FROM:<ok@example.org> SIZE=100",
-                extended(s -> Step.of(s.mail("<ok@example.org>"), 250))));
+                extended(s -> Step.of(s.from("<ok@example.org>"), 250))));
         moves.add(mail("too big", "MAIL FROM:<ok@example.org> SIZE=123456789", extended(s -> Step.of(s, 552))));
         moves.add(mail("syntax", "MAIL TO:<ok@example.org>", s -> Step.of(s, 501)));
         moves.add(mail("bad address", "MAIL FROM:<ok@>", s -> Step.of(s, 501)));
@@ -69,12 +69,12 @@ final class CommandMoves {
         moves.add(mail("not ascii", "MAIL FROM:<\u00c3\u00a4@example.org>", s -> Step.of(s, 553)));
     }
 
-    private static Move mail(String outcome, String line, Rule then) {
+    static Move mail(String outcome, String line, Rule then) {
         return Move.of("MAIL", outcome, line, s -> !s.greeted() || s.hasMail() ? Step.of(s, 503) : then.step(s));
     }
 
     /** Parameters come with EHLO only (RFC 5321 section 4.1.1.11). */
-    private static Rule extended(Rule then) {
+    static Rule extended(Rule then) {
         return s -> s.extended() ? then.step(s) : Step.of(s, 555);
     }
 
@@ -92,7 +92,7 @@ final class CommandMoves {
     }
 
     private static Move rcpt(String outcome, String line, Rule then) {
-        return Move.of("RCPT", outcome, line, s -> s.hasMail() ? then.step(s) : Step.of(s, 503));
+        return Move.of("RCPT", outcome, line, s -> s.hasMail() && !s.mail().isChunked() ? then.step(s) : Step.of(s, 503));
     }
 
     private static Step judged(Judgement judgement, ModelState passed, ModelState refused) {
@@ -116,10 +116,13 @@ final class CommandMoves {
 
     private static Move data(String outcome, String content, Rule then) {
         return new Move("DATA", outcome, "DATA\r\n", List.of(content), s -> {
-            if (!s.hasMail() || !s.tried()) {
-                return Step.of(s, 503);
+            if (s.mail().isChunked()) {
+                return Step.of(s.failed(), 503);
             }
-            return s.recipients() == 0 ? Step.of(s, 554) : then.step(s);
+            if (!s.hasMail() || !s.mail().tried() || s.mail().binary()) {
+                return Step.of(s, s.hasMail() && s.mail().recipients() == 0 && s.mail().tried() ? 554 : 503);
+            }
+            return s.mail().recipients() == 0 ? Step.of(s, 554) : then.step(s);
         });
     }
 

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -61,9 +62,17 @@ public final class Conformance {
         }
     }
 
-    /** Every verb with every outcome. */
+    /** Every verb with every outcome; those of an extension where the listener has it. */
     static List<Move> moves() {
-        return CommandMoves.all();
+        List<Move> moves = new ArrayList<>(CommandMoves.all());
+        Set<String> offered = ModelCheck.offered();
+        if (offered.contains("CHUNKING")) {
+            moves.addAll(ChunkMoves.all());
+        }
+        if (offered.contains("AUTH")) {
+            moves.addAll(AuthMoves.all());
+        }
+        return moves;
     }
 
     private void run(Consumer<Result> to) {

@@ -14,8 +14,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One connection to the real pipeline without a socket: a hundred thousand of them take seconds. What the core answers
@@ -61,6 +64,16 @@ final class EmbeddedSession implements AutoCloseable {
             settle();
         }
         return replies();
+    }
+
+    /** Sends a greeting and returns the keywords of its reply. */
+    Set<String> keywords(String ehlo) {
+        channel.writeInbound(Unpooled.copiedBuffer(ehlo, StandardCharsets.ISO_8859_1));
+        settle();
+        ByteBuf out = channel.readOutbound();
+        String reply = out.toString(StandardCharsets.ISO_8859_1);
+        out.release();
+        return Stream.of(reply.split("\r\n")).skip(1).map(line -> line.substring(4).split(" ")[0]).collect(Collectors.toSet());
     }
 
     /** The codes of the replies since last asked; a reply that is none fails. */

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.sluice.smtp.internal.Move.Step;
 
 /** Runs sequences of moves on the real listener and compares reply by reply and state by state with the reference. */
@@ -26,6 +27,15 @@ final class ModelCheck implements AutoCloseable {
 
     ModelCheck(Map<String, String> configuration) {
         server = new TestServer(configuration);
+    }
+
+    /** The keywords of its EHLO. */
+    static Set<String> offered() {
+        try (ModelCheck check = new ModelCheck();
+                EmbeddedSession session = new EmbeddedSession(check.server, Judgement.OK)) {
+            session.replies();
+            return session.keywords("EHLO ok.example.org\r\n");
+        }
     }
 
     long sequences() {
@@ -122,7 +132,8 @@ final class ModelCheck implements AutoCloseable {
         if (!session.picture().equals(step.next().picture())) {
             return "state " + session.picture() + " (reference: " + step.next().picture() + ")";
         }
-        return session.holdsContent() ? "content is left" : null;
+        boolean holds = step.next().mail().chunked() > 0;
+        return session.holdsContent() == holds ? null : holds ? "content is gone" : "content is left";
     }
 
     private void end(EmbeddedSession session, Judgement connect, String wrong) {

@@ -61,7 +61,7 @@ final class SessionModel {
         });
     }
 
-    /** The states with the shortest way to each; two recipients stand for more. */
+    /** The states with the shortest way to each; two recipients or chunks stand for more. */
     Map<ModelState, Sequence> states() {
         Map<ModelState, Sequence> found = new LinkedHashMap<>();
         for (Judgement judgement : Judgement.values()) {
@@ -72,7 +72,7 @@ final class SessionModel {
             ModelState state = open.remove(0);
             for (Move move : moves) {
                 ModelState next = move.step(state).next();
-                if (next.recipients() <= 2 && !found.containsKey(next)) {
+                if (isTypical(next) && !found.containsKey(next)) {
                     List<Move> way = new ArrayList<>(found.get(state).moves());
                     way.add(move);
                     found.put(next, new Sequence(found.get(state).connect(), way));
@@ -81,6 +81,10 @@ final class SessionModel {
             }
         }
         return found;
+    }
+
+    private static boolean isTypical(ModelState state) {
+        return state.mail().recipients() <= 2 && state.mail().chunked() <= 2 * ChunkMoves.OCTETS;
     }
 
     /** A long random walk that closes as late as it can, and often has a message under way. */

@@ -51,8 +51,8 @@ class SessionModelTest {
     void reachesEveryKindOfState() {
         assertThat(model.states().keySet()).anyMatch(ModelState::isTurnedAway).anyMatch(ModelState::isClosed);
         assertThat(model.states().keySet())
-                .anyMatch(s -> s.extended() && s.recipients() == 2)
-                .anyMatch(s -> s.hasMail() && s.tried() && s.recipients() == 0);
+                .anyMatch(s -> s.extended() && s.mail().recipients() == 2)
+                .anyMatch(s -> s.hasMail() && s.mail().tried() && s.mail().recipients() == 0);
     }
 
     private interface Source {
