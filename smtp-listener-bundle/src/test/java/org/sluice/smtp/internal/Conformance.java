@@ -79,7 +79,11 @@ public final class Conformance {
         to.accept(sequences("triples", "sequences of 3 moves", s -> model.every(model.moves(), 3, s), false));
         to.accept(sequences("verbs", "sequences of 4 verbs", s -> model.every(model.verbs(), 4, s), false));
         to.accept(sequences("pairs", "pairs of moves from every state", model::everyPair, false));
-        to.accept(sequences("pairsInOnePiece", "the same in one piece", model::everyPair, true));
+        to.accept(sequences(
+                "pairsBehindPasts",
+                "the same in one piece, in sessions with a past",
+                model::everyPairBehindEachPast,
+                true));
         to.accept(sequences("walks", "random walks of " + WALK_LENGTH + " moves", this::walks, true));
         to.accept(everywhere("endOnDecoder", "ends of data on the decoder, every cut", EndOfDataCheck::onDecoder));
         to.accept(everywhere("endOnListener", "ends of data on the listener", EndOfDataCheck::onListener));

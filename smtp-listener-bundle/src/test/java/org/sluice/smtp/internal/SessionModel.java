@@ -53,7 +53,16 @@ final class SessionModel {
 
     /** From every state that can be reached, on the shortest way there: every pair of moves. */
     void everyPair(Consumer<Sequence> to) {
-        states().forEach((state, way) -> {
+        everyPair(List.of(), to);
+    }
+
+    /** The same in sessions that have lived: what should be forgotten may only seem so as long as nobody asks for it. */
+    void everyPairBehindEachPast(Consumer<Sequence> to) {
+        pasts().forEach(past -> everyPair(past, to));
+    }
+
+    private void everyPair(List<Move> past, Consumer<Sequence> to) {
+        states(past).forEach((state, way) -> {
             if (!state.isClosed()) {
                 List<Move> path = new ArrayList<>(way.moves());
                 extend(state, path, moves, 2, each -> to.accept(new Sequence(way.connect(), each.moves())));
@@ -61,11 +70,51 @@ final class SessionModel {
         });
     }
 
+    /** Whatever ends a message under way, each time one with recipients. */
+    private List<List<Move>> pasts() {
+        List<List<Move>> pasts = new ArrayList<>(List.of(List.of()));
+        for (Move end : moves) {
+            ModelState before = ModelState.START.live(ModelState.Life.OPEN);
+            List<Move> past = new ArrayList<>();
+            for (String verb : List.of("EHLO", "MAIL", "RCPT", "RCPT")) {
+                Move move = good(verb);
+                past.add(move);
+                before = move.step(before).next();
+            }
+            ModelState after = end.step(before).next();
+            boolean typical = verbs().contains(end) || end.outcome().equals("refused") || after.thrownAway();
+            if (typical && !after.hasMail() && !after.isClosed()) {
+                past.add(end);
+                pasts.add(past);
+            }
+        }
+        return pasts;
+    }
+
+    private Move good(String verb) {
+        return verbs().stream()
+                .filter(move -> move.verb().equals(verb))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The states with the shortest way to each; two recipients or chunks stand for more. */
     Map<ModelState, Sequence> states() {
+        return states(List.of());
+    }
+
+    private Map<ModelState, Sequence> states(List<Move> past) {
         Map<ModelState, Sequence> found = new LinkedHashMap<>();
-        for (Judgement judgement : Judgement.values()) {
-            found.putIfAbsent(CommandMoves.connect(judgement).next(), new Sequence(judgement, List.of()));
+        if (past.isEmpty()) {
+            for (Judgement judgement : Judgement.values()) {
+                found.putIfAbsent(CommandMoves.connect(judgement).next(), new Sequence(judgement, List.of()));
+            }
+        } else {
+            ModelState state = CommandMoves.connect(Judgement.OK).next();
+            for (Move move : past) {
+                state = move.step(state).next();
+            }
+            found.put(state, new Sequence(Judgement.OK, past));
         }
         List<ModelState> open = new ArrayList<>(found.keySet());
         while (!open.isEmpty()) {
