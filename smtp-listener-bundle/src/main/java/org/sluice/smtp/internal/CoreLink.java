@@ -50,6 +50,7 @@ final class CoreLink {
     private Session session;
     private Map<String, Object> picture;
     private String aborted;
+    private Map<String, String> secured;
     private String id;
     private boolean asking;
     private boolean left;
@@ -112,6 +113,13 @@ final class CoreLink {
                 Optional.empty()));
     }
 
+    /** What the connection dictionary says; while the core is away, what it began with. */
+    Optional<String> fact(String name) {
+        return isServed()
+                ? session.attributes().get(name)
+                : Optional.ofNullable(facts.attributes().get(name));
+    }
+
     /** Notes a fact, here or, as long as the core is away, for the next one. */
     void note(String name, String value) {
         if (isServed()) {
@@ -127,6 +135,15 @@ final class CoreLink {
             session.transaction().ifPresent(open -> open.abort(why));
         } else {
             aborted = why;
+        }
+    }
+
+    /** TLS is up; with these facts. */
+    void secured(Map<String, String> facts) {
+        if (isServed()) {
+            session.secured(facts);
+        } else {
+            secured = facts;
         }
     }
 
@@ -273,6 +290,10 @@ final class CoreLink {
         if (aborted != null) {
             session.transaction().ifPresent(open -> open.abort(aborted));
             aborted = null;
+        }
+        if (secured != null) {
+            session.secured(secured);
+            secured = null;
         }
     }
 

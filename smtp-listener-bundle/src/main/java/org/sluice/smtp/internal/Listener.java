@@ -12,6 +12,8 @@ interface Listener {
 
     SessionCounts counts();
 
+    TlsServers tls();
+
     ListenerMetrics metrics();
 
     /** For what may wait for the disk. */

@@ -10,7 +10,9 @@ enum Reply {
     RESET(250, "2.0.0", "Ok"),
     NOOP(250, "2.0.0", "Ok"),
     SENDER_OK(250, "2.1.0", "Sender ok"),
+    PRIORITY_CHANGED(250, "2.3.6", "0 is the new priority"),
     RECIPIENT_OK(250, "2.1.5", "Recipient ok"),
+    START_TLS(220, "2.0.0", "Ready to start TLS"),
     GO_AHEAD(354, "", "End data with <CR><LF>.<CR><LF>"),
     BYE(221, "2.0.0", "Bye"),
     CANNOT_VERIFY(252, "2.0.0", "Cannot verify, but will take a message and try"),
@@ -30,6 +32,8 @@ enum Reply {
     BODY_NOT_STORED(452, "4.3.1", "Could not store the message, try again later"),
     TOO_MANY_RECIPIENTS(452, "4.5.3", "Service unavailable, recipients per message limit reached"),
 
+    NO_TLS_NOW(454, "4.7.0", "TLS not available due to temporary reason"),
+
     UNRECOGNIZED(500, "5.5.1", "Unrecognized command"),
     NOT_SMTP(500, "5.5.1", "This is SMTP, closing"),
     BAD_LINE_END(500, "5.5.2", "Commands end with <CR><LF>; no <CR>, <LF> or NUL elsewhere"),
@@ -40,6 +44,8 @@ enum Reply {
     BAD_SENDER(501, "5.1.7", "Malformed sender address"),
     BAD_RECIPIENT(501, "5.1.3", "Malformed recipient address"),
     PARAMETER_SYNTAX(501, "5.5.4", "Malformed or repeated parameter"),
+    RELEASE_TOO_FAR(501, "5.5.4", "That release is farther off than offered"),
+    DELIVER_BY_TOO_SOON(501, "5.5.4", "That deliver-by time is shorter than offered"),
     NO_ARGUMENT_ALLOWED(501, "5.5.4", "Syntax error, no argument allowed"),
     ARGUMENT_NEEDED(501, "5.5.4", "Syntax error, argument needed"),
     NOT_IMPLEMENTED(502, "5.5.1", "Command not implemented"),
@@ -47,6 +53,8 @@ enum Reply {
     NESTED_MAIL(503, "5.5.1", "Nested MAIL command"),
     MAIL_FIRST(503, "5.5.1", "MAIL needed first"),
     RCPT_FIRST(503, "5.5.1", "RCPT needed first"),
+    TLS_IS_UP(503, "5.5.1", "TLS is up already"),
+    NOT_WITHIN_MAIL(503, "5.5.1", "Not within a mail transaction"),
     TURNED_AWAY(503, "5.5.1", "No service for you, only QUIT is taken"),
     NULL_SENDER_REFUSED(550, "5.7.1", "Null sender not taken here"),
     LITERAL_REFUSED(550, "5.1.3", "Address literals are not taken here"),
@@ -54,6 +62,7 @@ enum Reply {
     NUL_IN_MESSAGE(550, "5.6.0", "NUL in message"),
     TOO_BIG(552, "5.3.4", "Message size limit exceeded"),
     NOT_ASCII(553, "5.6.7", "Address is not ASCII"),
+    STARTTLS_INJECTION(554, "5.5.1", "Nothing may come behind STARTTLS, closing"),
     NO_VALID_RECIPIENTS(554, "5.5.1", "No valid recipients"),
     UNKNOWN_PARAMETER(555, "5.5.4", "Parameter not recognized or not offered");
 

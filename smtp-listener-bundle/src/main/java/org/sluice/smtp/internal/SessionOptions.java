@@ -32,8 +32,6 @@ final class SessionOptions {
         REFUSE
     }
 
-    static final List<String> EXTENSIONS = List.of("PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES");
-
     private static final long MOST = 1L << 40;
     private static final int MANY = 1_000_000;
     private static final double DAY = 86_400;
@@ -42,6 +40,7 @@ final class SessionOptions {
     final String hostname;
     final String bannerText;
     final Set<String> extensions;
+    final EnvelopeOptions envelope;
     final RefuseAt refuseAt;
     final boolean requireEhlo;
     final boolean allowNullSender;
@@ -77,6 +76,7 @@ final class SessionOptions {
         hostname = hostname(options);
         bannerText = printable(options, "banner_text", "ESMTP Sluice");
         extensions = extensions(options);
+        envelope = EnvelopeOptions.of(options);
         refuseAt = options.word("refuse_at", RefuseAt.CONNECT, RefuseAt.class);
         requireEhlo = options.flag("require_ehlo", true);
         allowNullSender = options.flag("allow_null_envelope_sender", true);
@@ -133,10 +133,11 @@ final class SessionOptions {
     }
 
     private static Set<String> extensions(Options options) {
-        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", EXTENSIONS)));
+        List<String> known = Extensions.keywords();
+        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", known)));
         for (String keyword : chosen) {
-            if (!EXTENSIONS.contains(keyword)) {
-                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", EXTENSIONS));
+            if (!known.contains(keyword)) {
+                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", known));
             }
         }
         return chosen;

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.sluice.validation.Phase;
  * modules and core decide comes as {@link Outcome}. The connection hands in one command or piece of content at a time and
  * none while an answer is awaited.
  */
-final class SmtpSession {
+final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
     private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
@@ -33,6 +34,7 @@ final class SmtpSession {
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final StartTls startTls;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -52,8 +54,9 @@ final class SmtpSession {
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = clientAddress;
-        this.capabilities = new Capabilities(options);
+        this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
+        this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
@@ -125,8 +128,29 @@ final class SmtpSession {
         return transaction;
     }
 
-    void checkParameters(Map<String, String> parameters) throws CommandRefused {
-        MailParameters.check(parameters, extended, capabilities, options);
+    /** The parameters of MAIL or RCPT as the envelope keeps them. */
+    Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
+        return MailParameters.take(argument, extended, capabilities, this);
+    }
+
+    @Override
+    public SessionOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean isSecured() {
+        return wire.secured().isSecured();
+    }
+
+    @Override
+    public boolean maySecure() {
+        return StartTls.isOffered(wire);
+    }
+
+    @Override
+    public Optional<String> fact(String name) {
+        return core.fact(name);
     }
 
     String id() {
@@ -202,6 +226,7 @@ final class SmtpSession {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -244,6 +269,22 @@ final class SmtpSession {
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
     }
 
+    /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
+    void secured(TlsSession tls) {
+        transaction.reset();
+        saidHello = false;
+        extended = false;
+        capabilities.forgetGreetings();
+        core.secured(tls.facts());
+    }
+
+    /** Somebody put commands behind STARTTLS. */
+    void injected() {
+        LOG.info("{} REJECTED octets behind STARTTLS, closing", id());
+        core.note("starttls_injection", "yes");
+        end(Reply.STARTTLS_INJECTION, "refused");
+    }
+
     private void rset(String argument) throws CommandRefused {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
@@ -263,6 +304,7 @@ final class SmtpSession {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
+        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 

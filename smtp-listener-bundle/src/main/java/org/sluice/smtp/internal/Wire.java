@@ -1,6 +1,8 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
 
@@ -27,6 +29,21 @@ interface Wire {
 
     /** An empty body for the message that comes. */
     ReceivedBody newBody(Admission admission);
+
+    /** What protects the connection now. */
+    Secured secured();
+
+    /** The TLS of the address the client came to; empty where there is none. */
+    Optional<TlsServer> tls();
+
+    /** Whether octets wait behind the command at hand. */
+    boolean hasInput();
+
+    /** Forgets them. */
+    void dropInput();
+
+    /** Sends what waits, then expects a handshake and nothing else. Calls back only when TLS is up. */
+    void startTls(Consumer<TlsSession> then);
 
     /** Sends what waits and closes. {@code why} is a log word. */
     void close(String why);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +59,9 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
+    /** {@code MAIL} and {@code RCPT} with the parameters that came along. */
+    final List<String> envelopes = new CopyOnWriteArrayList<>();
+
     final List<String> ends = new CopyOnWriteArrayList<>();
     final AtomicInteger snapshots = new AtomicInteger();
     volatile Script script = (phase, line) -> CompletableFuture.completedFuture(Outcome.CONTINUE);
@@ -161,6 +165,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
@@ -334,7 +339,13 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public void secured(Map<String, String> tlsFacts) {
-            throw new UnsupportedOperationException();
+            use("secured");
+            expect(!waiting, "secured while an answer is due");
+            helloSaid = false;
+            greeted = false;
+            transaction = null;
+            facts.keySet().removeIf(name -> name.startsWith("ehlo_"));
+            facts.putAll(tlsFacts);
         }
 
         @Override
@@ -351,6 +362,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         public Transaction begin(EnvelopeAddress sender, Map<String, String> parameters, String line) {
             use("begin");
             expect(transaction == null, "begin within a transaction");
+            envelopes.add("MAIL " + new TreeMap<>(parameters));
             transaction = new FakeTransaction(this, sender);
             return transaction;
         }
@@ -415,6 +427,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         @Override
         public Copy recipient(EnvelopeAddress recipient, Map<String, String> parameters, String line) {
             session.use("recipient");
+            envelopes.add("RCPT " + new TreeMap<>(parameters));
             return new FakeCopy(this, recipient, line);
         }
 

@@ -1,0 +1,25 @@
+package org.sluice.smtp.internal;
+
+import java.util.Optional;
+import org.sluice.validation.AttributeKey;
+
+/** What an extension may ask about the session it serves. */
+interface Situation {
+
+    SessionOptions options();
+
+    /** Whether the session runs over TLS. */
+    boolean isSecured();
+
+    /** Whether TLS may begin now. */
+    boolean maySecure();
+
+    /** A fact of the connection dictionary, such as {@code can_relay}. */
+    Optional<String> fact(String name);
+
+    /** Whether we relay for this client, by network or by AUTH. */
+    default boolean isTrusted() {
+        return fact("can_relay").filter(AttributeKey::isTrue).isPresent()
+                || fact("auth_status").filter("pass"::equals).isPresent();
+    }
+}
