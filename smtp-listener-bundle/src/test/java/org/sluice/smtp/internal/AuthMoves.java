@@ -23,7 +23,11 @@ final class AuthMoves {
         moves.add(auth("refused", " PLAIN " + wrong, List.of(), s -> Step.of(s, 535)));
         moves.add(auth("two steps", " PLAIN", List.of(right), s -> Step.of(s.authenticated(), 334, 235)));
         moves.add(auth("two steps refused", " PLAIN", List.of(wrong), s -> Step.of(s, 334, 535)));
-        moves.add(auth("login", " LOGIN", List.of(base64(USER), base64(PASSWORD)), s -> Step.of(s.authenticated(), 334, 334, 235)));
+        moves.add(auth(
+                "login",
+                " LOGIN",
+                List.of(base64(USER), base64(PASSWORD)),
+                s -> Step.of(s.authenticated(), 334, 334, 235)));
         moves.add(auth("login refused", " LOGIN", List.of(base64(USER), base64("x")), s -> Step.of(s, 334, 334, 535)));
         moves.add(auth("cancelled", " PLAIN", List.of("*"), s -> Step.of(s, 334, 501)));
         moves.add(auth("cancelled late", " LOGIN", List.of(base64(USER), "*"), s -> Step.of(s, 334, 334, 501)));

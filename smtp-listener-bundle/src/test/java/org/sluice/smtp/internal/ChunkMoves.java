@@ -16,12 +16,17 @@ final class ChunkMoves {
     static List<Move> all() {
         List<Move> moves = new ArrayList<>();
         for (Judgement judgement : Judgement.values()) {
-            moves.add(bdat(judgement.word(), judgement.word() + "\r\n", " LAST", s -> CommandMoves.content(judgement, s)));
+            moves.add(bdat(
+                    judgement.word(), judgement.word() + "\r\n", " LAST", s -> CommandMoves.content(judgement, s)));
         }
         moves.add(bdat("part", "RSET\r\n", "", s -> Step.of(s.chunk(OCTETS), 250)));
         moves.add(bdat("nothing", "", "", s -> Step.of(s.chunk(0), 250)));
         moves.add(bdat("end", "", " LAST", s -> CommandMoves.content(Judgement.OK, s)));
-        moves.add(bdat("bare line end", "a\n.\r\n", "", s -> s.mail().binary() ? Step.of(s.chunk(5), 250) : Step.of(s.failed(), 550)));
+        moves.add(bdat(
+                "bare line end",
+                "a\n.\r\n",
+                "",
+                s -> s.mail().binary() ? Step.of(s.chunk(5), 250) : Step.of(s.failed(), 550)));
         moves.add(bdat("too big", "QUIT\r\n".repeat(400), "", s -> Step.of(s.failed(), 552)));
         moves.add(malformed("marker", "BDAT 6 LASTX\r\nQUIT\r\n"));
         moves.add(Move.of("BDAT", "no number", "BDAT", s -> Step.of(s.hasMail() ? s.failed() : s, 501)));

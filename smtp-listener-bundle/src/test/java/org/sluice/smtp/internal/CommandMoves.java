@@ -92,7 +92,8 @@ final class CommandMoves {
     }
 
     private static Move rcpt(String outcome, String line, Rule then) {
-        return Move.of("RCPT", outcome, line, s -> s.hasMail() && !s.mail().isChunked() ? then.step(s) : Step.of(s, 503));
+        return Move.of(
+                "RCPT", outcome, line, s -> s.hasMail() && !s.mail().isChunked() ? then.step(s) : Step.of(s, 503));
     }
 
     private static Step judged(Judgement judgement, ModelState passed, ModelState refused) {
@@ -120,7 +121,8 @@ final class CommandMoves {
                 return Step.of(s.failed(), 503);
             }
             if (!s.hasMail() || !s.mail().tried() || s.mail().binary()) {
-                return Step.of(s, s.hasMail() && s.mail().recipients() == 0 && s.mail().tried() ? 554 : 503);
+                return Step.of(
+                        s, s.hasMail() && s.mail().recipients() == 0 && s.mail().tried() ? 554 : 503);
             }
             return s.mail().recipients() == 0 ? Step.of(s, 554) : then.step(s);
         });

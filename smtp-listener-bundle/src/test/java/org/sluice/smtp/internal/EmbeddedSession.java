@@ -73,7 +73,10 @@ final class EmbeddedSession implements AutoCloseable {
         ByteBuf out = channel.readOutbound();
         String reply = out.toString(StandardCharsets.ISO_8859_1);
         out.release();
-        return Stream.of(reply.split("\r\n")).skip(1).map(line -> line.substring(4).split(" ")[0]).collect(Collectors.toSet());
+        return Stream.of(reply.split("\r\n"))
+                .skip(1)
+                .map(line -> line.substring(4).split(" ")[0])
+                .collect(Collectors.toSet());
     }
 
     /** The codes of the replies since last asked; a reply that is none fails. */

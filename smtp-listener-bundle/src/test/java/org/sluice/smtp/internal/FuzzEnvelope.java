@@ -14,7 +14,7 @@ public final class FuzzEnvelope {
 
     private FuzzEnvelope() {}
 
-    /** The first octet chooses the command. */
+    /** The first octet chooses the command and whether SMTPUTF8 was asked for. */
     public static void fuzzerTestOneInput(byte[] input) {
         if (input.length == 0) {
             return;
@@ -22,10 +22,11 @@ public final class FuzzEnvelope {
         boolean from = (input[0] & 1) == 0;
         EnvelopeArgument.Kind kind = from ? EnvelopeArgument.Kind.FROM : EnvelopeArgument.Kind.TO;
         String keyword = from ? "FROM:" : "TO:";
+        boolean international = (input[0] & 2) == 2;
         String text = new String(input, 1, input.length - 1, StandardCharsets.ISO_8859_1);
         try {
-            EnvelopeArgument argument = EnvelopeArgument.parse(kind, keyword + text, OPTIONS);
-            check(kind, keyword, argument);
+            EnvelopeArgument argument = EnvelopeArgument.parse(kind, keyword + text, international, OPTIONS);
+            check(kind, keyword, argument, international);
         } catch (CommandRefused refused) {
             if (refused.reply().shipped().code() / 100 != 5) {
                 throw new IllegalStateException("bad syntax answered with " + refused.reply());
@@ -33,18 +34,25 @@ public final class FuzzEnvelope {
         }
     }
 
-    private static void check(EnvelopeArgument.Kind kind, String keyword, EnvelopeArgument argument)
+    private static void check(
+            EnvelopeArgument.Kind kind, String keyword, EnvelopeArgument argument, boolean international)
             throws CommandRefused {
         String address = argument.address().toString();
         require(address.chars().noneMatch(c -> c < ' ' || c == 0x7f), "control character in " + address);
         require(address.length() <= 320, "address of " + address.length() + " characters");
         require(EnvelopeAddress.parse(address).equals(argument.address()), "address that reads otherwise: " + address);
-        EnvelopeArgument again = EnvelopeArgument.parse(kind, keyword + '<' + address + '>', OPTIONS);
+        EnvelopeArgument again =
+                EnvelopeArgument.parse(kind, keyword + '<' + wire(address) + '>', international, OPTIONS);
         require(again.address().equals(argument.address()), "path that reads otherwise: " + address);
         argument.parameters().forEach((name, value) -> {
             require(name.matches("[A-Z0-9][A-Z0-9-]*"), "parameter " + name);
-            require(value.chars().allMatch(c -> c > ' ' && c <= '~' && c != '='), "value " + value);
+            require(value.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '='), "value " + value);
         });
+    }
+
+    /** One character per octet, as a command line has them. */
+    private static String wire(String address) {
+        return new String(address.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static void require(boolean holds, String otherwise) {
