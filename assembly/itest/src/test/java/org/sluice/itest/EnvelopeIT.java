@@ -24,7 +24,7 @@ class EnvelopeIT {
             s = smtplib.SMTP("127.0.0.1", int(sys.argv[1]))
             s.ehlo("client.example")
             assert s.has_extn("smtputf8") and s.has_extn("dsn"), s.esmtp_features
-            s.sendmail("\\u00fc@sluice.test", ["\\u65e5@hop.test"], "Subject: \\u00e4\\n\\nHello\\n".encode("utf-8"),
+            s.sendmail("\\u00fc@sluice.test", ["\\u65e5@hop.test"], "Subject: \\u00e4\\r\\n\\r\\nHello\\r\\n".encode("utf-8"),
                        mail_options=["SMTPUTF8", "BODY=8BITMIME"], rcpt_options=["NOTIFY=NEVER"])
             s.quit()
             """;

@@ -3,6 +3,7 @@ package org.sluice.core.intake;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +55,15 @@ final class Drafter {
         return new Draft(unused, false, judged.content(), trace(message), forged(message), message.edits());
     }
 
-    /** {@code Received}, and in front of it what authentication found. */
+    /** {@code Received}, in front of it what authentication found, behind it what the message lacks. */
     private byte[] trace(PendingMessage message) {
         IntakeSettings now = settings.get();
         byte[] results = new AuthenticationResults(now.authservId()).header(message.authResults());
         byte[] received = new TraceHeader(now.hostname(), clock).received(message);
-        byte[] trace = new byte[results.length + received.length];
-        System.arraycopy(results, 0, trace, 0, results.length);
+        byte[] missing = new MissingFields(now.hostname(), clock).of(message);
+        byte[] trace = Arrays.copyOf(results, results.length + received.length + missing.length);
         System.arraycopy(received, 0, trace, results.length, received.length);
+        System.arraycopy(missing, 0, trace, results.length + received.length, missing.length);
         return trace;
     }
 

@@ -22,7 +22,9 @@ record MailWishes(Map<String, String> carried, Instant release, int priority) {
     static final String TLS_NOT_REQUIRED = "TLS-REQUIRED";
 
     private static final String PRIORITY = "MT-PRIORITY";
-    private static final List<String> OF_THE_SESSION = List.of("SIZE", "AUTH");
+
+    /** AUTH is not one of them: the listener leaves of it what the client is trusted to say (RFC 4954 section 5). */
+    private static final List<String> OF_THE_SESSION = List.of("SIZE");
 
     static MailWishes of(PendingMessage message, MessageContent content, Instant now) {
         Map<String, String> carried = new HashMap<>(message.parameters());

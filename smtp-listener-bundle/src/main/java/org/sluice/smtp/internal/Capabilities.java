@@ -13,6 +13,7 @@ final class Capabilities {
     static final String SIZE = "SIZE";
     static final String EIGHT_BIT = "8BITMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
+    static final String AUTH = "AUTH";
 
     private final Situation situation;
     private final Map<String, Supplier<String>> lines = new LinkedHashMap<>();
@@ -23,7 +24,7 @@ final class Capabilities {
         this.situation = situation;
         Extensions.all().forEach((keyword, extension) -> {
             if (situation.options().extensions.contains(keyword)) {
-                lines.put(keyword, () -> extension.line(situation.options()));
+                lines.put(keyword, () -> extension.line(situation));
             }
         });
     }
@@ -51,12 +52,18 @@ final class Capabilities {
         return lines.containsKey(keyword) && isServed(keyword);
     }
 
+    /** Whether it is switched on, offered at this moment or not. */
+    boolean has(String keyword) {
+        return lines.containsKey(keyword);
+    }
+
     /** The text of a reply to EHLO. */
     String text(String greeting) {
         StringBuilder text = new StringBuilder(greeting);
         lines.forEach((keyword, line) -> {
-            if (isServed(keyword)) {
-                text.append('\n').append(line.get());
+            String shown = line.get();
+            if (isServed(keyword) && !shown.isEmpty()) {
+                text.append('\n').append(shown);
             }
         });
         return text.toString();

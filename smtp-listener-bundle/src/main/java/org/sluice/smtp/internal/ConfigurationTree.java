@@ -16,7 +16,7 @@ import org.sluice.validation.ConfigurationRefused;
 record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens) {
 
     private static final Set<String> LISTENER_ONLY =
-            Set.of("listen", "listen_backlog", "relay_hosts", "i_know_this_is_an_open_relay", "name");
+            Set.of("enable", "listen", "listen_backlog", "relay_hosts", "i_know_this_is_an_open_relay", "name");
     private static final Set<String> OPTIONS = Set.of(
             "context",
             "listener_sessions",
@@ -145,6 +145,8 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
     private static void checkKeys(String prefix, Map<String, String> values, Set<String> further) {
         values.forEach((key, value) -> {
             boolean known = OPTIONS.contains(key)
+                    || AuthOptions.KEYS.contains(key)
+                    || SubmissionOptions.KEYS.contains(key)
                     || further.contains(key)
                     || TlsOptions.isKey(key) && !prefix.contains("peer.")
                     || key.startsWith("__bypass_")

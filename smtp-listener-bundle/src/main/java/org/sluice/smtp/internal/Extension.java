@@ -35,6 +35,11 @@ interface Extension {
         return keyword();
     }
 
+    /** The same, where it depends on more than the options; empty for not at all. */
+    default String line(Situation situation) {
+        return line(situation.options());
+    }
+
     /** Whether it can be had in this session at this moment. */
     default boolean isOffered(Situation situation) {
         return true;

@@ -11,6 +11,7 @@ final class Extensions {
             new Keyword(Capabilities.PIPELINING),
             new SizeExtension(),
             new EightBitMime(),
+            new AuthExtension(),
             new Keyword(Capabilities.ENHANCED_CODES),
             new SmtpUtf8(),
             new DeliveryStatus(),

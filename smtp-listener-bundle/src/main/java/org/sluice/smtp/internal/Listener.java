@@ -10,6 +10,8 @@ interface Listener {
 
     CoreServices core();
 
+    Authenticators authenticators();
+
     SessionCounts counts();
 
     TlsServers tls();

@@ -55,6 +55,10 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private final TlsServers tls;
     private final Sockets sockets;
     private final ConfigurationFile file;
+
+    @Reference
+    Authenticators authenticators;
+
     private volatile Settings settings;
     private volatile boolean listening;
     private volatile boolean leaving;
@@ -97,6 +101,9 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
                 LOG.error("{}: listen: {}; the old settings stay", file.name(), e.getMessage());
                 return;
             }
+        }
+        if (!wanted.isEnabled()) {
+            connections.forEach(SmtpConnection::drain);
         }
         warnOfOpenRelay();
         LOG.info("listener {}: new settings for new sessions", wanted.name());
@@ -169,6 +176,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     @Override
     public CoreServices core() {
         return core;
+    }
+
+    @Override
+    public Authenticators authenticators() {
+        return authenticators;
     }
 
     @Override
@@ -297,6 +309,8 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     private static List<ListenAddress> addresses(Settings settings) {
-        return settings.listens().stream().map(Listen::address).toList();
+        return settings.isEnabled()
+                ? settings.listens().stream().map(Listen::address).toList()
+                : List.of();
     }
 }

@@ -15,7 +15,7 @@ final class ListenerMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerMetrics.class);
     private static final String LISTENER = "listener";
     private static final Set<String> VERBS =
-            Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN", "STARTTLS");
+            Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "AUTH", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN", "STARTTLS");
 
     private final SessionCounts sessions;
     private volatile String listener = "";
@@ -100,6 +100,22 @@ final class ListenerMetrics {
         if (now != null) {
             String label = VERBS.contains(verb) ? verb : "other";
             now.add("sluice_smtp_commands_total", 1, LISTENER, listener, "verb", label);
+        }
+    }
+
+    /** An AUTH ended; {@code result} is pass, fail, error (nobody could tell) or refused (by a module). */
+    void authenticated(String mechanism, String result) {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add(
+                    "sluice_smtp_authentications_total",
+                    1,
+                    LISTENER,
+                    listener,
+                    "mechanism",
+                    mechanism,
+                    "result",
+                    result);
         }
     }
 

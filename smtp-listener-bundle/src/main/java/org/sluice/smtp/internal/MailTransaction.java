@@ -62,6 +62,9 @@ final class MailTransaction {
         if (!session.mayMail()) {
             throw new CommandRefused(Reply.HELLO_FIRST);
         }
+        if (!session.authentication().maySend()) {
+            throw new CommandRefused(Reply.AUTH_REQUIRED);
+        }
         if (open) {
             throw new CommandRefused(Reply.NESTED_MAIL);
         }

@@ -64,6 +64,8 @@ final class SessionOptions {
     final long maxReceptionsPerConnection;
     final long bodyInMemory;
     final Set<String> forbiddenCommands;
+    final AuthOptions auth;
+    final SubmissionOptions submission;
     private final Map<Reply, SmtpReply> replies;
 
     /**
@@ -100,6 +102,8 @@ final class SessionOptions {
         maxReceptionsPerConnection = options.number("max_receptions_per_connection", 0, 0, MOST);
         bodyInMemory = options.number("body_in_memory", 131_072, 0, 1 << 30);
         forbiddenCommands = upper(options.words("forbidden_commands", "CONNECT GET POST PUT"));
+        auth = AuthOptions.of(options);
+        submission = SubmissionOptions.of(options);
         replies = Reply.table(options);
     }
 

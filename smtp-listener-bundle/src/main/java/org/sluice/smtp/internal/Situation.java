@@ -14,6 +14,12 @@ interface Situation {
     /** Whether TLS may begin now. */
     boolean maySecure();
 
+    /** The mechanisms AUTH offers at this moment, with a blank in front of each; empty for none. */
+    String mechanisms();
+
+    /** Whom AUTH recognised. */
+    Optional<String> user();
+
     /** A fact of the connection dictionary, such as {@code can_relay}. */
     Optional<String> fact(String name);
 

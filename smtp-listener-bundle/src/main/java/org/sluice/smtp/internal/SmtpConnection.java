@@ -77,6 +77,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     SmtpConnection(
             SessionOptions options,
             CoreLink core,
+            Authenticators authenticators,
             ListenerMetrics metrics,
             Executor io,
             String clientAddress,
@@ -89,7 +90,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
-        this.session = new SmtpSession(this, options, core, metrics, clientAddress);
+        this.session = new SmtpSession(this, options, core, authenticators, metrics, clientAddress);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
                 options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
@@ -106,11 +107,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     /** The core went, or one came; from any thread. */
     void coreChanged() {
-        try {
-            channel.eventLoop().execute(core::coreChanged);
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("{} its event loop is gone", channel);
-        }
+        onLoop(core::coreChanged);
     }
 
     /** Closes what did not end in time; from any thread. */
@@ -255,6 +252,21 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     public void expectCommands() {
         decoder.expectCommands();
         waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public void expectResponse(int octets) {
+        decoder.expectResponse(octets);
+        waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public void onLoop(Runnable action) {
+        try {
+            channel.eventLoop().execute(action);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
     }
 
     @Override

@@ -67,6 +67,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         Function<Secured, SmtpConnection> arrival = secured -> new SmtpConnection(
                 match.options(),
                 core,
+                listener.authenticators(),
                 listener.metrics(),
                 listener.writers(),
                 literal(remote.getAddress()),
@@ -124,6 +125,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         if (match.mayRelay()) {
             context.put("can_relay", "true");
         }
+        context.putAll(match.options().submission.facts());
         context.putAll(match.options().context);
         return context;
     }

@@ -34,6 +34,7 @@ final class SmtpSession implements Situation {
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final AuthDialogue authentication;
     private final StartTls startTls;
 
     private boolean earlyTalker;
@@ -48,12 +49,19 @@ final class SmtpSession implements Situation {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(Wire wire, SessionOptions options, CoreLink core, ListenerMetrics metrics, String clientAddress) {
+    SmtpSession(
+            Wire wire,
+            SessionOptions options,
+            CoreLink core,
+            Authenticators authenticators,
+            ListenerMetrics metrics,
+            String clientAddress) {
         this.wire = wire;
         this.options = options;
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = clientAddress;
+        this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
         this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
         this.startTls = new StartTls(this, wire, options);
@@ -118,6 +126,21 @@ final class SmtpSession implements Situation {
         return saidHello || !options.requireEhlo;
     }
 
+    /** Whether the client said EHLO, so that it knows of extensions. */
+    boolean isExtended() {
+        return saidHello && extended;
+    }
+
+    /** Whether that extension is on, and no module took it away. */
+    boolean has(String keyword) {
+        return capabilities.has(keyword);
+    }
+
+    /** Who the client is, and whether it has to say so. */
+    AuthDialogue authentication() {
+        return authentication;
+    }
+
     /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
     Outcome keptRefusal() {
         return keptRefusal;
@@ -146,6 +169,16 @@ final class SmtpSession implements Situation {
     @Override
     public boolean maySecure() {
         return StartTls.isOffered(wire);
+    }
+
+    @Override
+    public String mechanisms() {
+        return authentication.offer();
+    }
+
+    @Override
+    public Optional<String> user() {
+        return authentication.user();
     }
 
     @Override
@@ -204,6 +237,11 @@ final class SmtpSession implements Situation {
 
     /** A whole command line. */
     void command(String line) {
+        if (authentication.isLineDue()) {
+            authentication.line(line);
+            leaveIfDraining();
+            return;
+        }
         int blank = line.indexOf(' ');
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
@@ -226,6 +264,7 @@ final class SmtpSession implements Situation {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case "AUTH" -> authentication.auth(argument);
             case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
@@ -275,6 +314,7 @@ final class SmtpSession implements Situation {
         saidHello = false;
         extended = false;
         capabilities.forgetGreetings();
+        authentication.forget();
         core.secured(tls.facts());
     }
 
@@ -312,6 +352,8 @@ final class SmtpSession implements Situation {
     void badLine(Reply reply) {
         if (isTurnedAway()) {
             answerTurnedAway();
+        } else if (authentication.isLineDue()) {
+            authentication.badLine(reply);
         } else {
             bad(reply);
         }
@@ -381,7 +423,7 @@ final class SmtpSession implements Situation {
     }
 
     /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
-    private void bad(Reply reply) {
+    void bad(Reply reply) {
         if (reply.isClientsMistake()) {
             badCommands++;
             core.note("conntrol_bad_commands", String.valueOf(badCommands));

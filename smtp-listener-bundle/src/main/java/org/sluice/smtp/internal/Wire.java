@@ -27,6 +27,12 @@ interface Wire {
     /** Commands come next. */
     void expectCommands();
 
+    /** One line of up to so many octets comes next, and commands behind it; see {@link #expectCommands}. */
+    void expectResponse(int octets);
+
+    /** Runs it on the event loop, soon; from any thread. */
+    void onLoop(Runnable action);
+
     /** An empty body for the message that comes. */
     ReceivedBody newBody(Admission admission);
 

@@ -10,8 +10,12 @@ import org.sluice.smtp.internal.Move.Step;
 final class ModelCheck implements AutoCloseable {
 
     /** No limits but those under test. */
-    static final Map<String, String> CONFIGURATION =
-            Map.of("error_limit", "0", "max_message_size", String.valueOf(CommandMoves.MAX_MESSAGE_SIZE));
+    static final Map<String, String> CONFIGURATION = Map.of(
+            "error_limit", "0",
+            "max_message_size", String.valueOf(CommandMoves.MAX_MESSAGE_SIZE),
+            "auth_allow_plaintext", "true",
+            "auth_delay", "0",
+            "auth_error_limit", "0");
 
     private static final int TOLD = 20;
 
@@ -26,7 +30,8 @@ final class ModelCheck implements AutoCloseable {
     }
 
     ModelCheck(Map<String, String> configuration) {
-        server = new TestServer(configuration);
+        server = new TestServer(configuration).withUsers();
+        server.users.add(AuthMoves.USER, AuthMoves.PASSWORD);
     }
 
     /** The keywords of its EHLO. */

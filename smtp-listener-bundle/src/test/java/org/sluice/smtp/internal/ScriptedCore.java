@@ -244,6 +244,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             expect(phase == Phase.CONNECT || connected, phase + " before CONNECT");
             switch (phase) {
                 case CONNECT -> expect(!connected && scope == this, "CONNECT twice");
+                case AUTH -> expect(greeted && scope == this && transaction == null, "AUTH out of order");
                 case EHLO -> expect(helloSaid && scope == this, "EHLO without hello()");
                 case MAILFROM -> expect(
                         scope == transaction && transaction.sender == State.NEW, "MAILFROM of a wrong transaction");
@@ -265,6 +266,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             switch (phase) {
                 case CONNECT -> connected = true;
                 case EHLO -> greeted = passed;
+                case AUTH -> {}
                 case MAILFROM -> transaction.sender = passed ? State.PASSED : State.ASKED;
                 default -> {
                     if (passed && outcome.verdict().disposition() != Disposition.DISCARD) {
@@ -350,7 +352,14 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public void authenticated(String mechanism, String user, String status) {
-            throw new UnsupportedOperationException();
+            use("authenticated");
+            expect(transaction == null, "authenticated within a transaction");
+            facts.put("auth_name", mechanism);
+            facts.put("auth_status", status);
+            facts.put("auth_user", user);
+            if (status.equals("pass")) {
+                facts.put("can_relay", "true");
+            }
         }
 
         @Override

@@ -25,6 +25,7 @@ import org.sluice.validation.Verdict;
  * # a comment
  * config: key = value
  * core: rcptto bob@ reject 550 5.1.1 text     a phase (or take), words its command has to contain, what to answer
+ * user: name = password                        an authenticator knows that user
  * C: a line, CRLF added           C~ octets with \r \n \0 \\ \xNN and *N for repeating
  * S: a line; * stands for anything, at the end only
  * S* the rest of a reply of several lines with that code
@@ -65,6 +66,7 @@ final class Transcript {
     void play(Transport.Kind kind, boolean asynchronous) throws IOException {
         try (TestServer server = new TestServer(kind, configuration)) {
             server.core.asynchronous = asynchronous;
+            addUsers(server);
             server.core.script = (phase, line) ->
                     CompletableFuture.completedFuture(find(phase.name(), line).orElse(Outcome.CONTINUE));
             find("TAKE", "")
@@ -75,6 +77,18 @@ final class Transcript {
                     step(server, client, steps.get(i), i + 1);
                 }
             }
+        }
+    }
+
+    private void addUsers(TestServer server) {
+        for (String step : steps) {
+            if (step.startsWith("user: ")) {
+                String[] pair = step.substring(6).split(" = ", 2);
+                server.users.add(pair[0], pair[1]);
+            }
+        }
+        if (server.users.count() > 0) {
+            server.withUsers();
         }
     }
 
@@ -108,7 +122,7 @@ final class Transcript {
             String[] pair = step.substring(6).split(" = ", 2);
             assertThat(server.core.sessions.get(0).facts).as("line %d", number).containsEntry(pair[0], pair[1]);
         } else {
-            assertThat(step).as("line %d", number).matches("(#.*|config: .*|core: .*|)");
+            assertThat(step).as("line %d", number).matches("(#.*|config: .*|core: .*|user: .*|)");
         }
     }
 
