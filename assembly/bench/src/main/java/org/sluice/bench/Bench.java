@@ -68,6 +68,8 @@ public final class Bench {
         all.put("deploy", new Deploy());
         all.put("swap", new Swap());
         all.put("explain", new Explaining());
+        all.put("conformance", new Conforming());
+        all.put("fuzz", new Fuzzing());
         return all;
     }
 

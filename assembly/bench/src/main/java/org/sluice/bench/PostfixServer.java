@@ -12,15 +12,21 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Debian's Postfix with a configuration of its own under the work folder: one smtpd port on loopback, its queue files synced
- * as always. For ACCEPT mail is put on hold, so that only acceptance is measured; for RELAY it goes to the sink.
+ * as always. For ACCEPT mail is put on hold, so that only acceptance is measured; for RELAY it goes to the sink; a test may
+ * have it do something else.
  */
-final class PostfixServer implements Server {
+public final class PostfixServer implements Server {
 
     private final Path config;
     private final InetSocketAddress address;
     private final long pid;
 
     PostfixServer(Path work, Throughput.Kind kind, InetSocketAddress sink, int processes) throws Exception {
+        this(work, fate(kind, sink), processes);
+    }
+
+    /** With settings of its own at the end of {@code main.cf}, where they win. */
+    public PostfixServer(Path work, String settings, int processes) throws Exception {
         config = Files.createDirectories(work.resolve("postfix/etc"));
         Path queue = Files.createDirectories(work.resolve("postfix/queue"));
         Path data = Files.createDirectories(work.resolve("postfix/data"));
@@ -29,7 +35,7 @@ final class PostfixServer implements Server {
         Files.setOwner(data, postfix);
         Files.setPosixFilePermissions(queue, PosixFilePermissions.fromString("rwxr-xr-x"));
         address = new InetSocketAddress("127.0.0.1", Bed.freePort());
-        Files.writeString(config.resolve("main.cf"), main(kind, sink, queue, data, processes));
+        Files.writeString(config.resolve("main.cf"), main(settings, queue, data, processes));
         Files.writeString(config.resolve("master.cf"), master(address.getPort()));
         Bed.run(List.of("postfix", "-c", config.toString(), "start"));
         pid = awaitPid(queue);
@@ -56,11 +62,14 @@ final class PostfixServer implements Server {
         Bed.run(List.of("postfix", "-c", config.toString(), "stop"));
     }
 
-    private static String main(Throughput.Kind kind, InetSocketAddress sink, Path queue, Path data, int processes) {
-        String fate = kind == Throughput.Kind.ACCEPT
+    private static String fate(Throughput.Kind kind, InetSocketAddress sink) {
+        return kind == Throughput.Kind.ACCEPT
                 ? "smtpd_recipient_restrictions = static:HOLD, permit\n"
                 : "smtpd_recipient_restrictions = permit\ndefault_transport = smtp:[127.0.0.1]:" + sink.getPort()
                         + "\nrelay_transport = $default_transport\n";
+    }
+
+    private static String main(String settings, Path queue, Path data, int processes) {
         return """
                 compatibility_level = 3.6
                 queue_directory = %s
@@ -91,7 +100,7 @@ final class PostfixServer implements Server {
                 default_process_limit = %d
                 disable_vrfy_command = yes
                 %s"""
-                .formatted(queue, data, data, Math.max(processes, 100), fate);
+                .formatted(queue, data, data, Math.max(processes, 100), settings);
     }
 
     private static String master(int port) {

@@ -69,7 +69,7 @@ class DotStufferTest {
         return lines.isEmpty() || lines.endsWith("\r\n") ? lines : lines + "\r\n";
     }
 
-    private static String encode(String message, int chunk) {
+    static String encode(String message, int chunk) {
         byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
         byte[] out = new byte[DotStuffer.bound(octets.length)];
         DotStuffer stuffer = new DotStuffer();
@@ -86,7 +86,7 @@ class DotStufferTest {
     }
 
     /** A strict reader: no bare CR or LF, dots taken off, nothing after the end. */
-    private static String received(String data) {
+    static String received(String data) {
         StringBuilder message = new StringBuilder();
         int at = 0;
         while (true) {

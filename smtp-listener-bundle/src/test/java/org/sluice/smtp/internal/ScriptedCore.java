@@ -18,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Copy;
@@ -66,6 +68,12 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     volatile java.util.function.Supplier<CompletionStage<Reception>> reception =
             () -> CompletableFuture.completedFuture(
                     Reception.of(new SmtpReply(250, "2.0.0", "Accepted"), false, Duration.ZERO, List.of()));
+    /** Decides about a message by its octets; asks {@link #reception} unless a test wants more. */
+    volatile Function<String, CompletionStage<Reception>> judge = octets -> reception.get();
+
+    /** Who reads the content, as the real core's workers do. */
+    volatile Executor readers = ForkJoinPool.commonPool();
+
     volatile boolean asynchronous;
     volatile boolean leaving;
 
@@ -132,8 +140,8 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         expect(!session.waiting, "take while an answer is due");
         session.waiting = true;
         BodySource source = transaction.source;
-        CompletableFuture<Reception> read = CompletableFuture.supplyAsync(() -> readAll(source))
-                .thenCombine(reception.get(), (octets, answer) -> {
+        CompletableFuture<Reception> read = CompletableFuture.supplyAsync(() -> readAll(source), readers)
+                .thenCompose(octets -> judge.apply(octets).thenApply(answer -> {
                     if (answer.isAccepted()) {
                         accepted.add(new Accepted(
                                 transaction.address.toString(),
@@ -145,7 +153,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
                                 Map.copyOf(session.facts)));
                     }
                     return answer;
-                });
+                }));
         return session.answer(read, answer -> {
             session.waiting = false;
             session.transaction = null;
@@ -211,6 +219,18 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             this.id = id;
             sessions.add(this);
             expect(home.inEventLoop(), "opened off the event loop");
+        }
+
+        /** In words: whether greeted, the sender that passed, the recipients. */
+        String picture() {
+            String envelope = transaction == null
+                    ? "no mail"
+                    : "from <" + transaction.address + "> "
+                            + (transaction.sender == State.PASSED ? "to " : "undecided ")
+                            + transaction.copies.stream()
+                                    .map(FakeCopy::recipient)
+                                    .toList();
+            return (greeted ? "greeted, " : "not greeted, ") + envelope;
         }
 
         private void use(String what) {

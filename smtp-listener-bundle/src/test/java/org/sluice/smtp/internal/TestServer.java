@@ -27,7 +27,10 @@ final class TestServer implements AutoCloseable {
     TestServer(Transport.Kind kind, Map<String, String> configuration) {
         assumeTrue(kind.isAvailable(), kind + " is not available here");
         try {
-            spill = Files.createTempDirectory(Path.of("target"), "spill");
+            Path target = Path.of("target");
+            spill = Files.isDirectory(target)
+                    ? Files.createTempDirectory(target, "spill")
+                    : Files.createTempDirectory("spill");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,25 @@
+package org.sluice.bench;
+
+import org.sluice.smtp.internal.Conformance;
+
+/**
+ * The SMTP listener against its reference: every short sequence of commands and outcomes, every pair of them from every state,
+ * every string of six octets in front of a smuggled message. Nothing is measured; one difference and the bound is broken. The
+ * unit tests run a sample of it.
+ */
+final class Conforming implements Bench.Benchmark {
+
+    @Override
+    public Bench.Report run(Bed bed) {
+        Findings findings = new Findings();
+        long began = System.nanoTime();
+        Conformance.complete(result -> {
+            findings.note(result.name(), result.words(), result.cases());
+            findings.require(result.cases() > 0, "any " + result.words());
+            findings.zero(result.name() + "Different", "    otherwise than the reference", result.differences());
+            result.told().forEach(each -> System.out.println("    " + each));
+        });
+        findings.note("seconds", "seconds", (System.nanoTime() - began) / 1_000_000_000);
+        return findings.report();
+    }
+}

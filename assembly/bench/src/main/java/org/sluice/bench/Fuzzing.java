@@ -1,0 +1,51 @@
+package org.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.sluice.testing.Fuzzer;
+
+/**
+ * A search of {@code sluice.bench.fuzz.seconds} (60) for each parser that reads what strangers send. An input that breaks one
+ * is kept with the benchmark's files; it belongs into that target's list under {@code src/test/resources/fuzz}.
+ */
+final class Fuzzing implements Bench.Benchmark {
+
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("sluice.bench.fuzz.seconds", 60));
+    private static final List<String> TARGETS = List.of(
+            "org.sluice.smtp.internal.FuzzCommands",
+            "org.sluice.smtp.internal.FuzzEnvelope",
+            "org.sluice.smtp.internal.FuzzDecoder",
+            "org.sluice.delivery.smtp.FuzzDotStuffer",
+            "org.sluice.delivery.smtp.FuzzReplyDecoder");
+
+    @Override
+    public Bench.Report run(Bed bed) throws IOException, InterruptedException {
+        Findings findings = new Findings();
+        Path work = bed.folder("fuzz");
+        for (String name : TARGETS) {
+            String word = name.substring(name.lastIndexOf('.') + 1);
+            long inputs = 0;
+            try {
+                Fuzzer fuzzer = new Fuzzer(target(name));
+                fuzzer.replay();
+                inputs = fuzzer.search(TIME, System.getProperty("java.class.path"), work);
+            } catch (AssertionError broken) {
+                System.out.println(broken.getMessage());
+                findings.require(false, word + " holds");
+                bed.keepFiles();
+            }
+            findings.note(word, "inputs tried on " + word, inputs);
+        }
+        return findings.report();
+    }
+
+    private static Class<?> target(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

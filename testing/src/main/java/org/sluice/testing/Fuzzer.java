@@ -1,0 +1,154 @@
+package org.sluice.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Feeds a parser with what nobody thought of. A target is a public class with {@code public static void
+ * fuzzerTestOneInput(byte[])} that throws when something is wrong; beside it, as resource {@code fuzz/<Class>.txt}, stand the
+ * inputs that are tried every time, one a line, with {@code \r \n \0 \\ \xNN}. An input that once broke something is added there.
+ *
+ * <p>The search is Jazzer's, in a process of its own, so that its instrumentation stays out of the tests.
+ */
+public final class Fuzzer {
+
+    private static final String ENTRY = "fuzzerTestOneInput";
+    private static final int TAIL = 4_000;
+
+    private final Class<?> target;
+
+    /** For one target. */
+    public Fuzzer(Class<?> target) {
+        this.target = target;
+    }
+
+    /** Tries every input that is kept; returns how many there are, and fails as the target does. */
+    public int replay() {
+        List<byte[]> inputs = corpus();
+        for (byte[] input : inputs) {
+            try {
+                target.getMethod(ENTRY, byte[].class).invoke(null, input);
+            } catch (InvocationTargetException e) {
+                throw new AssertionError(target.getSimpleName() + " fails for " + escaped(input), e.getCause());
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(target + " is no target", e);
+            }
+        }
+        return inputs.size();
+    }
+
+    /**
+     * Searches for so long, starting from the kept inputs.
+     *
+     * @param classPath with the target, what it tests, and Jazzer
+     * @param work an existing folder; inputs that break the target are left there
+     * @return the number of inputs tried; fails with the input when one breaks the target
+     */
+    public long search(Duration time, String classPath, Path work) throws IOException, InterruptedException {
+        Path seeds = Files.createDirectories(work.resolve(target.getSimpleName()));
+        int number = 0;
+        for (byte[] input : corpus()) {
+            Files.write(seeds.resolve("kept-" + ++number), input);
+        }
+        Path output = work.resolve(target.getSimpleName() + ".log");
+        Process process = new ProcessBuilder(command(time, classPath, work, seeds))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean over = process.waitFor(time.toSeconds() + 120, TimeUnit.SECONDS);
+        if (!over) {
+            process.destroyForcibly().waitFor();
+        }
+        String text = Files.readString(output, StandardCharsets.ISO_8859_1);
+        if (!over || process.exitValue() != 0) {
+            throw new AssertionError(target.getSimpleName() + ": " + text.substring(Math.max(0, text.length() - TAIL)));
+        }
+        return runs(text);
+    }
+
+    /** The kept inputs. */
+    public List<byte[]> corpus() {
+        String name = "/fuzz/" + target.getSimpleName() + ".txt";
+        try (InputStream in = target.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is missing");
+            }
+            List<byte[]> inputs = new ArrayList<>();
+            for (String line : new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
+                inputs.add(octets(line));
+            }
+            return inputs;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> command(Duration time, String classPath, Path work, Path seeds) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dio.netty.noUnsafe=true",
+                "-cp",
+                classPath,
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + target.getName(),
+                "--instrumentation_includes=org.sluice.**",
+                "-max_total_time=" + time.toSeconds(),
+                "-timeout=10",
+                "-artifact_prefix=" + work.toAbsolutePath() + '/',
+                "--reproducer_path=" + work.toAbsolutePath(),
+                "-print_final_stats=1",
+                seeds.toString());
+    }
+
+    private static long runs(String output) {
+        return Stream.of(output.split("\n"))
+                .filter(line -> line.startsWith("stat::number_of_executed_units:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static byte[] octets(String line) {
+        StringBuilder octets = new StringBuilder();
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c != '\\') {
+                octets.append(c);
+                continue;
+            }
+            char escape = line.charAt(++i);
+            if (escape == 'x') {
+                octets.append((char) Integer.parseInt(line.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                int known = "rn0".indexOf(escape);
+                octets.append(known < 0 ? escape : "\r\n\0".charAt(known));
+            }
+        }
+        return octets.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String escaped(byte[] octets) {
+        StringBuilder escaped = new StringBuilder();
+        for (byte octet : octets) {
+            if (octet == '\\') {
+                escaped.append("\\\\");
+            } else if (octet >= ' ' && octet <= '~') {
+                escaped.append((char) octet);
+            } else {
+                escaped.append(String.format("\\x%02x", octet & 0xff));
+            }
+        }
+        return escaped.toString();
+    }
+}
