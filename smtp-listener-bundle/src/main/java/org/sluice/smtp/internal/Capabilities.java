@@ -16,9 +16,13 @@ final class Capabilities {
     private final Map<String, String> lines = new LinkedHashMap<>();
 
     /** What the options offer. STARTTLS, AUTH, CHUNKING and their like join here, each only where its handler is there. */
-    Capabilities(SessionOptions options) {
+    Capabilities(SessionOptions options, boolean trusted) {
         for (String keyword : options.extensions) {
-            lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
+            if (TrustedCommands.KEYWORDS.contains(keyword)) {
+                TrustedCommands.line(keyword, trusted).ifPresent(line -> lines.put(keyword, line));
+            } else {
+                lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
+            }
         }
     }
 

@@ -49,7 +49,7 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
         if (bracketed && (end == argument.length() || !endsHere(argument, end + 1))) {
             throw new CommandRefused(kind.syntax);
         }
-        EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end));
+        EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end), options);
         return new EnvelopeArgument(address, parameters(argument, Math.min(end + 1, argument.length())));
     }
 
@@ -65,9 +65,9 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
         }
     }
 
-    private static EnvelopeAddress address(Kind kind, String path) throws CommandRefused {
+    private static EnvelopeAddress address(Kind kind, String path, SessionOptions options) throws CommandRefused {
         try {
-            EnvelopeAddress address = EnvelopeAddress.parse(withoutRoute(path));
+            EnvelopeAddress address = EnvelopeAddress.parse(options.addresses.completed(kind, withoutRoute(path)));
             boolean bare = address.domain().isEmpty();
             boolean fits = kind == Kind.FROM ? !bare || address.isNull() : !address.isNull();
             if (fits) {

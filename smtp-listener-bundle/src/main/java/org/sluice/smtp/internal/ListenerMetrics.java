@@ -1,6 +1,9 @@
 package org.sluice.smtp.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.operations.Metrics;
@@ -14,12 +17,14 @@ final class ListenerMetrics {
             Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN");
 
     private final SessionCounts sessions;
+    private final BooleanSupplier stressed;
     private volatile String listener = "";
     private volatile Metrics metrics;
-    private AutoCloseable gauge;
+    private final List<AutoCloseable> gauges = new ArrayList<>();
 
-    ListenerMetrics(SessionCounts sessions) {
+    ListenerMetrics(SessionCounts sessions, BooleanSupplier stressed) {
         this.sessions = sessions;
+        this.stressed = stressed;
     }
 
     /** The registry may be there before the listener knows its name. */
@@ -33,7 +38,11 @@ final class ListenerMetrics {
     synchronized void use(Metrics registry) {
         leave();
         metrics = registry;
-        gauge = listener.isEmpty() ? null : registry.gauge("sluice_smtp_sessions", sessions::open, LISTENER, listener);
+        if (!listener.isEmpty()) {
+            gauges.add(registry.gauge("sluice_smtp_sessions", sessions::open, LISTENER, listener));
+            gauges.add(
+                    registry.gauge("sluice_smtp_stressed", () -> stressed.getAsBoolean() ? 1 : 0, LISTENER, listener));
+        }
     }
 
     synchronized void leave(Metrics registry) {
@@ -44,20 +53,36 @@ final class ListenerMetrics {
 
     synchronized void leave() {
         metrics = null;
-        if (gauge != null) {
+        for (AutoCloseable gauge : gauges) {
             try {
                 gauge.close();
             } catch (Exception e) {
                 LOG.warn("listener {}: the gauge of a metrics registry does not close", listener, e);
             }
-            gauge = null;
         }
+        gauges.clear();
     }
 
     void connected(boolean admitted) {
         Metrics now = metrics;
         if (now != null) {
             now.add("sluice_smtp_connections_total", 1, LISTENER, listener, "admitted", admitted ? "yes" : "no");
+        }
+    }
+
+    /** No new connection could be accepted. */
+    void acceptFailed() {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add("sluice_smtp_accept_failures_total", 1, LISTENER, listener);
+        }
+    }
+
+    /** A time of stress begins. */
+    void stressed() {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add("sluice_smtp_stress_total", 1, LISTENER, listener);
         }
     }
 

@@ -26,6 +26,7 @@ final class MailTransaction {
 
     private final SmtpSession session;
     private final Wire wire;
+    private final Entrance entrance;
     private final SessionOptions options;
     private final CoreLink core;
 
@@ -36,12 +37,14 @@ final class MailTransaction {
     private long receptions;
 
     private ReceivedBody body;
+    private ContentRules rules;
     private long contentOctets;
 
-    MailTransaction(SmtpSession session, Wire wire, SessionOptions options, CoreLink core) {
+    MailTransaction(SmtpSession session, Wire wire, Entrance entrance, CoreLink core) {
         this.session = session;
         this.wire = wire;
-        this.options = options;
+        this.entrance = entrance;
+        this.options = entrance.options();
         this.core = core;
     }
 
@@ -66,7 +69,7 @@ final class MailTransaction {
         session.checkParameters(mail.parameters());
         checkSender(mail.address());
         if (session.isDraining()) {
-            session.end(Reply.SHUTTING_DOWN, "shutdown");
+            session.end(session.farewell(), "shutdown");
             return;
         }
         if (options.maxReceptionsPerConnection > 0 && receptions >= options.maxReceptionsPerConnection) {
@@ -76,6 +79,11 @@ final class MailTransaction {
         Optional<SmtpReply> refusal = core.refusal();
         if (refusal.isPresent()) {
             wire.reply(refusal.get());
+            return;
+        }
+        if (!entrance.admitsMessage()) {
+            LOG.info("{} sends faster than inbound_throttle_messages allows", session.id());
+            wire.reply(options.reply(Reply.THROTTLED));
             return;
         }
         open = true;
@@ -191,6 +199,7 @@ final class MailTransaction {
             return;
         }
         contentOctets = 0;
+        rules = ContentRules.of(options);
         body = wire.newBody(admission.get());
         wire.expectContent();
         wire.reply(options.reply(Reply.GO_AHEAD));
@@ -199,6 +208,9 @@ final class MailTransaction {
     /** Octets of the message; the buffer stays the caller's. */
     void content(ByteBuf from, int start, int length) {
         contentOctets += length;
+        if (rules != null) {
+            rules.content(from, start, length);
+        }
         if (body != null && options.isTooBig(contentOctets)) {
             dropContent();
         }
@@ -219,6 +231,8 @@ final class MailTransaction {
             refuseContent(Reply.BARE_LINE_END);
         } else if (nul && options.nulOctets == SessionOptions.NulOctets.REFUSE) {
             refuseContent(Reply.NUL_IN_MESSAGE);
+        } else if (rules != null && rules.complaint().isPresent()) {
+            refuseContent(rules.complaint().get());
         } else {
             session.suspend();
             body.complete(this::contentStored);
@@ -236,6 +250,7 @@ final class MailTransaction {
 
     private void contentAnswered(Reception reception) {
         if (reception.isAccepted()) {
+            session.mailTaken();
             forget();
         } else {
             reset();

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.injection.Admission;
+import org.sluice.injection.ConnectionFacts;
 import org.sluice.message.SmtpReply;
 
 /**
@@ -40,13 +41,15 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration TURNED_AWAY = Duration.ofSeconds(10);
 
-    private final SessionOptions options;
+    private final Entrance entrance;
     private final CoreLink core;
-    private final SmtpSession session;
     private final SmtpDecoder decoder;
     private final ListenerMetrics metrics;
     private final Executor io;
-    private final DataPace pace;
+
+    private SessionOptions options;
+    private SmtpSession session;
+    private DataPace pace;
 
     private ChannelHandlerContext ctx;
     private Channel channel;
@@ -63,13 +66,14 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private long octetsRead;
     private long bodies;
 
-    SmtpConnection(SessionOptions options, CoreLink core, ListenerMetrics metrics, Executor io, String clientAddress) {
-        this.options = options;
+    SmtpConnection(Entrance entrance, CoreLink core, ListenerMetrics metrics, Executor io) {
+        this.entrance = entrance;
+        this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
-        this.session = new SmtpSession(this, options, core, metrics, clientAddress);
+        this.session = new SmtpSession(this, entrance, core, metrics);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
                 options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
@@ -77,11 +81,25 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     /** Lets the session finish its transaction and go; from any thread. */
-    void drain() {
+    void drain(Reply lastWord) {
         channel.eventLoop().execute(() -> {
-            session.drain();
+            session.drain(lastWord);
             settle();
         });
+    }
+
+    /** A time of stress began or ended; from any thread. */
+    void stressChanged() {
+        try {
+            channel.eventLoop().execute(this::settle);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
+    }
+
+    /** The address of the configuration through which it came; from any thread. */
+    ListenAddress address() {
+        return entrance.address();
     }
 
     /** The core went, or one came; from any thread. */
@@ -244,6 +262,24 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     @Override
+    public void adopt(XclientClaims claims) {
+        ConnectionFacts now = entrance.facts();
+        boolean admitted = entrance.become(
+                claims.client(now.remote()), claims.local(now.local()), claims.about(entrance.opener()));
+        if (!admitted) {
+            session.end(Reply.CONCURRENCY, "limit");
+            return;
+        }
+        LOG.info("{} speaks for {}", session.id(), entrance.literal());
+        options = entrance.options();
+        pace = new DataPace(options);
+        core.serve(entrance.facts(), options);
+        SmtpSession before = session;
+        session = new SmtpSession(this, entrance, core, metrics);
+        session.takeOver(before, claims);
+    }
+
+    @Override
     public void close(String why) {
         if (closing) {
             return;
@@ -358,20 +394,22 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     // --- Deadlines
 
     private void setDeadline() {
+        Patience patience = session.patience();
         boolean stuck = !channel.isWritable();
         if (stuck && !stalled) {
             stalledSince = System.nanoTime();
         }
         stalled = stuck;
         if (stalled) {
-            deadline.at(stalledSince + options.sendTime.toNanos());
+            deadline.at(stalledSince + patience.send().toNanos());
         } else if (suspended || session.isCongested()) {
             deadline.none();
         } else if (decoder.isInContent()) {
-            deadline.at(pace.due());
+            deadline.at(pace.due(patience));
         } else {
-            Duration patience = session.isTurnedAway() ? TURNED_AWAY : options.idleTime;
-            deadline.at(waitingSince + patience.toNanos());
+            Duration commandTime = session.saidHello() ? patience.idle() : patience.hello();
+            Duration wait = session.isTurnedAway() ? TURNED_AWAY : commandTime;
+            deadline.at(waitingSince + wait.toNanos());
         }
     }
 

@@ -4,23 +4,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannelConfig;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.sluice.injection.ConnectionFacts;
-import org.sluice.injection.Origin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.support.net.Cidr;
 
 /**
- * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order. Only one
- * handler today; PROXY goes in front of it (and decides the address the rest sees), TLS between the two.
+ * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order. PROXY comes
+ * first where it is spoken, and decides the address the rest sees.
  */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpPipeline.class);
 
     private final Listener listener;
     private final List<ListenAddress> served;
@@ -45,25 +46,41 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
             channel.close();
             return;
         }
-        Settings.Match match = listener.settings().match(listen.get(), remote.getAddress());
-        SessionCounts.Places places = listener.counts().enter(match.layers());
-        listener.metrics().connected(places != null);
-        if (places == null) {
-            turnAway(channel, match.options());
+        Entrance entrance = new Entrance(listener, listen.get(), remote, local);
+        channel.closeFuture().addListener(closed -> entrance.leave());
+        entrance.options().socket.applyTo((SocketChannelConfig) channel.config());
+        ProxyOptions proxy = entrance.options().proxy;
+        if (!proxy.proxyProtocol) {
+            arrived(channel, entrance, entrance.enter());
+        } else if (proxy.isProxy(remote.getAddress()) && entrance.expectProxy()) {
+            channel.pipeline()
+                    .addLast(
+                            "proxy",
+                            new ProxyHandler(
+                                    proxy.proxyProtocolTimeout,
+                                    remote.getAddress().getHostAddress(),
+                                    header -> arrived(channel, entrance, entrance.enter(header))));
+        } else {
+            LOG.info(
+                    "{} closed without a banner: not one of proxy_hosts, or too many of them",
+                    remote.getAddress().getHostAddress());
+            listener.metrics().connected(false);
+            channel.close();
+        }
+    }
+
+    /** The client is known; what follows is between it and us. */
+    private void arrived(Channel channel, Entrance entrance, boolean admitted) {
+        listener.metrics().connected(admitted);
+        if (!admitted) {
+            turnAway(channel, entrance.options());
             return;
         }
-        ConnectionFacts facts = ConnectionFacts.of(
-                        Origin.SMTP, listener.settings().name(), remote, local)
-                .with(context(match));
-        CoreLink core = new CoreLink(listener.core(), facts, match.options(), channel.eventLoop());
-        SmtpConnection connection = new SmtpConnection(
-                match.options(), core, listener.metrics(), listener.writers(), literal(remote.getAddress()));
+        CoreLink core = new CoreLink(listener.core(), entrance.facts(), entrance.options(), channel.eventLoop());
+        SmtpConnection connection = new SmtpConnection(entrance, core, listener.metrics(), listener.writers());
         channel.pipeline().addLast("smtp", connection);
         listener.opened(connection);
-        channel.closeFuture().addListener(closed -> {
-            places.giveBack();
-            listener.closed(connection);
-        });
+        channel.closeFuture().addListener(closed -> listener.closed(connection));
     }
 
     /** The scope a client belongs to: that of its own family where one socket serves both. */
@@ -74,15 +91,6 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
                 .filter(address -> ipv4 ? address.isIpv4() || !hasIpv4 : !address.isIpv4())
                 .findFirst()
                 .flatMap(listener::listen);
-    }
-
-    private static Map<String, String> context(Settings.Match match) {
-        Map<String, String> context = new LinkedHashMap<>();
-        if (match.mayRelay()) {
-            context.put("can_relay", "true");
-        }
-        context.putAll(match.options().context);
-        return context;
     }
 
     private static void turnAway(Channel channel, SessionOptions options) {
@@ -96,10 +104,5 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? new InetSocketAddress(Cidr.unmapped(inet.getAddress()), inet.getPort())
                 : null;
-    }
-
-    private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        return address instanceof Inet4Address ? "[" + text + "]" : "[IPv6:" + text + "]";
     }
 }

@@ -27,17 +27,21 @@ final class SmtpSession {
     private static final String EARLY_TALKER = "early_talker";
 
     private final Wire wire;
+    private final Entrance entrance;
     private final SessionOptions options;
     private final CoreLink core;
     private final ListenerMetrics metrics;
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final TrustedCommands trusted;
+    private final JunkCommands junk = new JunkCommands();
 
     private boolean earlyTalker;
     private boolean greeted;
     private boolean awaited;
     private boolean draining;
+    private Reply farewell = Reply.SHUTTING_DOWN;
     private boolean ended;
     private int commandsWhenTurnedAway = -1;
     private Outcome keptRefusal = Outcome.CONTINUE;
@@ -46,14 +50,16 @@ final class SmtpSession {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(Wire wire, SessionOptions options, CoreLink core, ListenerMetrics metrics, String clientAddress) {
+    SmtpSession(Wire wire, Entrance entrance, CoreLink core, ListenerMetrics metrics) {
         this.wire = wire;
-        this.options = options;
+        this.entrance = entrance;
+        this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
-        this.clientAddress = clientAddress;
-        this.capabilities = new Capabilities(options);
-        this.transaction = new MailTransaction(this, wire, options, core);
+        this.clientAddress = entrance.literal();
+        this.capabilities = new Capabilities(options, entrance.mayClaim());
+        this.transaction = new MailTransaction(this, wire, entrance, core);
+        this.trusted = new TrustedCommands(this, wire, options, core, entrance.mayClaim());
     }
 
     // --- Life
@@ -74,9 +80,52 @@ final class SmtpSession {
         core.note(EARLY_TALKER, "yes");
     }
 
-    /** The listener is going: finishes a transaction under way and takes no other one. */
-    void drain() {
+    /**
+     * Goes on from another session of the same connection, whose client turned out to speak for this one: CONNECT again, and
+     * the banner again. Nothing of the other session is left but what holds for the connection.
+     */
+    void takeOver(SmtpSession before, XclientClaims claims) {
+        before.ended = true;
+        draining = before.draining;
+        farewell = before.farewell;
+        suspend();
+        core.ask(Phase.CONNECT, session -> adopted(session, claims), outcome -> {
+            if (outcome.isRefused() || claims.hello().isEmpty()) {
+                after(outcome.delay(), () -> connected(outcome));
+            } else {
+                greetFor(claims, outcome);
+            }
+        });
+    }
+
+    private Session adopted(Session session, XclientClaims claims) {
+        session.adopt(entrance.facts());
+        claims.login().ifPresent(user -> session.authenticated(TrustedCommands.XCLIENT, user, "pass"));
+        return session;
+    }
+
+    /** The greeting was said to the proxy; a client whose greeting is refused has to say a better one. */
+    private void greetFor(XclientClaims claims, Outcome atConnect) {
+        String name = claims.hello().orElseThrow();
+        String line = (claims.isEsmtp() ? "EHLO " : "HELO ") + name;
+        core.ask(
+                Phase.EHLO,
+                session -> {
+                    session.hello(claims.isEsmtp(), name, line);
+                    return session;
+                },
+                outcome -> after(atConnect.delay().plus(outcome.delay()), () -> {
+                    saidHello = !outcome.isRefused();
+                    extended = saidHello && claims.isEsmtp();
+                    connected(atConnect);
+                    capabilities.apply(outcome);
+                }));
+    }
+
+    /** The listener or its address is going: finishes a transaction under way and takes no other one. */
+    void drain(Reply lastWord) {
         draining = true;
+        farewell = lastWord;
         leaveIfDraining();
     }
 
@@ -104,6 +153,26 @@ final class SmtpSession {
 
     boolean isDraining() {
         return draining;
+    }
+
+    /** What is said to a client that has to go although it did nothing wrong. */
+    Reply farewell() {
+        return farewell;
+    }
+
+    /** What this client may ask of us now. */
+    Patience patience() {
+        return options.patience(entrance.isStressed());
+    }
+
+    /** Whether HELO or EHLO was said. */
+    boolean saidHello() {
+        return saidHello;
+    }
+
+    /** A message was taken: the client is here for mail. */
+    void mailTaken() {
+        junk.forgive();
     }
 
     boolean isEnded() {
@@ -154,7 +223,7 @@ final class SmtpSession {
             turnAway(outcome);
             return;
         }
-        wire.reply(new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
+        wire.reply(new SmtpReply(220, "", options.banner()));
     }
 
     /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
@@ -187,6 +256,11 @@ final class SmtpSession {
             answerTurnedAway();
             return;
         }
+        if (junk.isTooMany(verb, patience().junk())) {
+            LOG.info("{} too many commands without mail, closing", id());
+            end(Reply.TOO_MANY_JUNK_COMMANDS, "junk");
+            return;
+        }
         try {
             dispatch(verb, argument, line);
         } catch (CommandRefused e) {
@@ -207,17 +281,21 @@ final class SmtpSession {
             case "QUIT" -> quit(argument);
             case "VRFY" -> vrfy(argument);
             case "HELP" -> wire.reply(options.reply(Reply.HELP));
+            case "XCLIENT", "XREMOTEIP", "XSETCONTEXT", "XDUMPCONTEXT" -> trusted.command(verb, argument);
             case "EXPN" -> bad(Reply.NOT_IMPLEMENTED);
             default -> unknown(verb);
         }
         metrics.command(verb);
     }
 
-    private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
-        boolean wellFormed = !domain.isEmpty()
+    static boolean isHelloName(String domain) {
+        return !domain.isEmpty()
                 && domain.length() <= MAX_HELLO
                 && domain.chars().allMatch(c -> c > ' ' && c <= '~');
-        if (!wellFormed) {
+    }
+
+    private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
+        if (!isHelloName(domain)) {
             throw new CommandRefused(Reply.HELLO_SYNTAX);
         }
         transaction.reset();
@@ -362,7 +440,8 @@ final class SmtpSession {
 
     private void complain(SmtpReply reply) {
         long errors = badCommands + unknownCommands;
-        if (options.errorLimit > 0 && errors > options.errorLimit) {
+        int limit = patience().errors();
+        if (limit > 0 && errors > limit) {
             LOG.info("{} made {} errors, closing", id(), errors);
             end(Reply.TOO_MANY_ERRORS, "errors");
         } else {
@@ -380,7 +459,7 @@ final class SmtpSession {
 
     void leaveIfDraining() {
         if (draining && !ended && !awaited && !transaction.isOpen() && greeted) {
-            end(Reply.SHUTTING_DOWN, "shutdown");
+            end(farewell, "shutdown");
         }
     }
 

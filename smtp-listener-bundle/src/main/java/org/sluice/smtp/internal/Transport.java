@@ -64,6 +64,7 @@ public final class Transport {
     private final Kind kind;
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor writers;
+    private final LoopLag lag;
 
     /** Starts the threads. */
     @Activate
@@ -83,18 +84,25 @@ public final class Transport {
                 new LinkedBlockingQueue<>(WAITING_BODIES),
                 new DefaultThreadFactory("sluice-smtp-body"));
         writers.allowCoreThreadTimeOut(true);
+        this.lag = new LoopLag(loops);
         LOG.info("SMTP transport: {}", kind.name().toLowerCase(Locale.ROOT));
     }
 
     /** Stops the threads. Every listener has closed its sockets by now. */
     @Deactivate
     public void stop() {
+        lag.stop();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         writers.shutdown();
     }
 
     EventLoopGroup loops() {
         return loops;
+    }
+
+    /** How late the event loops are. */
+    LoopLag lag() {
+        return lag;
     }
 
     /** For what may wait for the disk. */

@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,9 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
     @Override
     public Session open(ConnectionFacts facts, Executor home) {
-        return new FakeSession(facts.attributes(), (EventExecutor) home, "s" + sessions.size());
+        FakeSession session = new FakeSession(facts.attributes(), (EventExecutor) home, "s" + sessions.size());
+        session.remember(facts);
+        return session;
     }
 
     @Override
@@ -194,6 +197,8 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         private final EventExecutor home;
         private final String id;
         volatile String ended = "";
+        volatile InetSocketAddress remote;
+        volatile InetSocketAddress local;
         private boolean connected;
         private boolean helloSaid;
         private boolean greeted;
@@ -206,6 +211,12 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             this.id = id;
             sessions.add(this);
             expect(home.inEventLoop(), "opened off the event loop");
+        }
+
+        /** Whom the listener takes the client for. */
+        private void remember(ConnectionFacts now) {
+            remote = now.remote();
+            local = now.local();
         }
 
         private void use(String what) {
@@ -319,12 +330,21 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public void authenticated(String mechanism, String user, String status) {
-            throw new UnsupportedOperationException();
+            use("authenticated");
+            facts.put("auth_name", mechanism);
+            facts.put("auth_user", user);
+            facts.put("auth_status", status);
         }
 
         @Override
         public void adopt(ConnectionFacts adopted) {
-            throw new UnsupportedOperationException();
+            use("adopt");
+            expect(connected && transaction == null, "adopt out of order");
+            connected = false;
+            helloSaid = false;
+            facts.clear();
+            facts.putAll(adopted.attributes());
+            remember(adopted);
         }
 
         @Override
