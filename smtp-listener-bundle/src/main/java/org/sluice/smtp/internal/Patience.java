@@ -24,11 +24,12 @@ record Patience(
 
     static Patience calm(Options options) {
         Duration idle = seconds(options, "idle_time", "300");
+        Duration dataIdle = seconds(options, "data_idle_time", "180");
         return new Patience(
-                seconds(options, "hello_time", options.text("idle_time", "300")),
+                seconds(options, "hello_time", idle),
                 idle,
-                seconds(options, "data_start_time", "180"),
-                seconds(options, "data_idle_time", "180"),
+                seconds(options, "data_start_time", dataIdle),
+                dataIdle,
                 seconds(options, "send_time", "120"),
                 number(options, "error_limit", 20),
                 number(options, "junk_command_limit", 100));
@@ -56,6 +57,10 @@ record Patience(
 
     private static Duration seconds(Options options, String key, String otherwise) {
         return options.seconds(key, otherwise, 0.1, DAY);
+    }
+
+    private static Duration seconds(Options options, String key, Duration otherwise) {
+        return options.text(key, "").isEmpty() ? otherwise : seconds(options, key, "");
     }
 
     private static int number(Options options, String key, int otherwise) {

@@ -40,6 +40,18 @@ public final class Transport {
         EPOLL(() -> Epoll.isAvailable()),
         NIO(() -> true);
 
+        /**
+         * Netty arms a multishot accept that failed again at once, whatever was asked of it meanwhile: with no descriptor
+         * left it would fail a hundred thousand times a second. Single accepts can wait. Netty reads this once.
+         */
+        private static final String MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
+        static {
+            if (System.getProperty(MULTISHOT) == null) {
+                System.setProperty(MULTISHOT, "false");
+            }
+        }
+
         private final BooleanSupplier available;
 
         Kind(BooleanSupplier available) {
