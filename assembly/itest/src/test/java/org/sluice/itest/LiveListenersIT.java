@@ -22,7 +22,8 @@ class LiveListenersIT {
         int other = Distribution.freePorts().get(1);
         try (Smtp first = server.smtp()) {
             first.command("EHLO client.example.org");
-            String listen = "listen = 127.0.0.1:" + port + "\n";
+            String trusted = "context = trusted_mx = yes\n";
+            String listen = trusted + "listen = 127.0.0.1:" + port + "\n";
             server.configure(FILE, listen + "banner_text = before\nreconfig_message = 4.3.2 Moving out\n");
             Await.until("the second listener takes mail", SOON, () -> answers(port));
             try (Smtp old = Smtp.connect(port)) {
@@ -37,7 +38,7 @@ class LiveListenersIT {
                         .contains("org.sluice.listener-second.cfg: idle_time"));
                 assertThat(banner(port)).endsWith(" after");
 
-                server.configure(FILE, "listen = 127.0.0.1:" + other + "\nbanner_text = moved\n");
+                server.configure(FILE, trusted + "listen = 127.0.0.1:" + other + "\nbanner_text = moved\n");
                 assertThat(old.awaitReply()).isEqualTo("421 4.3.2 Moving out");
                 assertThat(old.isClosed()).isTrue();
             }
