@@ -276,7 +276,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         core.serve(entrance.facts(), options);
         SmtpSession before = session;
         session = new SmtpSession(this, entrance, core, metrics);
-        session.takeOver(before, claims);
+        session.replace(before);
+        new Handover(session, core, entrance.facts(), claims).begin();
     }
 
     @Override

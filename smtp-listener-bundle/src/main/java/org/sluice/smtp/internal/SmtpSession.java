@@ -80,46 +80,20 @@ final class SmtpSession {
         core.note(EARLY_TALKER, "yes");
     }
 
-    /**
-     * Goes on from another session of the same connection, whose client turned out to speak for this one: CONNECT again, and
-     * the banner again. Nothing of the other session is left but what holds for the connection.
-     */
-    void takeOver(SmtpSession before, XclientClaims claims) {
+    /** Takes the place of another session of the same connection; nothing of it is left but what holds for the connection. */
+    void replace(SmtpSession before) {
         before.ended = true;
         draining = before.draining;
         farewell = before.farewell;
         suspend();
-        core.ask(Phase.CONNECT, session -> adopted(session, claims), outcome -> {
-            if (outcome.isRefused() || claims.hello().isEmpty()) {
-                after(outcome.delay(), () -> connected(outcome));
-            } else {
-                greetFor(claims, outcome);
-            }
-        });
     }
 
-    private Session adopted(Session session, XclientClaims claims) {
-        session.adopt(entrance.facts());
-        claims.login().ifPresent(user -> session.authenticated(TrustedCommands.XCLIENT, user, "pass"));
-        return session;
-    }
-
-    /** The greeting was said to the proxy; a client whose greeting is refused has to say a better one. */
-    private void greetFor(XclientClaims claims, Outcome atConnect) {
-        String name = claims.hello().orElseThrow();
-        String line = (claims.isEsmtp() ? "EHLO " : "HELO ") + name;
-        core.ask(
-                Phase.EHLO,
-                session -> {
-                    session.hello(claims.isEsmtp(), name, line);
-                    return session;
-                },
-                outcome -> after(atConnect.delay().plus(outcome.delay()), () -> {
-                    saidHello = !outcome.isRefused();
-                    extended = saidHello && claims.isEsmtp();
-                    connected(atConnect);
-                    capabilities.apply(outcome);
-                }));
+    /** CONNECT was answered, and somebody else has greeted in the client's name, or tried to. */
+    void connectedAndGreeted(Outcome atConnect, Outcome atHello, boolean esmtp) {
+        saidHello = !atHello.isRefused();
+        extended = saidHello && esmtp;
+        connected(atConnect);
+        capabilities.apply(atHello);
     }
 
     /** The listener or its address is going: finishes a transaction under way and takes no other one. */
@@ -214,7 +188,8 @@ final class SmtpSession {
                 this::connected);
     }
 
-    private void connected(Outcome outcome) {
+    /** CONNECT was answered. */
+    void connected(Outcome outcome) {
         capabilities.apply(outcome);
         greeted = true;
         if (outcome.isRefused() && isKept(outcome)) {

@@ -105,9 +105,10 @@ class ListenerTest {
             List<InetSocketAddress> now =
                     server.listener.listen().toCompletableFuture().join();
             assertThat(now).hasSize(2).contains(before);
+            assertThat(open.say("NOOP")).startsWith("250");
             server.listener.configure(configuration(Map.of("listen", "127.0.0.2:0")));
             assertThat(server.listener.listen().toCompletableFuture().join()).containsExactly(now.get(1));
-            assertThat(open.say("NOOP")).startsWith("250");
+            assertThat(open.reply()).startsWith("421 4.3.2");
         }
     }
 
