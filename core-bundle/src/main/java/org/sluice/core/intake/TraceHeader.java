@@ -52,7 +52,7 @@ final class TraceHeader {
 
     /** A listener may have a name of its own. */
     private String ourName(PendingMessage message) {
-        String given = message.facts().attributes().getOrDefault("received_hostname", "");
+        String given = message.connectionAttributes().getOrDefault("received_hostname", "");
         return given.isEmpty() ? hostname : word(given);
     }
 
