@@ -16,7 +16,7 @@ record StressOptions(boolean enabled, int sessionPercent, Duration loopLag, Dura
         return new StressOptions(
                 options.flag("stress_profile", true),
                 (int) options.number("stress_sessions", 90, 0, 100),
-                options.seconds("stress_loop_lag", "1", 0, 60),
+                options.seconds("stress_loop_lag", "3", 0, 60),
                 options.seconds("stress_calm_time", "30", 0, 3_600));
     }
 }

@@ -15,7 +15,7 @@ import org.sluice.message.SmtpReply;
 class StressTest {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final StressOptions OPTIONS = StressOptions.of(new Options("", Map.of()));
+    private static final StressOptions OPTIONS = StressOptions.of(new Options("", Map.of("stress_loop_lag", "1")));
 
     private final List<String> said = new ArrayList<>();
     private final Stress stress = new Stress(said::add);
