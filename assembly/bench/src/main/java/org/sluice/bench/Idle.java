@@ -23,6 +23,7 @@ final class Idle implements Bench.Benchmark {
     private static final int SESSIONS = Integer.getInteger("sluice.bench.idle.sessions", WANTED);
     private static final int DESCRIPTORS_TO_SPARE = 700;
     private static final int IDLE_SECONDS = Integer.getInteger("sluice.bench.idle.seconds", 120);
+    private static final int FILES_MORE = 20;
     private static final int MESSAGES = 200;
     private static final double BOUND_MEBIBYTES = 1_024;
     private static final double BOUND_LATENCY_MILLIS = 250;
@@ -32,64 +33,64 @@ final class Idle implements Bench.Benchmark {
         Names names = bed.keep(new Names());
         SluiceServer server = bed.keep(new SluiceServer(bed.dist(), bed.folder("sluice"), settings(names)));
         long pid = server.pid();
-        int sessions = (int) Math.min(
-                SESSIONS,
-                Math.min(descriptors(pid), descriptors(ProcessHandle.current().pid())) - DESCRIPTORS_TO_SPARE);
+        int sessions = (int) Math.min(SESSIONS, allowed(pid) - DESCRIPTORS_TO_SPARE);
         mail(server.address());
-        collect(pid);
-        double before = residentMebibytes(pid);
+        double before = residentAfterCollection(pid);
         long openBefore = openFiles(pid);
-
-        IdleCrowd crowd = bed.keep(new IdleCrowd(server.address()));
-        double gatherSeconds = crowd.gather(sessions);
-        int idle = crowd.idle();
-        Latencies latencies = mail(server.address());
-        double peak = residentMebibytes(pid);
-        collect(pid);
-        double with = residentMebibytes(pid);
-        String heap = Bed.run(List.of("jcmd", String.valueOf(pid), "GC.heap_info"));
-        crowd.look();
-        int stayed = crowd.idle();
-
-        double timeoutSeconds = crowd.awaitTimeouts(IDLE_SECONDS + 60L);
-        boolean closed = awaitFiles(pid, openBefore + 20);
-        collect(pid);
-        double after = residentMebibytes(pid);
-
-        double each = (with - before) * 1_024 / Math.max(1, idle);
-        double reckoned = before + each * WANTED / 1_024;
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("sessionsWanted", SESSIONS);
-        figures.put("sessions", idle);
-        figures.put("descriptorsAllowed", descriptors(pid));
-        figures.put("acceptSeconds", gatherSeconds);
-        figures.put("acceptedPerSecond", idle / gatherSeconds);
+        figures.put("descriptorsAllowed", allowed(pid));
         figures.put("residentMebibytesBefore", before);
-        figures.put("residentMebibytesBeforeCollection", peak);
-        figures.put("residentMebibytes", with);
-        figures.put("residentMebibytesAfter", after);
-        figures.put("kibibytesPerSession", each);
-        figures.put("residentMebibytesAt20000", reckoned);
-        figures.put("boundMebibytes", BOUND_MEBIBYTES);
+        try (IdleCrowd crowd = new IdleCrowd(server.address())) {
+            double seconds = crowd.gather(sessions);
+            int idle = crowd.idle();
+            figures.put("sessions", idle);
+            figures.put("acceptSeconds", seconds);
+            figures.put("acceptedPerSecond", idle / seconds);
+            boolean ok = idle == sessions
+                    & isMailFast(figures, mail(server.address()))
+                    & isSmall(figures, before, residentAfterCollection(pid), idle)
+                    & allEnd(figures, crowd, idle)
+                    & areFilesBack(figures, pid, openBefore);
+            figures.put("residentMebibytesAfter", residentAfterCollection(pid));
+            figures.put("ok", ok);
+            print(figures, Bed.run(List.of("jcmd", String.valueOf(pid), "GC.heap_info")), crowd);
+            return new Bench.Report(figures, ok);
+        }
+    }
+
+    private static boolean isMailFast(Map<String, Object> figures, Latencies latencies) {
         figures.put("messagesMeanwhile", latencies.count());
         figures.put("messageMillisMedian", latencies.percentileMillis(0.5));
         figures.put("messageMillisP99", latencies.percentileMillis(0.99));
-        figures.put("lost", crowd.lost());
-        figures.put("timedOut", crowd.timedOut());
+        figures.put("boundMessageMillisP99", BOUND_LATENCY_MILLIS);
+        return latencies.count() == MESSAGES && latencies.percentileMillis(0.99) < BOUND_LATENCY_MILLIS;
+    }
+
+    private static boolean isSmall(Map<String, Object> figures, double before, double with, int idle) {
+        double each = (with - before) / Math.max(1, idle);
+        double reckoned = before + each * WANTED;
+        figures.put("residentMebibytes", with);
+        figures.put("kibibytesPerSession", each * 1_024);
+        figures.put("residentMebibytesAt20000", reckoned);
+        figures.put("boundMebibytes", BOUND_MEBIBYTES);
+        return reckoned < BOUND_MEBIBYTES;
+    }
+
+    private static boolean allEnd(Map<String, Object> figures, IdleCrowd crowd, int idle) throws IOException {
+        crowd.look();
+        int stayed = crowd.idle();
         figures.put("idleSeconds", IDLE_SECONDS);
-        figures.put("secondsUntilTheLastTimeout", timeoutSeconds);
-        figures.put("allDescriptorsBack", closed);
-        boolean ok = idle == sessions
-                && stayed == idle
-                && crowd.lost() == 0
-                && crowd.timedOut() == idle
-                && closed
-                && reckoned < BOUND_MEBIBYTES
-                && latencies.count() == MESSAGES
-                && latencies.percentileMillis(0.99) < BOUND_LATENCY_MILLIS;
-        figures.put("ok", ok);
-        print(figures, heap, crowd);
-        return new Bench.Report(figures, ok);
+        figures.put("secondsUntilTheLastTimeout", crowd.awaitTimeouts(IDLE_SECONDS + 60L));
+        figures.put("timedOut", crowd.timedOut());
+        figures.put("lost", crowd.lost());
+        return stayed == idle && crowd.timedOut() == idle && crowd.lost() == 0;
+    }
+
+    private static boolean areFilesBack(Map<String, Object> figures, long pid, long before) throws IOException {
+        boolean back = awaitFiles(pid, before + FILES_MORE);
+        figures.put("allDescriptorsBack", back);
+        return back;
     }
 
     private static Map<String, Map<String, String>> settings(Names names) {
@@ -137,15 +138,17 @@ final class Idle implements Bench.Benchmark {
         return latencies;
     }
 
-    /** Twice: what the first collection only queued for cleaning is gone after the second. */
-    private static void collect(long pid) {
+    /** After two collections: what the first one only queued for cleaning is gone after the second. */
+    private static double residentAfterCollection(long pid) throws IOException {
         for (int i = 0; i < 2; i++) {
             Bed.run(List.of("jcmd", String.valueOf(pid), "GC.run"));
         }
+        return field(Path.of("/proc/" + pid + "/status"), "VmRSS:") / 1_024.0;
     }
 
-    private static double residentMebibytes(long pid) throws IOException {
-        return field(Path.of("/proc/" + pid + "/status"), "VmRSS:") / 1_024.0;
+    /** Descriptors both the server and this process may have. */
+    private static long allowed(long server) throws IOException {
+        return Math.min(descriptors(server), descriptors(ProcessHandle.current().pid()));
     }
 
     private static long descriptors(long pid) throws IOException {

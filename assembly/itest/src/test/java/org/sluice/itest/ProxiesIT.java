@@ -54,7 +54,8 @@ class ProxiesIT {
             for (int port : ports.subList(0, 2)) {
                 Await.until("the proxy takes mail", LIMIT, () -> greeting(port).startsWith("250"));
                 assertThat(greeting(port)).contains("says EHLO to [" + CLIENT + "]");
-                assertThat(swaks("--server", "127.0.0.1:" + port, "-li", CLIENT).ok()).contains("queued as");
+                assertThat(swaks("--server", "127.0.0.1:" + port, "-li", CLIENT).ok())
+                        .contains("queued as");
             }
         } finally {
             proxy.destroy();
@@ -77,12 +78,24 @@ class ProxiesIT {
                 """);
         server.start();
         String at = "127.0.0.1:" + server.smtpPort();
-        Finished trusted = swaks("--server", at, "-li", "127.0.0.1", "--xclient-addr", "192.0.2.7", "--xclient-name",
-                "far.example", "--xclient-proto", "ESMTP", "--xclient-helo", "far.example");
+        Finished trusted = swaks(
+                "--server",
+                at,
+                "-li",
+                "127.0.0.1",
+                "--xclient-addr",
+                "192.0.2.7",
+                "--xclient-name",
+                "far.example",
+                "--xclient-proto",
+                "ESMTP",
+                "--xclient-helo",
+                "far.example");
         assertThat(trusted.ok()).contains("says EHLO to [192.0.2.7]", "queued as");
         Finished stranger = swaks("--server", at, "-li", "127.0.0.5", "--xclient-addr", "192.0.2.7");
         assertThat(stranger.status()).isNotZero();
-        assertThat(Files.readString(server.awaitMail("sluice.test", "ann", 1).get(0))).contains("[192.0.2.7]");
+        assertThat(Files.readString(server.awaitMail("sluice.test", "ann", 1).get(0)))
+                .contains("[192.0.2.7]");
     }
 
     private static String greeting(int port) {
