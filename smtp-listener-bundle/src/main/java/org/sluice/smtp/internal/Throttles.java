@@ -36,6 +36,9 @@ final class Throttles {
 
     /** One scope's: counts in messages, with fractions. */
     static final class Bucket {
+        /** A message, but for what is lost in counting fractions. */
+        private static final double ONE = 1 - 1e-6;
+
         private final Rate rate;
         private double left;
         private long lastNanos;
@@ -53,10 +56,10 @@ final class Throttles {
             }
             used = true;
             lastNanos = nowNanos;
-            if (left < 1) {
+            if (left < ONE) {
                 return false;
             }
-            left--;
+            left = Math.max(0, left - 1);
             return true;
         }
 
