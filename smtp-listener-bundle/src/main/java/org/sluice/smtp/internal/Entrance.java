@@ -73,6 +73,7 @@ final class Entrance {
         if (match.mayRelay()) {
             context.put("can_relay", "true");
         }
+        context.putAll(match.options().submission.facts());
         context.putAll(about);
         context.putAll(match.options().context);
         facts = ConnectionFacts.of(Origin.SMTP, settings.name(), client, local).with(context);

@@ -30,6 +30,7 @@ final class Settings {
     private final List<Cidr> relayHosts;
     private final int backlog;
     private final StressOptions stress;
+    private final boolean enabled;
     private final Map<List<Layer>, SessionOptions> merged = new ConcurrentHashMap<>();
 
     private Settings(String name, ConfigurationTree tree) {
@@ -42,6 +43,7 @@ final class Settings {
         this.backlog = (int) options.number("listen_backlog", 500, 1, 65_535);
         this.stress = StressOptions.of(options);
         listens.forEach(listen -> checkProxies(listen, options.flag(OVERRIDE, false)));
+        this.enabled = options.flag("enable", true);
         if (!options.flag(OVERRIDE, false)) {
             refuseOpenRelay();
         }
@@ -62,6 +64,11 @@ final class Settings {
 
     List<Listen> listens() {
         return listens;
+    }
+
+    /** Whether anybody is to be let in at all. */
+    boolean isEnabled() {
+        return enabled;
     }
 
     int backlog() {

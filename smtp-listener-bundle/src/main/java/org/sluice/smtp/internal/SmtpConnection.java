@@ -7,12 +7,15 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.injection.Admission;
@@ -42,6 +45,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private static final Duration TURNED_AWAY = Duration.ofSeconds(10);
 
     private final Entrance entrance;
+    private final Authenticators authenticators;
     private final CoreLink core;
     private final SmtpDecoder decoder;
     private final ListenerMetrics metrics;
@@ -50,6 +54,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private SessionOptions options;
     private SmtpSession session;
     private DataPace pace;
+    private final Optional<TlsServer> tls;
+    private Secured secured;
 
     private ChannelHandlerContext ctx;
     private Channel channel;
@@ -66,14 +72,30 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private long octetsRead;
     private long bodies;
 
-    SmtpConnection(Entrance entrance, CoreLink core, ListenerMetrics metrics, Executor io) {
+    /**
+     * A connection.
+     *
+     * @param tls of the address the client came to, if it has some
+     * @param secured what protects the connection from its beginning
+     */
+    SmtpConnection(
+            Entrance entrance,
+            CoreLink core,
+            Authenticators authenticators,
+            ListenerMetrics metrics,
+            Executor io,
+            Optional<TlsServer> tls,
+            Secured secured) {
+        this.tls = tls;
+        this.secured = secured;
         this.entrance = entrance;
+        this.authenticators = authenticators;
         this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
-        this.session = new SmtpSession(this, entrance, core, metrics);
+        this.session = new SmtpSession(this, entrance, core, authenticators, metrics);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
                 options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
@@ -104,16 +126,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     /** The core went, or one came; from any thread. */
     void coreChanged() {
-        try {
-            channel.eventLoop().execute(core::coreChanged);
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("{} its event loop is gone", channel);
-        }
+        onLoop(core::coreChanged);
     }
 
     /** Closes what did not end in time; from any thread. */
     void abandon() {
-        channel.close();
+        channel.eventLoop().execute(() -> TlsDoor.hangUp(channel));
     }
 
     // --- What the socket brings
@@ -169,7 +187,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
             inputClosed = true;
             if (closing) {
                 context.close();
@@ -199,6 +217,10 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("{} {}", session.id(), cause.toString());
+            context.close();
+        } else if (cause.getCause() instanceof SSLException broken) {
+            LOG.info("{} TLS broken: {}", session.id(), Printable.of(String.valueOf(broken.getMessage())));
+            vanish("tls");
             context.close();
         } else {
             broken(cause);
@@ -252,6 +274,21 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     @Override
+    public void expectResponse(int octets) {
+        decoder.expectResponse(octets);
+        waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public void onLoop(Runnable action) {
+        try {
+            channel.eventLoop().execute(action);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
+    }
+
+    @Override
     public ReceivedBody newBody(Admission admission) {
         String name = session.id() + '-' + ++bodies + ".body";
         return new ReceivedBody(
@@ -275,9 +312,49 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         pace = new DataPace(options);
         core.serve(entrance.facts(), options);
         SmtpSession before = session;
-        session = new SmtpSession(this, entrance, core, metrics);
+        session = new SmtpSession(this, entrance, core, authenticators, metrics);
         session.replace(before);
         new Handover(session, core, entrance.facts(), claims).begin();
+    }
+
+    @Override
+    public Secured secured() {
+        return secured;
+    }
+
+    @Override
+    public Optional<TlsServer> tls() {
+        return tls;
+    }
+
+    @Override
+    public boolean hasInput() {
+        return decoder.buffered() > 0;
+    }
+
+    @Override
+    public void dropInput() {
+        decoder.release();
+    }
+
+    @Override
+    public void startTls(Consumer<TlsSession> then) {
+        flush();
+        TlsHandshake.await(channel.pipeline(), ctx.name(), tls.orElseThrow(), new TlsHandshake.Ending() {
+            @Override
+            public void secured(TlsSession session) {
+                metrics.handshake(session);
+                secured = session;
+                then.accept(session);
+            }
+
+            @Override
+            public void failed(String why) {
+                metrics.handshakeFailed();
+                LOG.info("{} TLS handshake failed: {}", session.id(), why);
+                vanish("tls");
+            }
+        });
     }
 
     @Override
@@ -294,7 +371,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             return;
         }
         // Closing with input unread would reset the connection and take our last reply from the client's buffers.
-        sent.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+        sent.addListener(done -> TlsDoor.shutdownOutput(channel));
         channel.config().setAutoRead(true);
         deadline.at(System.nanoTime() + LINGER.toNanos());
     }
@@ -416,12 +493,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     private void deadlineMissed() {
         if (closing) {
-            channel.close();
+            TlsDoor.hangUp(channel);
         } else if (stalled) {
             LOG.info("{} client does not read its replies, closing", session.id());
-            session.closed("timeout");
-            closing = true;
-            channel.close();
+            vanish("timeout");
+            TlsDoor.hangUp(channel);
         } else if (decoder.isInContent()) {
             LOG.info("{} message comes too slowly, closing", session.id());
             session.end(Reply.TOO_SLOW, "timeout");
@@ -432,6 +508,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     // --- The end
+
+    /** There is nobody left to say a word to. */
+    private void vanish(String why) {
+        session.closed(why);
+        closing = true;
+    }
 
     private void broken(Throwable cause) {
         LOG.error("{} cannot go on", session.id(), cause);

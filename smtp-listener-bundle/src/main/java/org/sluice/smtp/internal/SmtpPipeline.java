@@ -11,13 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.support.net.Cidr;
 
 /**
- * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order. PROXY comes
- * first where it is spoken, and decides the address the rest sees.
+ * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order: TLS
+ * where it is, then the session. PROXY comes first where it is spoken, and decides the address the rest sees.
  */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
 
@@ -72,15 +73,50 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
     /** The client is known; what follows is between it and us. */
     private void arrived(Channel channel, Entrance entrance, boolean admitted) {
         listener.metrics().connected(admitted);
+        Optional<TlsServer> tls = listener.tls().at(entrance.address());
+        boolean implicit = tls.isPresent() && tls.get().options().implicit;
         if (!admitted) {
-            turnAway(channel, entrance.options());
+            turnAway(channel, entrance.options(), implicit);
             return;
         }
         CoreLink core = new CoreLink(listener.core(), entrance.facts(), entrance.options(), channel.eventLoop());
-        SmtpConnection connection = new SmtpConnection(entrance, core, listener.metrics(), listener.writers());
+        Function<Secured, SmtpConnection> arrival = secured -> new SmtpConnection(
+                entrance, core, listener.authenticators(), listener.metrics(), listener.writers(), tls, secured);
+        if (implicit) {
+            awaitHandshake(channel, tls.get(), core, arrival);
+        } else {
+            add(channel, arrival.apply(Secured.PLAIN));
+        }
+    }
+
+    private void add(Channel channel, SmtpConnection connection) {
         channel.pipeline().addLast("smtp", connection);
         listener.opened(connection);
         channel.closeFuture().addListener(closed -> listener.closed(connection));
+    }
+
+    /** Implicit TLS (RFC 8314 section 3): there is no session before the handshake is over. */
+    private void awaitHandshake(
+            Channel channel, TlsServer server, CoreLink core, Function<Secured, SmtpConnection> arrival) {
+        if (!server.enter()) {
+            LOG.info("{} no TLS: too many handshakes are under way, closing", core.id());
+            channel.close();
+            return;
+        }
+        TlsHandshake.await(channel.pipeline(), null, server, new TlsHandshake.Ending() {
+            @Override
+            public void secured(TlsSession session) {
+                listener.metrics().handshake(session);
+                core.secured(session.facts());
+                add(channel, arrival.apply(session));
+            }
+
+            @Override
+            public void failed(String why) {
+                listener.metrics().handshakeFailed();
+                LOG.info("{} TLS handshake failed: {}", core.id(), why);
+            }
+        });
     }
 
     /** The scope a client belongs to: that of its own family where one socket serves both. */
@@ -93,7 +129,12 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
                 .flatMap(listener::listen);
     }
 
-    private static void turnAway(Channel channel, SessionOptions options) {
+    private static void turnAway(Channel channel, SessionOptions options, boolean implicitTls) {
+        if (implicitTls) {
+            // A word in plain text would not be understood, and a handshake is what there is no room for.
+            channel.close();
+            return;
+        }
         ByteBuf reply = channel.alloc().buffer(128);
         boolean enhanced = options.extensions.contains(Capabilities.ENHANCED_CODES);
         ReplyEncoder.encode(options.reply(Reply.CONCURRENCY), enhanced, reply);

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.sluice.validation.Phase;
  * modules and core decide comes as {@link Outcome}. The connection hands in one command or piece of content at a time and
  * none while an answer is awaited.
  */
-final class SmtpSession {
+final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
     private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
@@ -36,6 +37,8 @@ final class SmtpSession {
     private final MailTransaction transaction;
     private final TrustedCommands trusted;
     private final JunkCommands junk = new JunkCommands();
+    private final AuthDialogue authentication;
+    private final StartTls startTls;
 
     private boolean earlyTalker;
     private boolean greeted;
@@ -50,16 +53,19 @@ final class SmtpSession {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(Wire wire, Entrance entrance, CoreLink core, ListenerMetrics metrics) {
+    SmtpSession(
+            Wire wire, Entrance entrance, CoreLink core, Authenticators authenticators, ListenerMetrics metrics) {
         this.wire = wire;
         this.entrance = entrance;
         this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = entrance.literal();
-        this.capabilities = new Capabilities(options, entrance.mayClaim());
+        this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
+        this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, entrance, core);
         this.trusted = new TrustedCommands(this, wire, options, core, entrance.mayClaim());
+        this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
@@ -134,6 +140,12 @@ final class SmtpSession {
         return farewell;
     }
 
+    /** Whether this client may claim to be another one. */
+    @Override
+    public boolean mayClaim() {
+        return entrance.mayClaim();
+    }
+
     /** What this client may ask of us now. */
     Patience patience() {
         return options.patience(entrance.isStressed());
@@ -158,6 +170,21 @@ final class SmtpSession {
         return saidHello || !options.requireEhlo;
     }
 
+    /** Whether the client said EHLO, so that it knows of extensions. */
+    boolean isExtended() {
+        return saidHello && extended;
+    }
+
+    /** Whether that extension is on, and no module took it away. */
+    boolean has(String keyword) {
+        return capabilities.has(keyword);
+    }
+
+    /** Who the client is, and whether it has to say so. */
+    AuthDialogue authentication() {
+        return authentication;
+    }
+
     /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
     Outcome keptRefusal() {
         return keptRefusal;
@@ -168,8 +195,39 @@ final class SmtpSession {
         return transaction;
     }
 
-    void checkParameters(Map<String, String> parameters) throws CommandRefused {
-        MailParameters.check(parameters, extended, capabilities, options);
+    /** The parameters of MAIL or RCPT as the envelope keeps them. */
+    Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
+        return MailParameters.take(argument, extended, capabilities, this);
+    }
+
+    @Override
+    public SessionOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean isSecured() {
+        return wire.secured().isSecured();
+    }
+
+    @Override
+    public boolean maySecure() {
+        return StartTls.isOffered(wire);
+    }
+
+    @Override
+    public String mechanisms() {
+        return authentication.offer();
+    }
+
+    @Override
+    public Optional<String> user() {
+        return authentication.user();
+    }
+
+    @Override
+    public Optional<String> fact(String name) {
+        return core.fact(name);
     }
 
     String id() {
@@ -224,6 +282,11 @@ final class SmtpSession {
 
     /** A whole command line. */
     void command(String line) {
+        if (authentication.isLineDue()) {
+            authentication.line(line);
+            leaveIfDraining();
+            return;
+        }
         int blank = line.indexOf(' ');
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
@@ -251,6 +314,8 @@ final class SmtpSession {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case "AUTH" -> authentication.auth(argument);
+            case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -297,6 +362,23 @@ final class SmtpSession {
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
     }
 
+    /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
+    void secured(TlsSession tls) {
+        transaction.reset();
+        saidHello = false;
+        extended = false;
+        capabilities.forgetGreetings();
+        authentication.forget();
+        core.secured(tls.facts());
+    }
+
+    /** Somebody put commands behind STARTTLS. */
+    void injected() {
+        LOG.info("{} REJECTED octets behind STARTTLS, closing", id());
+        core.note("starttls_injection", "yes");
+        end(Reply.STARTTLS_INJECTION, "refused");
+    }
+
     private void rset(String argument) throws CommandRefused {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
@@ -316,6 +398,7 @@ final class SmtpSession {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
+        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 
@@ -323,6 +406,8 @@ final class SmtpSession {
     void badLine(Reply reply) {
         if (isTurnedAway()) {
             answerTurnedAway();
+        } else if (authentication.isLineDue()) {
+            authentication.badLine(reply);
         } else {
             bad(reply);
         }
@@ -392,7 +477,7 @@ final class SmtpSession {
     }
 
     /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
-    private void bad(Reply reply) {
+    void bad(Reply reply) {
         if (reply.isClientsMistake()) {
             badCommands++;
             core.note("conntrol_bad_commands", String.valueOf(badCommands));

@@ -2,7 +2,6 @@ package org.sluice.smtp.internal;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.sluice.injection.Session;
 import org.sluice.message.SmtpReply;
 
@@ -32,11 +31,9 @@ final class TrustedCommands {
         this.trusted = trusted;
     }
 
-    /** The EHLO line of one of these keywords; empty where this client has no use for it. */
-    static Optional<String> line(String keyword, boolean trusted) {
-        return trusted
-                ? Optional.of(keyword.equals(XCLIENT) ? XCLIENT + ' ' + XclientClaims.ATTRIBUTES : keyword)
-                : Optional.empty();
+    /** Whether a keyword is offered unless an operator says otherwise; Momentum's commands are not. */
+    static boolean isShipped(String keyword) {
+        return keyword.equals(XCLIENT) || !KEYWORDS.contains(keyword);
     }
 
     /** One of {@link #KEYWORDS} came. */

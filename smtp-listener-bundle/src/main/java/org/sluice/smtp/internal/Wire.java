@@ -1,6 +1,8 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
 
@@ -25,11 +27,32 @@ interface Wire {
     /** Commands come next. */
     void expectCommands();
 
+    /** One line of up to so many octets comes next, and commands behind it; see {@link #expectCommands}. */
+    void expectResponse(int octets);
+
+    /** Runs it on the event loop, soon; from any thread. */
+    void onLoop(Runnable action);
+
     /** An empty body for the message that comes. */
     ReceivedBody newBody(Admission admission);
 
     /** Serves another client from now on, as if it had just come; what it is said to have told us comes along. */
     void adopt(XclientClaims claims);
+
+    /** What protects the connection now. */
+    Secured secured();
+
+    /** The TLS of the address the client came to; empty where there is none. */
+    Optional<TlsServer> tls();
+
+    /** Whether octets wait behind the command at hand. */
+    boolean hasInput();
+
+    /** Forgets them. */
+    void dropInput();
+
+    /** Sends what waits, then expects a handshake and nothing else. Calls back only when TLS is up. */
+    void startTls(Consumer<TlsSession> then);
 
     /** Sends what waits and closes. {@code why} is a log word. */
     void close(String why);

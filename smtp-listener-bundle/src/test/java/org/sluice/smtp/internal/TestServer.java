@@ -20,6 +20,8 @@ final class TestServer implements AutoCloseable {
     final ScriptedCore core;
     final ListenerComponent listener;
     final Path spill;
+    final FakeUsers users = new FakeUsers();
+    final Authenticators authenticators = new Authenticators(new byte[32]);
     private final Transport transport;
     private boolean stopped;
 
@@ -40,7 +42,14 @@ final class TestServer implements AutoCloseable {
         all.put("stress_loop_lag", "0");
         all.putAll(configuration);
         listener = new ListenerComponent(transport, all);
+        listener.authenticators = authenticators;
         bind(core);
+    }
+
+    /** From now on there is somebody to ask. */
+    TestServer withUsers() {
+        authenticators.bind(users, Map.of());
+        return this;
     }
 
     TestServer(Map<String, String> configuration) {
