@@ -59,6 +59,7 @@ class WiringTest {
     void start() throws Exception {
         System.setProperty("karaf.base", data.toString());
         String exported = Stream.of(
+                        "authentication",
                         "counters",
                         "queue",
                         "spool",

@@ -70,6 +70,7 @@ public final class Bench {
         all.put("explain", new Explaining());
         all.put("conformance", new Conforming());
         all.put("fuzz", new Fuzzing());
+        all.put("idle", new Idle());
         return all;
     }
 

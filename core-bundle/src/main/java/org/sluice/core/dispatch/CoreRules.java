@@ -54,6 +54,7 @@ public final class CoreRules {
     record Settings(
             Set<String> relayDomains,
             List<String> relayParents,
+            boolean routedRecipients,
             Replies replies,
             Bindings bindings,
             ExplainStore.Bounds explain) {
@@ -74,6 +75,7 @@ public final class CoreRules {
             return new Settings(
                     Set.copyOf(exact),
                     List.copyOf(parents),
+                    values.flag("allow_untrusted_routing").orElse(false),
                     Replies.of(config),
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
                     explain(values));
@@ -104,9 +106,17 @@ public final class CoreRules {
         /** Whether mail for that recipient is ours to take from anybody. Postmaster always is (RFC 5321 section 4.5.1). */
         boolean isRelayedFor(EnvelopeAddress recipient) {
             String domain = recipient.asciiDomain();
-            return domain.isEmpty() && recipient.localPart().equalsIgnoreCase("postmaster")
-                    || relayDomains.contains(domain)
-                    || relayParents.stream().anyMatch(domain::endsWith);
+            if (domain.isEmpty()) {
+                return recipient.localPart().equalsIgnoreCase("postmaster");
+            }
+            boolean ours =
+                    relayDomains.contains(domain) || relayParents.stream().anyMatch(domain::endsWith);
+            return ours && (routedRecipients || !isRouted(recipient.localPart()));
+        }
+
+        /** A second address inside the local part ({@code user%there@here}): whoever is behind us might follow it. */
+        private static boolean isRouted(String localPart) {
+            return localPart.indexOf('%') >= 0 || localPart.indexOf('!') >= 0 || localPart.indexOf('@') >= 0;
         }
     }
 }

@@ -38,7 +38,7 @@ final class TraceHeader {
         if (message.facts().origin() != Origin.INTERNAL) {
             line.append("from ").append(client(message)).append("\r\n\t");
         }
-        line.append("by ").append(hostname).append(" (Sluice)");
+        line.append("by ").append(ourName(message)).append(" (Sluice)");
         if (message.facts().origin() != Origin.INTERNAL) {
             line.append(" with ").append(word(protocol(message))).append(tls(message));
         }
@@ -49,6 +49,12 @@ final class TraceHeader {
                 .append(";\r\n\t");
         line.append(DATE.format(ZonedDateTime.now(clock))).append("\r\n");
         return line.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A listener may have a name of its own. */
+    private String ourName(PendingMessage message) {
+        String given = message.connectionAttributes().getOrDefault("received_hostname", "");
+        return given.isEmpty() ? hostname : word(given);
     }
 
     /** RFC 6531 section 4.3: {@code UTF8SMTP}, {@code UTF8SMTPA} and so on, where the transaction had SMTPUTF8. */

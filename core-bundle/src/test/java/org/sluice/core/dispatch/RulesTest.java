@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Contracts;
+import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
@@ -44,12 +45,42 @@ class RulesTest {
         "relay_domains, exa*mple.org",
         "relay_domains, user@example.org",
         "explain_entries, many",
+        "allow_untrusted_routing, maybe",
         "explain_minutes, 0"
     })
     void refusesWhatIsWrongNamingTheKey(String key, String value) {
         assertThatThrownBy(() -> CoreRules.Settings.of(Map.of(key, value)))
                 .isInstanceOfSatisfying(
                         ConfigurationRefused.class, e -> assertThat(e.key()).isEqualTo(key));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '~',
+            value = {
+                "user@sluice.test true true",
+                "postmaster true true",
+                "user@sub.example.net true true",
+                "user@example.net false false",
+                "user@example.com false false",
+                "user@notsluice.test false false",
+                "user@sluice.test.example.com false false",
+                "user@[127.0.0.1] false false",
+                "postmaster@example.com false false",
+                "user%example.com@sluice.test false true",
+                "example.com!user@sluice.test false true",
+                "\"user@example.com\"@sluice.test false true",
+                "\"user%example.com\"@sub.example.net false true",
+                "user%example.com@example.com false false"
+            })
+    void takesMailForItsOwnDomainsAndNoRouteBehindThem(String recipient, boolean ours, boolean withRoutes) {
+        EnvelopeAddress address = EnvelopeAddress.parse(recipient);
+        Map<String, String> config = Map.of("relay_domains", "sluice.test, *.example.net");
+        assertThat(CoreRules.Settings.of(config).isRelayedFor(address)).isEqualTo(ours);
+        Map<String, String> routing =
+                Map.of("relay_domains", "sluice.test, *.example.net", "allow_untrusted_routing", "true");
+        assertThat(CoreRules.Settings.of(routing).isRelayedFor(address)).isEqualTo(withRoutes);
     }
 
     @Test

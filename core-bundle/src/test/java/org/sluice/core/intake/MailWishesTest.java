@@ -18,7 +18,7 @@ class MailWishesTest {
     void carriesOnAllButWhatConcernsTheSession() {
         TestMessage message = message("");
         message.parameters.putAll(Map.of("SIZE", "10", "AUTH", "<>", "RET", "HDRS", "SMTPUTF8", ""));
-        assertThat(taken(message).parameters()).isEqualTo(Map.of("RET", "HDRS", "SMTPUTF8", ""));
+        assertThat(taken(message).parameters()).isEqualTo(Map.of("AUTH", "<>", "RET", "HDRS", "SMTPUTF8", ""));
     }
 
     @Test

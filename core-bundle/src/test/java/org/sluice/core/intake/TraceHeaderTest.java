@@ -29,6 +29,13 @@ class TraceHeaderTest {
     }
 
     @Test
+    void bearsTheNameOfTheListener() {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test");
+        message.connection.put("received_hostname", "mx2.sluice.test;\r\nX-Evil: 1");
+        assertThat(received(message)).contains("\tby mx2.sluice.test???X-Evil:?1 (Sluice) with ");
+    }
+
+    @Test
     void saysLittleAboutOwnMailAndHttp() {
         TestMessage own = new TestMessage("s", Origin.INTERNAL, "", Runnable::run);
         assertThat(received(own)).startsWith("Received: by mx.sluice.test (Sluice) id s.1;\n");

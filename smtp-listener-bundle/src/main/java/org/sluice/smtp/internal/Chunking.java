@@ -73,6 +73,11 @@ final class Chunking {
         }
     }
 
+    /** Whether the message may hold any octets and has no lines. */
+    boolean isBinary() {
+        return binary;
+    }
+
     /** Whether a message has begun in chunks and not ended. */
     boolean isBegun() {
         return begun;

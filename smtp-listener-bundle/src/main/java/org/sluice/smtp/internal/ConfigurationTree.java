@@ -9,14 +9,25 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sluice.support.net.Cidr;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Sorts the flat keys of a configuration into scopes, and refuses keys nobody would read. */
 record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens) {
 
-    private static final Set<String> LISTENER_ONLY =
-            Set.of("enable", "listen", "listen_backlog", "relay_hosts", "i_know_this_is_an_open_relay", "name");
+    private static final Set<String> LISTENER_ONLY = listenKeys(
+            "enable",
+            "listen",
+            "listen_backlog",
+            "relay_hosts",
+            "i_know_this_is_an_open_relay",
+            "name",
+            "stress_profile",
+            "stress_sessions",
+            "stress_loop_lag",
+            "stress_calm_time");
+    private static final Set<String> LISTEN_ONLY = listenKeys("address", "relay_hosts");
     private static final Set<String> OPTIONS = Set.of(
             "context",
             "listener_sessions",
@@ -44,6 +55,25 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
             "core_hold_time",
             "max_command_length",
             "error_limit",
+            "junk_command_limit",
+            "hello_time",
+            "data_start_time",
+            "inbound_throttle_messages",
+            "stress_hello_time",
+            "stress_idle_time",
+            "stress_data_start_time",
+            "stress_data_idle_time",
+            "stress_send_time",
+            "stress_error_limit",
+            "stress_junk_command_limit",
+            "static_banner",
+            "received_hostname",
+            "domain_for_unqualified_sender_address",
+            "domain_for_unqualified_recipient_addresses",
+            "allow_trailing_whitespace_in_commands",
+            "rfc2822_max_line_length",
+            "rfc2822_missing_headers",
+            "reconfig_message",
             "max_message_size",
             "max_recipients_per_message",
             "max_recipients_per_connection",
@@ -91,7 +121,7 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
                 own.put(key, value);
             }
         });
-        checkKeys(prefix, own, Set.of("address", "relay_hosts"));
+        checkKeys(prefix, own, LISTEN_ONLY);
         Options options = new Options(prefix, own);
         ListenAddress address = address(options, "address", options.text("address", ""));
         List<Cidr> relayHosts = Settings.blocks(options, "relay_hosts");
@@ -155,6 +185,12 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
                 throw new ConfigurationRefused(prefix + key, Printable.of(value), "a key of docs/smtp.md");
             }
         });
+    }
+
+    private static Set<String> listenKeys(String... further) {
+        return Stream.of(ProxyOptions.KEYS, SocketOptions.KEYS, Set.of(further))
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Without what Config Admin, SCR and the file installer add. */

@@ -44,8 +44,8 @@ final class CoreLink {
     private static final long POLL_MILLIS = 25;
 
     private final CoreServices services;
-    private final ConnectionFacts facts;
-    private final SessionOptions options;
+    private ConnectionFacts facts;
+    private SessionOptions options;
     private final ScheduledExecutorService home;
     private final Map<String, String> notes = new LinkedHashMap<>(2);
     private final List<Consumer<Session>> untold = new ArrayList<>(0);
@@ -70,6 +70,17 @@ final class CoreLink {
     /** Id of the session for log lines; the peer's address before there is one. */
     String id() {
         return id;
+    }
+
+    /** Another client is served from now on; the next question is to tell the session. */
+    void serve(ConnectionFacts adopted, SessionOptions itsOptions) {
+        facts = adopted;
+        options = itsOptions;
+    }
+
+    /** The session, for what is shown of it; empty while the core is away. */
+    Optional<Session> session() {
+        return isServed() ? Optional.of(session) : Optional.empty();
     }
 
     /** The SMTP transaction under way; empty also while the core is away. */

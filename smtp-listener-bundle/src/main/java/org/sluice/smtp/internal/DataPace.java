@@ -10,7 +10,6 @@ final class DataPace {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final long idle;
     private final long grace;
     private final long rate;
     private long start;
@@ -20,7 +19,6 @@ final class DataPace {
     private long pausedSince;
 
     DataPace(SessionOptions options) {
-        this.idle = options.dataIdleTime.toNanos();
         this.grace = options.dataGraceTime.toNanos();
         this.rate = options.dataMinimumRate;
     }
@@ -50,8 +48,8 @@ final class DataPace {
     }
 
     /** When it will have been too slow, if nothing comes before. */
-    long due() {
-        long idleDue = last + idle;
+    long due(Patience patience) {
+        long idleDue = last + (octets == 0 ? patience.dataStart() : patience.dataIdle()).toNanos();
         if (rate == 0) {
             return idleDue;
         }

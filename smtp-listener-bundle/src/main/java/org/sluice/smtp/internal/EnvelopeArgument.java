@@ -60,7 +60,7 @@ record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> 
         if (!mayBeUtf8 && !Utf8.isAscii(argument)) {
             throw new CommandRefused(Reply.NOT_ASCII);
         }
-        EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end));
+        EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end), options);
         return new EnvelopeArgument(kind, address, parameters);
     }
 
@@ -73,10 +73,10 @@ record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> 
         }
     }
 
-    private static EnvelopeAddress address(Kind kind, String path) throws CommandRefused {
+    private static EnvelopeAddress address(Kind kind, String path, SessionOptions options) throws CommandRefused {
         try {
             String text = Utf8.decode(path).orElseThrow(() -> new CommandRefused(kind.badAddress));
-            EnvelopeAddress address = EnvelopeAddress.parse(withoutRoute(text));
+            EnvelopeAddress address = EnvelopeAddress.parse(options.addresses.completed(kind, withoutRoute(text)));
             boolean bare = address.domain().isEmpty();
             boolean fits = kind == Kind.FROM ? !bare || address.isNull() : !address.isNull();
             if (fits) {

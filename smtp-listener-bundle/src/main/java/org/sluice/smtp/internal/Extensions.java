@@ -22,7 +22,11 @@ final class Extensions {
             new MtPriority(),
             new LimitsExtension(),
             new RequireTls(),
-            new Keyword(StartTls.KEYWORD, Situation::maySecure));
+            new Keyword(StartTls.KEYWORD, Situation::maySecure),
+            new TrustedExtension(TrustedCommands.XCLIENT),
+            new TrustedExtension("XREMOTEIP"),
+            new TrustedExtension("XSETCONTEXT"),
+            new TrustedExtension("XDUMPCONTEXT"));
 
     private Extensions() {}
 
@@ -31,9 +35,9 @@ final class Extensions {
         return ALL;
     }
 
-    /** What {@code smtp_extensions} may name. */
+    /** What {@code smtp_extensions} names unless it says otherwise. */
     static List<String> keywords() {
-        return List.copyOf(ALL.keySet());
+        return ALL.keySet().stream().filter(TrustedCommands::isShipped).toList();
     }
 
     private static Map<String, Extension> byKeyword(Extension... extensions) {

@@ -19,6 +19,7 @@ final class Layer {
     private final Map<String, String> values;
     private final Map<String, String> context;
     private final int sessionLimit;
+    private final Rate messageRate;
 
     /**
      * Reads and checks one scope.
@@ -36,6 +37,7 @@ final class Layer {
         new SessionOptions(options, context);
         sessionLimit =
                 (int) options.number("listener_sessions", prefix.isEmpty() ? DEFAULT_SESSIONS : 0, 0, 10_000_000);
+        messageRate = Rate.of(options, "inbound_throttle_messages");
     }
 
     String prefix() {
@@ -52,6 +54,11 @@ final class Layer {
 
     Map<String, String> context() {
         return context;
+    }
+
+    /** How fast messages may come in this scope. */
+    Rate messageRate() {
+        return messageRate;
     }
 
     /** Sessions at once in this scope; 0 = any number. */

@@ -18,6 +18,11 @@ interface Listener {
 
     ListenerMetrics metrics();
 
+    Throttles throttles();
+
+    /** Whether the listener is overloaded. */
+    Stress stress();
+
     /** For what may wait for the disk. */
     Executor writers();
 

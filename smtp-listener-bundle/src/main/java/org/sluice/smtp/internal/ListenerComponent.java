@@ -12,6 +12,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -48,7 +51,9 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
 
     private final CoreServices core = new CoreServices(this::coreChanged);
     private final SessionCounts counts = new SessionCounts();
-    private final ListenerMetrics metrics = new ListenerMetrics(counts);
+    private final Throttles throttles = new Throttles();
+    private final Stress stress = new Stress(this::stressChanged);
+    private final ListenerMetrics metrics = new ListenerMetrics(counts, stress::isOn);
     private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
 
     private final Transport transport;
@@ -62,7 +67,9 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private volatile Settings settings;
     private volatile boolean listening;
     private volatile boolean leaving;
+    private volatile Reply farewell = Reply.SHUTTING_DOWN;
     private volatile String trouble = "";
+    private Future<?> watch;
 
     /** Reads the configuration; binds nothing yet. */
     @Activate
@@ -103,18 +110,24 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             }
         }
         if (!wanted.isEnabled()) {
-            connections.forEach(SmtpConnection::drain);
+            connections.forEach(connection -> connection.drain(Reply.RECONFIGURING));
         }
         warnOfOpenRelay();
         LOG.info("listener {}: new settings for new sessions", wanted.name());
+        connections.stream()
+                .filter(connection -> listen(connection.address()).isEmpty())
+                .forEach(connection -> connection.drain(Reply.RECONFIGURING));
     }
 
     /** Accepts no more, lets transactions finish for a moment, says 421 to the others. */
     @Deactivate
-    public void stop() {
+    public void stop(int reason) {
+        boolean taken = reason == ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED;
+        farewell = taken ? Reply.RECONFIGURING : Reply.SHUTTING_DOWN;
         leaving = true;
+        unwatch();
         sockets.close();
-        connections.forEach(SmtpConnection::drain);
+        connections.forEach(connection -> connection.drain(farewell));
         awaitDrained();
         connections.forEach(SmtpConnection::abandon);
         tls.close();
@@ -140,6 +153,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         try {
             sockets.serve(addresses(settings), settings.backlog());
             listening = true;
+            watch();
             trouble = "";
             List<InetSocketAddress> addresses = sockets.addresses();
             LOG.info("listener {}: listening on {}", settings.name(), addresses);
@@ -148,6 +162,39 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             trouble = e.getMessage();
             throw new CompletionException(new IOException(file.name() + ": listen: " + e.getMessage(), e));
         }
+    }
+
+    /** Looks every second whether we are overloaded. */
+    private void watch() {
+        if (watch == null) {
+            watch = transport.loops().next().scheduleWithFixedDelay(this::lookForStress, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private synchronized void unwatch() {
+        stress.stop();
+        if (watch != null) {
+            watch.cancel(false);
+        }
+    }
+
+    private void lookForStress() {
+        Settings now = settings;
+        boolean takesNoMail =
+                core.current().flatMap(current -> current.admission().refusal()).isPresent();
+        Stress.Signs signs = new Stress.Signs(
+                counts.open(), now.sessionLimit(), takesNoMail, transport.lag().worst());
+        stress.look(now.stress(), signs, System.nanoTime());
+    }
+
+    private void stressChanged(String reason) {
+        if (reason.isEmpty()) {
+            LOG.info("listener {}: stress is over", settings.name());
+        } else {
+            LOG.warn("listener {}: stress begins: {}; shorter times, fewer errors allowed", settings.name(), reason);
+            metrics.stressed();
+        }
+        connections.forEach(SmtpConnection::stressChanged);
     }
 
     @Override
@@ -199,6 +246,16 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     @Override
+    public Throttles throttles() {
+        return throttles;
+    }
+
+    @Override
+    public Stress stress() {
+        return stress;
+    }
+
+    @Override
     public Executor writers() {
         return transport.writers();
     }
@@ -207,7 +264,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     public void opened(SmtpConnection connection) {
         connections.add(connection);
         if (leaving) {
-            connection.drain();
+            connection.drain(farewell);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.operations.Metrics;
@@ -31,13 +32,15 @@ final class ListenerMetrics {
             "STARTTLS");
 
     private final SessionCounts sessions;
+    private final BooleanSupplier stressed;
     private volatile String listener = "";
     private volatile Metrics metrics;
     private final List<AutoCloseable> gauges = new ArrayList<>();
     private Map<String, Instant> certificates = Map.of();
 
-    ListenerMetrics(SessionCounts sessions) {
+    ListenerMetrics(SessionCounts sessions, BooleanSupplier stressed) {
         this.sessions = sessions;
+        this.stressed = stressed;
     }
 
     /** The registry may be there before the listener knows its name. */
@@ -53,6 +56,8 @@ final class ListenerMetrics {
         metrics = registry;
         if (!listener.isEmpty()) {
             gauges.add(registry.gauge("sluice_smtp_sessions", sessions::open, LISTENER, listener));
+            gauges.add(
+                    registry.gauge("sluice_smtp_stressed", () -> stressed.getAsBoolean() ? 1 : 0, LISTENER, listener));
             certificates.forEach((key, end) -> gauges.add(registry.gauge(
                     "sluice_smtp_certificate_not_after_seconds", end::getEpochSecond, LISTENER, listener, "key", key)));
         }
@@ -88,6 +93,22 @@ final class ListenerMetrics {
         Metrics now = metrics;
         if (now != null) {
             now.add("sluice_smtp_connections_total", 1, LISTENER, listener, "admitted", admitted ? "yes" : "no");
+        }
+    }
+
+    /** No new connection could be accepted. */
+    void acceptFailed() {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add("sluice_smtp_accept_failures_total", 1, LISTENER, listener);
+        }
+    }
+
+    /** A time of stress begins. */
+    void stressed() {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add("sluice_smtp_stress_total", 1, LISTENER, listener);
         }
     }
 

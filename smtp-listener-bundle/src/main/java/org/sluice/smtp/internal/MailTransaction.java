@@ -26,6 +26,7 @@ final class MailTransaction {
 
     private final SmtpSession session;
     private final Wire wire;
+    private final Entrance entrance;
     private final SessionOptions options;
     private final CoreLink core;
     private final Chunking chunking;
@@ -39,12 +40,14 @@ final class MailTransaction {
     private long receptions;
 
     private ReceivedBody body;
+    private ContentRules rules;
     private long contentOctets;
 
-    MailTransaction(SmtpSession session, Wire wire, SessionOptions options, CoreLink core) {
+    MailTransaction(SmtpSession session, Wire wire, Entrance entrance, CoreLink core) {
         this.session = session;
         this.wire = wire;
-        this.options = options;
+        this.entrance = entrance;
+        this.options = entrance.options();
         this.core = core;
         this.chunking = new Chunking(this, session, wire, options);
     }
@@ -88,7 +91,7 @@ final class MailTransaction {
         Map<String, String> parameters = session.parameters(mail);
         checkSender(mail.address());
         if (session.isDraining()) {
-            session.end(Reply.SHUTTING_DOWN, "shutdown");
+            session.end(session.farewell(), "shutdown");
             return;
         }
         if (options.maxReceptionsPerConnection > 0 && receptions >= options.maxReceptionsPerConnection) {
@@ -98,6 +101,11 @@ final class MailTransaction {
         Optional<SmtpReply> refusal = core.refusal();
         if (refusal.isPresent()) {
             wire.reply(refusal.get());
+            return;
+        }
+        if (!entrance.admitsMessage()) {
+            LOG.info("{} sends faster than inbound_throttle_messages allows", session.id());
+            wire.reply(options.reply(Reply.THROTTLED));
             return;
         }
         open = true;
@@ -233,6 +241,7 @@ final class MailTransaction {
                 return;
             }
             contentOctets = 0;
+            rules = ContentRules.of(options, chunking.isBinary());
             body = wire.newBody(admission.get());
             then.run();
         }));
@@ -250,6 +259,9 @@ final class MailTransaction {
             return;
         }
         contentOctets += length;
+        if (rules != null) {
+            rules.content(from, start, length);
+        }
         if (body != null && options.isTooBig(contentOctets)) {
             dropContent();
         }
@@ -274,6 +286,8 @@ final class MailTransaction {
             refuseContent(Reply.NUL_IN_MESSAGE);
         } else if (chunking.expectsMore()) {
             chunking.taken();
+        } else if (rules != null && rules.complaint().isPresent()) {
+            refuseContent(rules.complaint().get());
         } else {
             session.suspend();
             body.complete(this::contentStored);
@@ -291,6 +305,7 @@ final class MailTransaction {
 
     private void contentAnswered(Reception reception) {
         if (reception.isAccepted()) {
+            session.mailTaken();
             forget();
         } else {
             reset();

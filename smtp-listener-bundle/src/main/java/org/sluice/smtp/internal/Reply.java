@@ -22,16 +22,19 @@ enum Reply {
 
     NO_ANSWER_CLOSING(421, "4.3.0", "Cannot serve you now, closing"),
     SHUTTING_DOWN(421, "4.3.2", "Service is shutting down, closing"),
+    RECONFIGURING(421, "4.3.2", "Reconfiguration in progress"),
     CONCURRENCY(421, "4.4.5", "Service unavailable, concurrency limit reached."),
     IDLE(421, "4.4.2", "Idle for too long, closing"),
     TOO_SLOW(421, "4.4.2", "Message comes too slowly, closing"),
     TOO_MANY_ERRORS(421, "4.7.0", "Too many errors, closing"),
+    TOO_MANY_JUNK_COMMANDS(421, "4.7.0", "Too many commands without mail, closing"),
     TOO_MANY_MESSAGES(421, "4.7.0", "Messages per connection limit reached"),
     TOO_MANY_CONNECTION_RECIPIENTS(421, "4.7.0", "Recipients per connection limit reached"),
     TOO_MANY_AUTH_FAILURES(421, "4.7.0", "Too many failed authentications, closing"),
     TROUBLE_CLOSING(421, "4.3.0", "Internal error, closing"),
 
     NO_ANSWER(451, "4.3.0", "Cannot decide now, try again later"),
+    THROTTLED(451, "4.7.0", "Too many messages, try again later"),
     BODY_NOT_STORED(452, "4.3.1", "Could not store the message, try again later"),
     TOO_MANY_RECIPIENTS(452, "4.5.3", "Service unavailable, recipients per message limit reached"),
 
@@ -77,12 +80,16 @@ enum Reply {
     AUTH_NEEDS_TLS(538, "5.7.11", "Encryption required for authentication"),
     NULL_SENDER_REFUSED(550, "5.7.1", "Null sender not taken here"),
     LITERAL_REFUSED(550, "5.1.3", "Address literals are not taken here"),
+    TEXT_LINE_TOO_LONG(550, "5.6.0", "Header or body line too long"),
+    HEADERS_MISSING(550, "5.6.0", "Required headers not found"),
     BARE_LINE_END(550, "5.6.0", "Lone CR or LF in message"),
     NUL_IN_MESSAGE(550, "5.6.0", "NUL in message"),
     TOO_BIG(552, "5.3.4", "Message size limit exceeded"),
     NOT_ASCII(553, "5.6.7", "Address is not ASCII"),
     STARTTLS_INJECTION(554, "5.5.1", "Nothing may come behind STARTTLS, closing"),
     NO_VALID_RECIPIENTS(554, "5.5.1", "No valid recipients"),
+    NOT_TRUSTED(550, "5.7.0", "Not allowed to speak for others"),
+    WITHIN_TRANSACTION(503, "5.5.1", "Not within a mail transaction"),
     UNKNOWN_PARAMETER(555, "5.5.4", "Parameter not recognized or not offered");
 
     private final SmtpReply shipped;
@@ -111,9 +118,13 @@ enum Reply {
         for (Reply reply : values()) {
             table.put(reply, reply.shipped);
         }
+        String reconfiguring = options.text("reconfig_message", "");
+        if (!reconfiguring.isEmpty()) {
+            table.put(RECONFIGURING, RECONFIGURING.reworded(options, "reconfig_message", "421 " + reconfiguring));
+        }
         options.below("reply.").forEach((word, text) -> {
             Reply reply = named(options, word, text);
-            table.put(reply, reply.reworded(options, text));
+            table.put(reply, reply.reworded(options, "reply." + word, text));
         });
         return table;
     }
@@ -127,7 +138,7 @@ enum Reply {
         throw options.refused("reply." + word, text, "the name of a reply as in docs/smtp.md");
     }
 
-    private SmtpReply reworded(Options options, String text) {
+    private SmtpReply reworded(Options options, String key, String text) {
         String[] parts = text.split("\\s+", shipped.enhanced().isEmpty() ? 2 : 3);
         try {
             SmtpReply reply = parts.length == 2
@@ -137,8 +148,8 @@ enum Reply {
                 return reply;
             }
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw options.refused("reply." + word(), text, "code, enhanced code and text, like " + shipped);
+            throw options.refused(key, text, "code, enhanced code and text, like " + shipped);
         }
-        throw options.refused("reply." + word(), text, "a code of the same class as " + shipped.code());
+        throw options.refused(key, text, "a code of the same class as " + shipped.code());
     }
 }

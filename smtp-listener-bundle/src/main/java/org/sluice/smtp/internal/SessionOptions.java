@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,7 @@ final class SessionOptions {
     final Map<String, String> context;
     final String hostname;
     final String bannerText;
+    private final String staticBanner;
     final Set<String> extensions;
     final EnvelopeOptions envelope;
     final RefuseAt refuseAt;
@@ -50,20 +52,23 @@ final class SessionOptions {
     final BareLineEnds bareLineEnds;
     final NulOctets nulOctets;
     final Duration pauseTime;
-    final Duration idleTime;
-    final Duration dataIdleTime;
+    final ContentRules.MissingHeaders missingHeaders;
+    final int maxLineLength;
+    final AddressOptions addresses;
+    final ProxyOptions proxy;
+    final SocketOptions socket;
     final Duration dataGraceTime;
     final long dataMinimumRate;
-    final Duration sendTime;
     final Duration coreHoldTime;
     final int maxCommandLength;
-    final int errorLimit;
     final long maxMessageSize;
     final long maxRecipientsPerMessage;
     final long maxRecipientsPerConnection;
     final long maxReceptionsPerConnection;
     final long bodyInMemory;
     final Set<String> forbiddenCommands;
+    private final Patience calm;
+    private final Patience stressed;
     final AuthOptions auth;
     final SubmissionOptions submission;
     private final Map<Reply, SmtpReply> replies;
@@ -74,9 +79,10 @@ final class SessionOptions {
      * @throws org.sluice.validation.ConfigurationRefused naming the first bad one
      */
     SessionOptions(Options options, Map<String, String> context) {
-        this.context = Map.copyOf(context);
+        this.context = Map.copyOf(withHostname(options, context));
         hostname = hostname(options);
         bannerText = printable(options, "banner_text", "ESMTP Sluice");
+        staticBanner = staticBanner(options);
         extensions = extensions(options);
         envelope = EnvelopeOptions.of(options);
         refuseAt = options.word("refuse_at", RefuseAt.CONNECT, RefuseAt.class);
@@ -88,14 +94,18 @@ final class SessionOptions {
         bareLineEnds = options.word("bare_line_ends", BareLineEnds.REFUSE, BareLineEnds.class);
         nulOctets = options.word("nul_octets", NulOctets.ACCEPT, NulOctets.class);
         pauseTime = options.seconds("pause_time", "0", 0, 60);
-        idleTime = options.seconds("idle_time", "300", 0.1, DAY);
-        dataIdleTime = options.seconds("data_idle_time", "180", 0.1, DAY);
+        missingHeaders = options.word(
+                "rfc2822_missing_headers", ContentRules.MissingHeaders.ALLOW, ContentRules.MissingHeaders.class);
+        maxLineLength = ContentRules.maxLineLength(options);
+        addresses = AddressOptions.of(options);
+        proxy = new ProxyOptions(options);
+        socket = SocketOptions.of(options);
+        calm = Patience.calm(options);
+        stressed = Patience.stressed(options, calm);
         dataGraceTime = options.seconds("data_grace_time", "60", 0.1, DAY);
         dataMinimumRate = options.number("data_minimum_rate", 100, 0, MOST);
         coreHoldTime = options.seconds("core_hold_time", "10", 0, 60);
-        sendTime = options.seconds("send_time", "120", 0.1, DAY);
         maxCommandLength = (int) options.number("max_command_length", 4_096, 512, 65_536);
-        errorLimit = (int) options.number("error_limit", 20, 0, MANY);
         maxMessageSize = options.number("max_message_size", 52_428_800, 0, MOST);
         maxRecipientsPerMessage = options.number("max_recipients_per_message", 1_000, 0, MANY);
         maxRecipientsPerConnection = options.number("max_recipients_per_connection", 0, 0, MOST);
@@ -110,6 +120,11 @@ final class SessionOptions {
     /** The reply in this operator's words. */
     SmtpReply reply(Reply reply) {
         return replies.get(reply);
+    }
+
+    /** How much a client may ask of us now. */
+    Patience patience(boolean underStress) {
+        return underStress ? stressed : calm;
     }
 
     /** Whether a message of that many octets is over the limit. */
@@ -128,6 +143,20 @@ final class SessionOptions {
         return configured;
     }
 
+    /** The name in our Received lines; the core writes them, and reads it out of the dictionary. */
+    private static Map<String, String> withHostname(Options options, Map<String, String> context) {
+        String name = options.text("received_hostname", "");
+        if (name.isEmpty()) {
+            return context;
+        }
+        if (!name.matches("[A-Za-z0-9._:\\[\\]-]{1,255}")) {
+            throw options.refused("received_hostname", name, "a domain name");
+        }
+        Map<String, String> with = new LinkedHashMap<>(context);
+        with.putIfAbsent("received_hostname", name);
+        return with;
+    }
+
     private static String printable(Options options, String key, String otherwise) {
         String text = options.text(key, otherwise);
         if (text.length() > 400 || !text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
@@ -136,11 +165,25 @@ final class SessionOptions {
         return text;
     }
 
+    /** The whole first line, for those who want to choose every word of it; empty for one made of name and text. */
+    private static String staticBanner(Options options) {
+        String banner = printable(options, "static_banner", "");
+        if (!banner.isEmpty() && !banner.startsWith("220 ")) {
+            throw options.refused("static_banner", banner, "a line that begins with 220");
+        }
+        return banner.isEmpty() ? "" : banner.substring(4);
+    }
+
+    /** The text of the banner. */
+    String banner() {
+        return staticBanner.isEmpty() ? hostname + ' ' + bannerText : staticBanner;
+    }
+
     private static Set<String> extensions(Options options) {
         List<String> known = Extensions.keywords();
         Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", known)));
         for (String keyword : chosen) {
-            if (!known.contains(keyword)) {
+            if (!known.contains(keyword) && !TrustedCommands.KEYWORDS.contains(keyword)) {
                 throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", known));
             }
         }

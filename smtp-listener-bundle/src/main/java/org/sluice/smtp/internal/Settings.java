@@ -29,6 +29,7 @@ final class Settings {
     private final List<Listen> listens;
     private final List<Cidr> relayHosts;
     private final int backlog;
+    private final StressOptions stress;
     private final boolean enabled;
     private final Map<List<Layer>, SessionOptions> merged = new ConcurrentHashMap<>();
 
@@ -40,6 +41,8 @@ final class Settings {
         Options options = new Options("", listener.values());
         this.relayHosts = blocks(options, "relay_hosts");
         this.backlog = (int) options.number("listen_backlog", 500, 1, 65_535);
+        this.stress = StressOptions.of(options);
+        listens.forEach(listen -> checkProxies(listen, options.flag(OVERRIDE, false)));
         this.enabled = options.flag("enable", true);
         if (!options.flag(OVERRIDE, false)) {
             refuseOpenRelay();
@@ -70,6 +73,22 @@ final class Settings {
 
     int backlog() {
         return backlog;
+    }
+
+    StressOptions stress() {
+        return stress;
+    }
+
+    /** Sessions there may be in all; 0 = any number. */
+    int sessionLimit() {
+        return listener.sessionLimit();
+    }
+
+    /** Who may speak for others is known before the client is: Peers have no say in it. */
+    private void checkProxies(Listen listen, boolean openAllowed) {
+        boolean own = listen.layer().values().keySet().stream().anyMatch(ProxyOptions.KEYS::contains);
+        Options scope = new Options(own ? listen.layer().prefix() : "", Map.of());
+        merge(List.of(listener, listen.layer())).proxy.check(scope, openAllowed);
     }
 
     /** Whether this is an open relay because an operator insisted. */

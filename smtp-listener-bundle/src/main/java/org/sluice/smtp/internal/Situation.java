@@ -14,6 +14,11 @@ interface Situation {
     /** Whether TLS may begin now. */
     boolean maySecure();
 
+    /** Whether whoever opened the connection may speak for other clients. */
+    default boolean mayClaim() {
+        return false;
+    }
+
     /** The mechanisms AUTH offers at this moment, with a blank in front of each; empty for none. */
     String mechanisms();
 

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.injection.Admission;
+import org.sluice.injection.ConnectionFacts;
 import org.sluice.message.SmtpReply;
 
 /**
@@ -43,13 +44,16 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final Duration TURNED_AWAY = Duration.ofSeconds(10);
 
-    private final SessionOptions options;
+    private final Entrance entrance;
+    private final Authenticators authenticators;
     private final CoreLink core;
-    private final SmtpSession session;
     private final SmtpDecoder decoder;
     private final ListenerMetrics metrics;
     private final Executor io;
-    private final DataPace pace;
+
+    private SessionOptions options;
+    private SmtpSession session;
+    private DataPace pace;
     private final Optional<TlsServer> tls;
     private Secured secured;
 
@@ -75,22 +79,23 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
      * @param secured what protects the connection from its beginning
      */
     SmtpConnection(
-            SessionOptions options,
+            Entrance entrance,
             CoreLink core,
             Authenticators authenticators,
             ListenerMetrics metrics,
             Executor io,
-            String clientAddress,
             Optional<TlsServer> tls,
             Secured secured) {
         this.tls = tls;
         this.secured = secured;
-        this.options = options;
+        this.entrance = entrance;
+        this.authenticators = authenticators;
+        this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
-        this.session = new SmtpSession(this, options, core, authenticators, metrics, clientAddress);
+        this.session = new SmtpSession(this, entrance, core, authenticators, metrics);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
                 options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
@@ -98,11 +103,25 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     /** Lets the session finish its transaction and go; from any thread. */
-    void drain() {
+    void drain(Reply lastWord) {
         channel.eventLoop().execute(() -> {
-            session.drain();
+            session.drain(lastWord);
             settle();
         });
+    }
+
+    /** A time of stress began or ended; from any thread. */
+    void stressChanged() {
+        try {
+            channel.eventLoop().execute(this::settle);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
+    }
+
+    /** The address of the configuration through which it came; from any thread. */
+    ListenAddress address() {
+        return entrance.address();
     }
 
     /** The core went, or one came; from any thread. */
@@ -297,6 +316,25 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     @Override
+    public void adopt(XclientClaims claims) {
+        ConnectionFacts now = entrance.facts();
+        boolean admitted = entrance.become(
+                claims.client(now.remote()), claims.local(now.local()), claims.about(entrance.opener()));
+        if (!admitted) {
+            session.end(Reply.CONCURRENCY, "limit");
+            return;
+        }
+        LOG.info("{} speaks for {}", session.id(), entrance.literal());
+        options = entrance.options();
+        pace = new DataPace(options);
+        core.serve(entrance.facts(), options);
+        SmtpSession before = session;
+        session = new SmtpSession(this, entrance, core, authenticators, metrics);
+        session.replace(before);
+        new Handover(session, core, entrance.facts(), claims).begin();
+    }
+
+    @Override
     public Secured secured() {
         return secured;
     }
@@ -451,21 +489,23 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     // --- Deadlines
 
     private void setDeadline() {
+        Patience patience = session.patience();
         boolean stuck = !channel.isWritable();
         if (stuck && !stalled) {
             stalledSince = System.nanoTime();
         }
         stalled = stuck;
         if (stalled) {
-            deadline.at(stalledSince + options.sendTime.toNanos());
+            deadline.at(stalledSince + patience.send().toNanos());
         } else if (suspended || session.isCongested()) {
             deadline.none();
         } else if (decoder.isInContent()) {
-            deadline.at(pace.due());
+            deadline.at(pace.due(patience));
         } else {
-            Duration patience = session.isTurnedAway() ? TURNED_AWAY : options.idleTime;
-            long idle = waitingSince + patience.toNanos();
-            deadline.at(isReceivingMessage() && pace.due() - idle < 0 ? pace.due() : idle);
+            Duration commandTime = session.saidHello() ? patience.idle() : patience.hello();
+            Duration wait = session.isTurnedAway() ? TURNED_AWAY : commandTime;
+            long idle = waitingSince + wait.toNanos();
+            deadline.at(isReceivingMessage() && pace.due(patience) - idle < 0 ? pace.due(patience) : idle);
         }
     }
 

@@ -4,24 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannelConfig;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.injection.ConnectionFacts;
-import org.sluice.injection.Origin;
 import org.sluice.support.net.Cidr;
 
 /**
  * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order: TLS
- * where it is, then the session. PROXY goes in front of both (and decides the address the rest sees).
+ * where it is, then the session. PROXY comes first where it is spoken, and decides the address the rest sees.
  */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
 
@@ -50,29 +47,41 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
             channel.close();
             return;
         }
-        Settings.Match match = listener.settings().match(listen.get(), remote.getAddress());
-        SessionCounts.Places places = listener.counts().enter(match.layers());
-        listener.metrics().connected(places != null);
-        Optional<TlsServer> tls = listener.tls().at(listen.get().address());
+        Entrance entrance = new Entrance(listener, listen.get(), remote, local);
+        channel.closeFuture().addListener(closed -> entrance.leave());
+        entrance.options().socket.applyTo((SocketChannelConfig) channel.config());
+        ProxyOptions proxy = entrance.options().proxy;
+        if (!proxy.proxyProtocol) {
+            arrived(channel, entrance, entrance.enter());
+        } else if (proxy.isProxy(remote.getAddress()) && entrance.expectProxy()) {
+            channel.pipeline()
+                    .addLast(
+                            "proxy",
+                            new ProxyHandler(
+                                    proxy.proxyProtocolTimeout,
+                                    remote.getAddress().getHostAddress(),
+                                    header -> arrived(channel, entrance, entrance.enter(header))));
+        } else {
+            LOG.info(
+                    "{} closed without a banner: not one of proxy_hosts, or too many of them",
+                    remote.getAddress().getHostAddress());
+            listener.metrics().connected(false);
+            channel.close();
+        }
+    }
+
+    /** The client is known; what follows is between it and us. */
+    private void arrived(Channel channel, Entrance entrance, boolean admitted) {
+        listener.metrics().connected(admitted);
+        Optional<TlsServer> tls = listener.tls().at(entrance.address());
         boolean implicit = tls.isPresent() && tls.get().options().implicit;
-        if (places == null) {
-            turnAway(channel, match.options(), implicit);
+        if (!admitted) {
+            turnAway(channel, entrance.options(), implicit);
             return;
         }
-        channel.closeFuture().addListener(closed -> places.giveBack());
-        ConnectionFacts facts = ConnectionFacts.of(
-                        Origin.SMTP, listener.settings().name(), remote, local)
-                .with(context(match));
-        CoreLink core = new CoreLink(listener.core(), facts, match.options(), channel.eventLoop());
+        CoreLink core = new CoreLink(listener.core(), entrance.facts(), entrance.options(), channel.eventLoop());
         Function<Secured, SmtpConnection> arrival = secured -> new SmtpConnection(
-                match.options(),
-                core,
-                listener.authenticators(),
-                listener.metrics(),
-                listener.writers(),
-                literal(remote.getAddress()),
-                tls,
-                secured);
+                entrance, core, listener.authenticators(), listener.metrics(), listener.writers(), tls, secured);
         if (implicit) {
             awaitHandshake(channel, tls.get(), core, arrival);
         } else {
@@ -120,16 +129,6 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
                 .flatMap(listener::listen);
     }
 
-    private static Map<String, String> context(Settings.Match match) {
-        Map<String, String> context = new LinkedHashMap<>();
-        if (match.mayRelay()) {
-            context.put("can_relay", "true");
-        }
-        context.putAll(match.options().submission.facts());
-        context.putAll(match.options().context);
-        return context;
-    }
-
     private static void turnAway(Channel channel, SessionOptions options, boolean implicitTls) {
         if (implicitTls) {
             // A word in plain text would not be understood, and a handshake is what there is no room for.
@@ -146,10 +145,5 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         return address instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? new InetSocketAddress(Cidr.unmapped(inet.getAddress()), inet.getPort())
                 : null;
-    }
-
-    private static String literal(InetAddress address) {
-        String text = address.getHostAddress();
-        return address instanceof Inet4Address ? "[" + text + "]" : "[IPv6:" + text + "]";
     }
 }

@@ -28,12 +28,15 @@ final class SmtpSession implements Situation {
     private static final String EARLY_TALKER = "early_talker";
 
     private final Wire wire;
+    private final Entrance entrance;
     private final SessionOptions options;
     private final CoreLink core;
     private final ListenerMetrics metrics;
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final TrustedCommands trusted;
+    private final JunkCommands junk = new JunkCommands();
     private final AuthDialogue authentication;
     private final StartTls startTls;
 
@@ -41,6 +44,7 @@ final class SmtpSession implements Situation {
     private boolean greeted;
     private boolean awaited;
     private boolean draining;
+    private Reply farewell = Reply.SHUTTING_DOWN;
     private boolean ended;
     private int commandsWhenTurnedAway = -1;
     private Outcome keptRefusal = Outcome.CONTINUE;
@@ -49,21 +53,17 @@ final class SmtpSession implements Situation {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(
-            Wire wire,
-            SessionOptions options,
-            CoreLink core,
-            Authenticators authenticators,
-            ListenerMetrics metrics,
-            String clientAddress) {
+    SmtpSession(Wire wire, Entrance entrance, CoreLink core, Authenticators authenticators, ListenerMetrics metrics) {
         this.wire = wire;
-        this.options = options;
+        this.entrance = entrance;
+        this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
-        this.clientAddress = clientAddress;
+        this.clientAddress = entrance.literal();
         this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
         this.capabilities = new Capabilities(this);
-        this.transaction = new MailTransaction(this, wire, options, core);
+        this.transaction = new MailTransaction(this, wire, entrance, core);
+        this.trusted = new TrustedCommands(this, wire, options, core, entrance.mayClaim());
         this.startTls = new StartTls(this, wire, options);
     }
 
@@ -85,9 +85,26 @@ final class SmtpSession implements Situation {
         core.note(EARLY_TALKER, "yes");
     }
 
-    /** The listener is going: finishes a transaction under way and takes no other one. */
-    void drain() {
+    /** Takes the place of another session of the same connection; nothing of it is left but what holds for the connection. */
+    void replace(SmtpSession before) {
+        before.ended = true;
+        draining = before.draining;
+        farewell = before.farewell;
+        suspend();
+    }
+
+    /** CONNECT was answered, and somebody else has greeted in the client's name, or tried to. */
+    void connectedAndGreeted(Outcome atConnect, Outcome atHello, boolean esmtp) {
+        saidHello = !atHello.isRefused();
+        extended = saidHello && esmtp;
+        connected(atConnect);
+        capabilities.apply(atHello);
+    }
+
+    /** The listener or its address is going: finishes a transaction under way and takes no other one. */
+    void drain(Reply lastWord) {
         draining = true;
+        farewell = lastWord;
         leaveIfDraining();
     }
 
@@ -115,6 +132,32 @@ final class SmtpSession implements Situation {
 
     boolean isDraining() {
         return draining;
+    }
+
+    /** What is said to a client that has to go although it did nothing wrong. */
+    Reply farewell() {
+        return farewell;
+    }
+
+    /** Whether this client may claim to be another one. */
+    @Override
+    public boolean mayClaim() {
+        return entrance.mayClaim();
+    }
+
+    /** What this client may ask of us now. */
+    Patience patience() {
+        return options.patience(entrance.isStressed());
+    }
+
+    /** Whether HELO or EHLO was said. */
+    boolean saidHello() {
+        return saidHello;
+    }
+
+    /** A message was taken: the client is here for mail. */
+    void mailTaken() {
+        junk.forgive();
     }
 
     boolean isEnded() {
@@ -207,7 +250,8 @@ final class SmtpSession implements Situation {
                 this::connected);
     }
 
-    private void connected(Outcome outcome) {
+    /** CONNECT was answered. */
+    void connected(Outcome outcome) {
         capabilities.apply(outcome);
         greeted = true;
         if (outcome.isRefused() && isKept(outcome)) {
@@ -216,7 +260,7 @@ final class SmtpSession implements Situation {
             turnAway(outcome);
             return;
         }
-        wire.reply(new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
+        wire.reply(new SmtpReply(220, "", options.banner()));
     }
 
     /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
@@ -254,6 +298,11 @@ final class SmtpSession implements Situation {
             answerTurnedAway();
             return;
         }
+        if (junk.isTooMany(verb, patience().junk())) {
+            LOG.info("{} too many commands without mail, closing", id());
+            end(Reply.TOO_MANY_JUNK_COMMANDS, "junk");
+            return;
+        }
         try {
             dispatch(verb, argument, line);
         } catch (CommandRefused e) {
@@ -277,17 +326,21 @@ final class SmtpSession implements Situation {
             case "QUIT" -> quit(argument);
             case "VRFY" -> vrfy(argument);
             case "HELP" -> wire.reply(options.reply(Reply.HELP));
+            case "XCLIENT", "XREMOTEIP", "XSETCONTEXT", "XDUMPCONTEXT" -> trusted.command(verb, argument);
             case "EXPN" -> bad(Reply.NOT_IMPLEMENTED);
             default -> unknown(verb);
         }
         metrics.command(verb);
     }
 
-    private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
-        boolean wellFormed = !domain.isEmpty()
+    static boolean isHelloName(String domain) {
+        return !domain.isEmpty()
                 && domain.length() <= MAX_HELLO
                 && domain.chars().allMatch(c -> c > ' ' && c <= '~');
-        if (!wellFormed) {
+    }
+
+    private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
+        if (!isHelloName(domain)) {
             throw new CommandRefused(Reply.HELLO_SYNTAX);
         }
         transaction.reset();
@@ -452,7 +505,8 @@ final class SmtpSession implements Situation {
 
     private void complain(SmtpReply reply) {
         long errors = badCommands + unknownCommands;
-        if (options.errorLimit > 0 && errors > options.errorLimit) {
+        int limit = patience().errors();
+        if (limit > 0 && errors > limit) {
             LOG.info("{} made {} errors, closing", id(), errors);
             end(Reply.TOO_MANY_ERRORS, "errors");
         } else {
@@ -470,7 +524,7 @@ final class SmtpSession implements Situation {
 
     void leaveIfDraining() {
         if (draining && !ended && !awaited && !transaction.isUnderWay() && greeted) {
-            end(Reply.SHUTTING_DOWN, "shutdown");
+            end(farewell, "shutdown");
         }
     }
 

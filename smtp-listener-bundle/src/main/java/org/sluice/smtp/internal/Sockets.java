@@ -108,11 +108,11 @@ final class Sockets {
                 .channelFactory(() -> transport.serverChannel(address.isIpv4()))
                 .option(ChannelOption.SO_BACKLOG, backlog)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32_768, 65_536))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 4_096, 65_536))
+                .handler(new AcceptBackoff(listener))
                 .childHandler(new SmtpPipeline(listener, key))
                 .bind(address.socketAddress());
         if (!attempt.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !attempt.isSuccess()) {

@@ -42,6 +42,18 @@ public final class Transport {
         EPOLL(() -> Epoll.isAvailable()),
         NIO(() -> true);
 
+        /**
+         * Netty arms a multishot accept that failed again at once, whatever was asked of it meanwhile: with no descriptor
+         * left it would fail a hundred thousand times a second. Single accepts can wait. Netty reads this once.
+         */
+        private static final String MULTISHOT = "io.netty.iouring.acceptMultiShotEnabled";
+
+        static {
+            if (System.getProperty(MULTISHOT) == null) {
+                System.setProperty(MULTISHOT, "false");
+            }
+        }
+
         private final BooleanSupplier available;
 
         Kind(BooleanSupplier available) {
@@ -66,6 +78,7 @@ public final class Transport {
     private final Kind kind;
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor writers;
+    private final LoopLag lag;
     private final ScheduledThreadPoolExecutor handshakers;
 
     /** Starts the threads. */
@@ -86,6 +99,7 @@ public final class Transport {
                 new LinkedBlockingQueue<>(WAITING_BODIES),
                 new DefaultThreadFactory("sluice-smtp-body"));
         writers.allowCoreThreadTimeOut(true);
+        this.lag = new LoopLag(loops);
         // Two at least: one may wait for a disk that does not answer.
         this.handshakers = new ScheduledThreadPoolExecutor(
                 Math.max(2, Runtime.getRuntime().availableProcessors()), new DefaultThreadFactory("sluice-smtp-tls"));
@@ -98,6 +112,7 @@ public final class Transport {
     /** Stops the threads. Every listener has closed its sockets by now. */
     @Deactivate
     public void stop() {
+        lag.stop();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         writers.shutdown();
         handshakers.shutdownNow();
@@ -105,6 +120,11 @@ public final class Transport {
 
     EventLoopGroup loops() {
         return loops;
+    }
+
+    /** How late the event loops are. */
+    LoopLag lag() {
+        return lag;
     }
 
     /** For what may wait for the disk. */

@@ -45,6 +45,9 @@ interface Wire {
     /** An empty body for the message that comes. */
     ReceivedBody newBody(Admission admission);
 
+    /** Serves another client from now on, as if it had just come; what it is said to have told us comes along. */
+    void adopt(XclientClaims claims);
+
     /** What protects the connection now. */
     Secured secured();
 

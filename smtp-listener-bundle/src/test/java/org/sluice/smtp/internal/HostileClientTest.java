@@ -50,7 +50,7 @@ class HostileClientTest {
     @ParameterizedTest
     @EnumSource
     void closesOnAClientThatNeverReads(Transport.Kind kind) throws Exception {
-        try (TestServer server = new TestServer(kind, Map.of("send_time", "0.4"));
+        try (TestServer server = new TestServer(kind, Map.of("send_time", "0.4", "junk_command_limit", "0"));
                 Client client = server.client()) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 String many = "NOOP\r\n".repeat(10_000);
@@ -92,7 +92,7 @@ class HostileClientTest {
     @EnumSource
     void letsInputWaitWithinBoundsWhileAPhaseRuns(Transport.Kind kind) throws Exception {
         CompletableFuture<Outcome> late = new CompletableFuture<>();
-        try (TestServer server = new TestServer(kind, Map.of());
+        try (TestServer server = new TestServer(kind, Map.of("junk_command_limit", "0"));
                 Client client = server.client()) {
             server.core.script = (phase, line) ->
                     phase == Phase.MAILFROM ? late : CompletableFuture.completedFuture(Outcome.CONTINUE);

@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.osgi.service.component.ComponentConstants;
 import org.sluice.operations.Metrics;
 
 class ListenerTest {
@@ -104,9 +105,80 @@ class ListenerTest {
             List<InetSocketAddress> now =
                     server.listener.listen().toCompletableFuture().join();
             assertThat(now).hasSize(2).contains(before);
+            assertThat(open.say("NOOP")).startsWith("250");
             server.listener.configure(configuration(Map.of("listen", "127.0.0.2:0")));
             assertThat(server.listener.listen().toCompletableFuture().join()).containsExactly(now.get(1));
-            assertThat(open.say("NOOP")).startsWith("250");
+            assertThat(open.reply()).startsWith("421 4.3.2");
+        }
+    }
+
+    /** A client that was told to go and stays has its place still: otherwise it could take them all, one by one. */
+    @ParameterizedTest
+    @EnumSource
+    void countsASessionUntilItIsClosedForGood(Transport.Kind kind) throws Exception {
+        try (TestServer server = new TestServer(kind, Map.of("listener_sessions", "1", "error_limit", "1"))) {
+            try (Client staying = server.client()) {
+                staying.reply();
+                staying.say("WHAT");
+                assertThat(staying.say("WHAT")).startsWith("421");
+                assertThat(staying.line()).isNull();
+                try (Client other = server.client()) {
+                    assertThat(other.reply()).startsWith("421 4.4.5");
+                }
+            }
+            TestServer.await(() -> server.listener.counts().open() == 0, "closed for good");
+            try (Client other = server.client()) {
+                assertThat(other.reply()).startsWith("220");
+            }
+        }
+    }
+
+    /** Others, and sessions under way there, do not notice; whoever is in the middle of a message finishes it. */
+    @Test
+    void endsTheSessionsOfAnAddressThatIsTakenOut() throws Exception {
+        String two = "127.0.0.1:0, 127.0.0.2:0";
+        try (TestServer server = new TestServer(Map.of("listen", two))) {
+            List<InetSocketAddress> both =
+                    server.listener.listen().toCompletableFuture().join();
+            try (Client staying = new Client(both.get(0));
+                    Client idle = new Client(both.get(1), "127.0.0.2");
+                    Client busy = new Client(both.get(1), "127.0.0.2")) {
+                staying.reply();
+                idle.reply();
+                busy.reply();
+                busy.say("HELO x");
+                busy.say("MAIL FROM:<a@x>");
+                server.listener.configure(configuration(Map.of("reconfig_message", "4.3.2 Moving out")));
+                assertThat(idle.reply()).isEqualTo("421 4.3.2 Reconfiguration in progress");
+                assertThat(idle.line()).isNull();
+                assertThat(busy.say("RCPT TO:<b@x>")).startsWith("250");
+                assertThat(busy.say("DATA")).startsWith("354");
+                assertThat(busy.say("text\r\n.")).startsWith("250");
+                assertThat(busy.reply()).startsWith("421 4.3.2");
+                assertThat(staying.say("NOOP")).startsWith("250");
+            }
+        }
+    }
+
+    @Test
+    void saysInTheOperatorsWordsThatItsConfigurationWasDeleted() throws Exception {
+        try (TestServer server = new TestServer(Map.of("reconfig_message", "4.3.2 Moving out"));
+                Client client = server.client()) {
+            client.reply();
+            server.stop(ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED);
+            assertThat(client.reply()).isEqualTo("421 4.3.2 Moving out");
+            assertThat(client.line()).isNull();
+        }
+    }
+
+    @Test
+    void noticesAnEventLoopThatHangs() {
+        Transport transport = new Transport(TestServer.best());
+        try {
+            transport.loops().next().execute(() -> java.util.concurrent.locks.LockSupport.parkNanos(700_000_000L));
+            TestServer.await(() -> transport.lag().worst().toMillis() > 300, "lag");
+        } finally {
+            transport.stop();
         }
     }
 
@@ -196,7 +268,7 @@ class ListenerTest {
 
         @Override
         public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
-            gauge = value;
+            gauge = name.equals("sluice_smtp_sessions") ? value : gauge;
             return () -> gauge = null;
         }
 

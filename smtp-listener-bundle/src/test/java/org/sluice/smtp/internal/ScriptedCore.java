@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,9 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
     @Override
     public Session open(ConnectionFacts facts, Executor home) {
-        return new FakeSession(facts.attributes(), (EventExecutor) home, "s" + sessions.size());
+        FakeSession session = new FakeSession(facts.attributes(), (EventExecutor) home, "s" + sessions.size());
+        session.remember(facts);
+        return session;
     }
 
     @Override
@@ -207,6 +210,8 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         private final EventExecutor home;
         private final String id;
         volatile String ended = "";
+        volatile InetSocketAddress remote;
+        volatile InetSocketAddress local;
         private boolean connected;
         private boolean helloSaid;
         private boolean greeted;
@@ -231,6 +236,12 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
                                     .map(FakeCopy::recipient)
                                     .toList();
             return (greeted ? "greeted, " : "not greeted, ") + envelope;
+        }
+
+        /** Whom the listener takes the client for. */
+        private void remember(ConnectionFacts now) {
+            remote = now.remote();
+            local = now.local();
         }
 
         private void use(String what) {
@@ -364,7 +375,13 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public void adopt(ConnectionFacts adopted) {
-            throw new UnsupportedOperationException();
+            use("adopt");
+            expect(connected && transaction == null, "adopt out of order");
+            connected = false;
+            helloSaid = false;
+            facts.clear();
+            facts.putAll(adopted.attributes());
+            remember(adopted);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.osgi.service.component.ComponentConstants;
 
 /** A listener on an ephemeral loopback port with a scripted core behind it. */
 final class TestServer implements AutoCloseable {
@@ -40,6 +41,8 @@ final class TestServer implements AutoCloseable {
         all.put("service.pid", "org.sluice.listener~smtp");
         all.put("listen", "127.0.0.1:0");
         all.put("banner_hostname", "mx.sluice.test");
+        // Tests share the processor with others: how late a loop comes says nothing here.
+        all.put("stress_loop_lag", "0");
         all.putAll(configuration);
         listener = new ListenerComponent(transport, all);
         listener.authenticators = authenticators;
@@ -87,13 +90,18 @@ final class TestServer implements AutoCloseable {
         return new Client(address());
     }
 
+    /** Stops the listener as SCR does. */
+    void stop(int reason) {
+        stopped = true;
+        listener.stop(reason);
+        transport.stop();
+    }
+
     /** Stops the listener, and looks whether it kept the rules and gave everything back. */
     @Override
     public void close() {
         if (!stopped) {
-            stopped = true;
-            listener.stop();
-            transport.stop();
+            stop(ComponentConstants.DEACTIVATION_REASON_DISPOSED);
         }
         assertThat(core.violations).isEmpty();
         await(() -> core.reserved.get() == 0, "memory given back");

@@ -1,0 +1,36 @@
+package org.sluice.smtp.internal;
+
+import io.netty.channel.socket.SocketChannelConfig;
+import java.util.Set;
+
+/**
+ * What is asked of the kernel for each accepted connection.
+ *
+ * @param receiveBuffer octets; 0 = as the system has it
+ * @param sendBuffer octets; 0 = as the system has it
+ * @param withoutDelay whether replies go out at once, Nagle's algorithm off
+ */
+record SocketOptions(int receiveBuffer, int sendBuffer, boolean withoutDelay) {
+
+    /** Where these keys may stand: in the listener and in a Listen. */
+    static final Set<String> KEYS = Set.of("tcp_recv_buffer_size", "tcp_send_buffer_size", "disable_nagle_algorithm");
+
+    private static final int LARGEST = 16 << 20;
+
+    static SocketOptions of(Options options) {
+        return new SocketOptions(
+                (int) options.number("tcp_recv_buffer_size", 0, 0, LARGEST),
+                (int) options.number("tcp_send_buffer_size", 0, 0, LARGEST),
+                options.flag("disable_nagle_algorithm", true));
+    }
+
+    void applyTo(SocketChannelConfig config) {
+        config.setTcpNoDelay(withoutDelay);
+        if (receiveBuffer > 0) {
+            config.setReceiveBufferSize(receiveBuffer);
+        }
+        if (sendBuffer > 0) {
+            config.setSendBufferSize(sendBuffer);
+        }
+    }
+}
