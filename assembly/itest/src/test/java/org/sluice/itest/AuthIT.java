@@ -29,11 +29,14 @@ class AuthIT {
         open(server);
 
         List<String> stranger = swaks(swaks, FOREIGN);
-        assertThat(run(stranger, "")).contains("530 5.7.0 Authentication required").endsWith("status 23\n");
+        assertThat(run(stranger, ""))
+                .contains("530 5.7.0 Authentication required")
+                .endsWith("status 23\n");
         List<String> plain = new ArrayList<>(List.of(swaks, "--server", "127.0.0.1:" + port, "--quit-after", "EHLO"));
         assertThat(run(plain, "")).contains("250-STARTTLS").doesNotContain("AUTH");
         for (String mechanism : List.of("PLAIN", "LOGIN")) {
-            List<String> wrong = swaks(swaks, FOREIGN, "--auth", mechanism, "--auth-user", USER, "--auth-password", "x");
+            List<String> wrong =
+                    swaks(swaks, FOREIGN, "--auth", mechanism, "--auth-user", USER, "--auth-password", "x");
             assertThat(run(wrong, "")).contains("535 5.7.8");
             List<String> right =
                     swaks(swaks, FOREIGN, "--auth", mechanism, "--auth-user", USER, "--auth-password", "pencil");
@@ -42,8 +45,18 @@ class AuthIT {
         Path message = Files.writeString(server.data().resolve("message.eml"), "Subject: bare\r\n\r\nHello\r\n");
         assertThat(run(
                         List.of(
-                                curl, "-sSk", "--ssl-reqd", "smtp://127.0.0.1:" + port, "--user", USER + ":pencil",
-                                "--mail-from", USER, "--mail-rcpt", USER, "-T", message.toString()),
+                                curl,
+                                "-sSk",
+                                "--ssl-reqd",
+                                "smtp://127.0.0.1:" + port,
+                                "--user",
+                                USER + ":pencil",
+                                "--mail-from",
+                                USER,
+                                "--mail-rcpt",
+                                USER,
+                                "-T",
+                                message.toString()),
                         ""))
                 .endsWith("status 0\n");
         List<Path> mail = server.awaitMail("sluice.test", "ann", 1);
@@ -84,8 +97,17 @@ class AuthIT {
         open(server);
         for (String mechanism : List.of("scram-sha-256", "plain", "login")) {
             List<String> command = List.of(
-                    msmtp, "--host=127.0.0.1", "--port=" + port, "--tls=on", "--tls-starttls=on", "--tls-certcheck=off",
-                    "--auth=" + mechanism, "--user=" + USER, "--passwordeval=echo pencil", "--from=" + USER, FOREIGN);
+                    msmtp,
+                    "--host=127.0.0.1",
+                    "--port=" + port,
+                    "--tls=on",
+                    "--tls-starttls=on",
+                    "--tls-certcheck=off",
+                    "--auth=" + mechanism,
+                    "--user=" + USER,
+                    "--passwordeval=echo pencil",
+                    "--from=" + USER,
+                    FOREIGN);
             assertThat(run(command, "Subject: x\n\nx\n")).as(mechanism).endsWith("status 0\n");
         }
         assertThat(Files.readString(server.data().resolve("log/sluice.log"))).contains("by SCRAM-SHA-256");
@@ -96,9 +118,24 @@ class AuthIT {
         server.start();
         Path files = Files.createDirectories(server.data().resolve("etc/tls"));
         List<String> certificate = List.of(
-                openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "10",
-                "-subj", "/CN=mx.sluice.test", "-addext", "subjectAltName=DNS:mx.sluice.test",
-                "-keyout", files.resolve("mx.key").toString(), "-out", files.resolve("mx.pem").toString());
+                openssl,
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "10",
+                "-subj",
+                "/CN=mx.sluice.test",
+                "-addext",
+                "subjectAltName=DNS:mx.sluice.test",
+                "-keyout",
+                files.resolve("mx.key").toString(),
+                "-out",
+                files.resolve("mx.pem").toString());
         assertThat(run(certificate, "")).endsWith("status 0\n");
         String line = server.console("sluice:user-hash " + USER + " pencil").ok();
         Path users = Files.writeString(server.data().resolve("etc/smtp-users"), "# people\n" + line);
@@ -106,18 +143,21 @@ class AuthIT {
         port = Distribution.freePorts().get(0);
         server.append(
                 LISTENER,
-                "enable = true\ntls_certificate = etc/tls/mx.pem\ntls_key = etc/tls/mx.key\nlisten = 127.0.0.1:" + port);
+                "enable = true\ntls_certificate = etc/tls/mx.pem\ntls_key = etc/tls/mx.key\nlisten = 127.0.0.1:"
+                        + port);
         Path log = server.data().resolve("log/sluice.log");
         Await.until(
                 "the listener is open and the users are read",
                 Duration.ofSeconds(30),
                 () -> Files.readString(log).contains("127.0.0.1:" + port)
-                        && server.console("sluice:user-check " + USER + " pencil").status() == 0);
+                        && server.console("sluice:user-check " + USER + " pencil")
+                                        .status()
+                                == 0);
     }
 
     private List<String> swaks(String swaks, String recipient, String... further) {
-        List<String> command = new ArrayList<>(List.of(
-                swaks, "--server", "127.0.0.1:" + port, "--tls", "--from", USER, "--to", recipient));
+        List<String> command = new ArrayList<>(
+                List.of(swaks, "--server", "127.0.0.1:" + port, "--tls", "--from", USER, "--to", recipient));
         command.addAll(List.of(further));
         return command;
     }

@@ -15,8 +15,8 @@ final class ListenerMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerMetrics.class);
     private static final String LISTENER = "listener";
-    private static final Set<String> VERBS =
-            Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "AUTH", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN", "STARTTLS");
+    private static final Set<String> VERBS = Set.of(
+            "EHLO", "HELO", "MAIL", "RCPT", "DATA", "AUTH", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN", "STARTTLS");
 
     private final SessionCounts sessions;
     private final BooleanSupplier stressed;

@@ -53,8 +53,7 @@ final class SmtpSession implements Situation {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(
-            Wire wire, Entrance entrance, CoreLink core, Authenticators authenticators, ListenerMetrics metrics) {
+    SmtpSession(Wire wire, Entrance entrance, CoreLink core, Authenticators authenticators, ListenerMetrics metrics) {
         this.wire = wire;
         this.entrance = entrance;
         this.options = entrance.options();
