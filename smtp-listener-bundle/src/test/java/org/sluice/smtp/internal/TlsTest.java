@@ -68,7 +68,7 @@ class TlsTest {
     @ParameterizedTest
     @MethodSource("everywhere")
     void answersManyPipelinedCommands(TlsProvider library, Transport.Kind kind) throws Exception {
-        try (TestServer server = new TestServer(kind, tls(library));
+        try (TestServer server = new TestServer(kind, tls(library, "junk_command_limit", "0"));
                 Client client = server.client()) {
             server.core.asynchronous = true;
             begin(client, false, TestTls.plain());
@@ -86,7 +86,7 @@ class TlsTest {
     @MethodSource("everywhere")
     void letsInputWaitWithinBoundsWhileAPhaseRuns(TlsProvider library, Transport.Kind kind) throws Exception {
         CompletableFuture<Outcome> late = new CompletableFuture<>();
-        try (TestServer server = new TestServer(kind, tls(library));
+        try (TestServer server = new TestServer(kind, tls(library, "junk_command_limit", "0"));
                 Client client = server.client()) {
             server.core.script = (phase, line) ->
                     phase == Phase.MAILFROM ? late : CompletableFuture.completedFuture(Outcome.CONTINUE);
@@ -144,7 +144,7 @@ class TlsTest {
     @ParameterizedTest
     @MethodSource("everywhere")
     void closesOnAClientThatNeverReads(TlsProvider library, Transport.Kind kind) throws Exception {
-        try (TestServer server = new TestServer(kind, tls(library, "send_time", "0.4"));
+        try (TestServer server = new TestServer(kind, tls(library, "send_time", "0.4", "junk_command_limit", "0"));
                 Client client = server.client()) {
             begin(client, false, TestTls.plain());
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
