@@ -107,7 +107,7 @@ public final class EnvelopeAddress {
             throw new IllegalArgumentException("local part of " + local.length() + " octets (expected: 1 to 64)");
         }
         if (local.startsWith("\"")) {
-            if (!every(local, c -> c >= ' ' && c != 0x7f)) {
+            if (!every(local, c -> c >= ' ' && (c < 0x7f || c > 0x9f))) {
                 throw new IllegalArgumentException("control character in the local part");
             }
             return;

@@ -1,5 +1,7 @@
 package org.sluice.core.context;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.sluice.core.explain.Trace;
 import org.sluice.core.record.Recording;
 import org.sluice.injection.ConnectionFacts;
@@ -34,6 +37,7 @@ public final class SessionState implements Session {
     private final Activities activities = new Activities();
     private final Map<String, List<AuthResult>> authResults = new LinkedHashMap<>();
     private final Map<String, TransactionState> open = new LinkedHashMap<>(2);
+    private final Notices notices = new Notices();
 
     private volatile ConnectionFacts facts;
     private volatile Hello hello = Hello.NONE;
@@ -90,6 +94,18 @@ public final class SessionState implements Session {
     public void note(String name, String value) {
         dictionary.putCut(name, value);
         dictionary.publish();
+        notices.noted(name, value);
+    }
+
+    /** Tells of a fact once the injector notes it, at once if it has; from any thread. */
+    public void whenNoted(String fact, Consumer<String> then) {
+        notices.await(fact, then);
+        dictionary.get(fact).filter(value -> notices.forget(fact, then)).ifPresent(then);
+    }
+
+    /** Tells of it no more; from any thread. */
+    public void forget(String fact, Consumer<String> then) {
+        notices.forget(fact, then);
     }
 
     @Override
@@ -171,6 +187,11 @@ public final class SessionState implements Session {
     }
 
     @Override
+    public Duration tarpit(Duration wanted) {
+        return closed ? Duration.ZERO : contexts.delays().grant(this, wanted);
+    }
+
+    @Override
     public Map<String, Object> snapshot() {
         if (left != null) {
             return left;
@@ -229,6 +250,11 @@ public final class SessionState implements Session {
     /** What the injector knew. */
     public ConnectionFacts facts() {
         return facts;
+    }
+
+    /** The client; null for mail of our own. */
+    public InetSocketAddress peer() {
+        return facts.origin() == Origin.INTERNAL ? null : facts.remote();
     }
 
     /** Whether it ended. */

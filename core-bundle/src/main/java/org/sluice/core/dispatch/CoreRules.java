@@ -56,7 +56,8 @@ public final class CoreRules {
             List<String> relayParents,
             Replies replies,
             Bindings bindings,
-            ExplainStore.Bounds explain) {
+            ExplainStore.Bounds explain,
+            int tarpitPercent) {
 
         private static final int MAX_ENTRIES = 1_000_000;
         private static final long MAX_MIB = 65_536;
@@ -80,7 +81,8 @@ public final class CoreRules {
                     List.copyOf(parents),
                     Replies.of(config),
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
-                    explain(values));
+                    explain(values),
+                    values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue());
         }
 
         private static ExplainStore.Bounds explain(Values values) {

@@ -24,6 +24,7 @@ import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.injection.Transaction;
 import org.sluice.message.SmtpReply;
+import org.sluice.operations.MailLog;
 import org.sluice.smtp.internal.CoreServices.Core;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
@@ -66,6 +67,21 @@ final class CoreLink {
     /** Id of the session for log lines; the peer's address before there is one. */
     String id() {
         return id;
+    }
+
+    /** What is known of the connection. */
+    ConnectionFacts facts() {
+        return facts;
+    }
+
+    /** The session; empty as long as the core is away. */
+    Optional<Session> session() {
+        return isServed() ? Optional.of(session) : Optional.empty();
+    }
+
+    /** Writes a line into a log of the core's; without a core it is lost. */
+    void log(MailLog.Event event, Map<String, ?> fields) {
+        services.log().ifPresent(log -> log.write(event, fields));
     }
 
     /** The SMTP transaction under way; empty also while the core is away. */

@@ -75,6 +75,7 @@ final class MailTransaction {
         }
         Optional<SmtpReply> refusal = core.refusal();
         if (refusal.isPresent()) {
+            session.log().refused(refusal.get(), "core");
             wire.reply(refusal.get());
             return;
         }
@@ -127,6 +128,7 @@ final class MailTransaction {
         if (!rcpt.parameters().isEmpty()) {
             throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
         }
+        session.log().recipient(rcpt.address().toString());
         checkLiteral(rcpt.address());
         sawRecipient = true;
         if (session.keptRefusal().isRefused()) {
@@ -165,6 +167,7 @@ final class MailTransaction {
                 Printable.of(sender),
                 Printable.of(recipient.toString()),
                 reply);
+        session.log().refused(reply, refusal.module());
         session.refuse(refusal, reply);
     }
 
@@ -248,8 +251,8 @@ final class MailTransaction {
 
     private void refuseContent(Reply reply) {
         LOG.info("{} message of {} octets refused: {}", session.id(), contentOctets, options.reply(reply));
+        wire.reply(options.reply(reply)); // as long as it is known what was refused
         reset();
-        wire.reply(options.reply(reply));
     }
 
     /** Forgets sender, recipients and content, here and in the core, whatever the reason. */

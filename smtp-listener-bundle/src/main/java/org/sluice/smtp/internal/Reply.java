@@ -47,6 +47,7 @@ enum Reply {
     NESTED_MAIL(503, "5.5.1", "Nested MAIL command"),
     MAIL_FIRST(503, "5.5.1", "MAIL needed first"),
     RCPT_FIRST(503, "5.5.1", "RCPT needed first"),
+    NOT_SYNCHRONIZED(503, "5.5.0", "Wait for the reply, closing"),
     TURNED_AWAY(503, "5.5.1", "No service for you, only QUIT is taken"),
     NULL_SENDER_REFUSED(550, "5.7.1", "Null sender not taken here"),
     LITERAL_REFUSED(550, "5.1.3", "Address literals are not taken here"),

@@ -32,6 +32,13 @@ final class SessionOptions {
         REFUSE
     }
 
+    /** What happens to input that comes where a client has to wait. */
+    enum UnauthorizedPipelining {
+        ACCEPT,
+        NOTE,
+        REFUSE
+    }
+
     static final List<String> EXTENSIONS = List.of("PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES");
 
     private static final long MOST = 1L << 40;
@@ -50,7 +57,6 @@ final class SessionOptions {
     final boolean allowMissingBrackets;
     final BareLineEnds bareLineEnds;
     final NulOctets nulOctets;
-    final Duration pauseTime;
     final Duration idleTime;
     final Duration dataIdleTime;
     final Duration dataGraceTime;
@@ -59,6 +65,8 @@ final class SessionOptions {
     final Duration coreHoldTime;
     final int maxCommandLength;
     final int errorLimit;
+    final TarpitOptions tarpit;
+    final UnauthorizedPipelining unauthorizedPipelining;
     final long maxMessageSize;
     final long maxRecipientsPerMessage;
     final long maxRecipientsPerConnection;
@@ -85,7 +93,6 @@ final class SessionOptions {
         allowMissingBrackets = options.flag("allow_missing_brackets", true);
         bareLineEnds = options.word("bare_line_ends", BareLineEnds.REFUSE, BareLineEnds.class);
         nulOctets = options.word("nul_octets", NulOctets.ACCEPT, NulOctets.class);
-        pauseTime = options.seconds("pause_time", "0", 0, 60);
         idleTime = options.seconds("idle_time", "300", 0.1, DAY);
         dataIdleTime = options.seconds("data_idle_time", "180", 0.1, DAY);
         dataGraceTime = options.seconds("data_grace_time", "60", 0.1, DAY);
@@ -94,6 +101,9 @@ final class SessionOptions {
         sendTime = options.seconds("send_time", "120", 0.1, DAY);
         maxCommandLength = (int) options.number("max_command_length", 4_096, 512, 65_536);
         errorLimit = (int) options.number("error_limit", 20, 0, MANY);
+        tarpit = TarpitOptions.of(options);
+        unauthorizedPipelining =
+                options.word("unauthorized_pipelining", UnauthorizedPipelining.NOTE, UnauthorizedPipelining.class);
         maxMessageSize = options.number("max_message_size", 52_428_800, 0, MOST);
         maxRecipientsPerMessage = options.number("max_recipients_per_message", 1_000, 0, MANY);
         maxRecipientsPerConnection = options.number("max_recipients_per_connection", 0, 0, MOST);
@@ -106,6 +116,11 @@ final class SessionOptions {
     /** The reply in this operator's words. */
     SmtpReply reply(Reply reply) {
         return replies.get(reply);
+    }
+
+    /** Whether a reply is one of the listener's own, and not in the words of module or core. */
+    boolean isOwn(SmtpReply reply) {
+        return replies.values().stream().anyMatch(own -> own == reply);
     }
 
     /** Whether a message of that many octets is over the limit. */

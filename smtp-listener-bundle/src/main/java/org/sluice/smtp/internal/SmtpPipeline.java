@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Origin;
+import org.sluice.message.SmtpReply;
 import org.sluice.support.net.Cidr;
 
 /**
@@ -46,15 +47,15 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
             return;
         }
         Settings.Match match = listener.settings().match(listen.get(), remote.getAddress());
-        SessionCounts.Places places = listener.counts().enter(match.layers());
-        listener.metrics().connected(places != null);
-        if (places == null) {
-            turnAway(channel, match.options());
-            return;
-        }
         ConnectionFacts facts = ConnectionFacts.of(
                         Origin.SMTP, listener.settings().name(), remote, local)
                 .with(context(match));
+        SessionCounts.Places places = listener.counts().enter(match.layers());
+        listener.metrics().connected(places != null);
+        if (places == null) {
+            turnAway(channel, match.options(), facts);
+            return;
+        }
         CoreLink core = new CoreLink(listener.core(), facts, match.options(), channel.eventLoop());
         SmtpConnection connection = new SmtpConnection(
                 match.options(), core, listener.metrics(), listener.writers(), literal(remote.getAddress()));
@@ -85,11 +86,13 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         return context;
     }
 
-    private static void turnAway(Channel channel, SessionOptions options) {
-        ByteBuf reply = channel.alloc().buffer(128);
+    private void turnAway(Channel channel, SessionOptions options, ConnectionFacts facts) {
+        SmtpReply reply = options.reply(Reply.CONCURRENCY);
+        listener.core().log().ifPresent(log -> SessionLog.turnedAway(log, facts, reply));
+        ByteBuf out = channel.alloc().buffer(128);
         boolean enhanced = options.extensions.contains(Capabilities.ENHANCED_CODES);
-        ReplyEncoder.encode(options.reply(Reply.CONCURRENCY), enhanced, reply);
-        channel.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
+        ReplyEncoder.encode(reply, enhanced, out);
+        channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static InetSocketAddress unmapped(SocketAddress address) {

@@ -12,6 +12,7 @@ import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.message.SmtpReply;
 import org.sluice.smtp.internal.SessionOptions.RefuseAt;
+import org.sluice.smtp.internal.SessionOptions.UnauthorizedPipelining;
 import org.sluice.validation.Phase;
 
 /**
@@ -25,6 +26,7 @@ final class SmtpSession {
     private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
     private static final int MAX_HELLO = 255;
     private static final String EARLY_TALKER = "early_talker";
+    private static final String BANNER = "conntrol_banner";
 
     private final Wire wire;
     private final SessionOptions options;
@@ -33,10 +35,14 @@ final class SmtpSession {
     private final Capabilities capabilities;
     private final String clientAddress;
     private final MailTransaction transaction;
+    private final SessionLog log;
+    private final Tarpit tarpit;
 
     private boolean earlyTalker;
+    private boolean outOfStep;
     private boolean greeted;
     private boolean awaited;
+    private boolean held;
     private boolean draining;
     private boolean ended;
     private int commandsWhenTurnedAway = -1;
@@ -54,24 +60,23 @@ final class SmtpSession {
         this.clientAddress = clientAddress;
         this.capabilities = new Capabilities(options);
         this.transaction = new MailTransaction(this, wire, options, core);
+        this.log = new SessionLog(core);
+        this.tarpit = new Tarpit(options.tarpit, core);
     }
 
     // --- Life
 
-    /** The client is there: CONNECT, then the banner. */
+    /** The client is there: CONNECT, then the banner. Whoever wants it to wait for the banner answers late. */
     void start() {
-        if (options.pauseTime.isZero()) {
-            connect();
-        } else {
-            suspend();
-            wire.later(options.pauseTime, this::connect);
-        }
+        ask(Phase.CONNECT, session -> session, this::connected);
     }
 
-    /** Octets came before the banner went out. */
+    /** Octets came before the banner went out: those who wait at CONNECT for that hear of it. */
     void spokeEarly() {
-        earlyTalker = true;
-        core.note(EARLY_TALKER, "yes");
+        if (!earlyTalker) {
+            earlyTalker = true;
+            core.note(EARLY_TALKER, "yes");
+        }
     }
 
     /** The listener is going: finishes a transaction under way and takes no other one. */
@@ -83,6 +88,7 @@ final class SmtpSession {
     /** The client went, or somebody else closed the connection. */
     void closed(String why) {
         ended = true;
+        log.ended(why, badCommands + unknownCommands);
         transaction.dropContent();
         core.close(why);
     }
@@ -133,16 +139,9 @@ final class SmtpSession {
         return core.id();
     }
 
-    private void connect() {
-        ask(
-                Phase.CONNECT,
-                session -> {
-                    if (earlyTalker) {
-                        session.note(EARLY_TALKER, "yes");
-                    }
-                    return session;
-                },
-                this::connected);
+    /** What is written down about this session. */
+    SessionLog log() {
+        return log;
     }
 
     private void connected(Outcome outcome) {
@@ -154,7 +153,16 @@ final class SmtpSession {
             turnAway(outcome);
             return;
         }
-        wire.reply(new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
+        wire.reply(banner());
+    }
+
+    /** The listener's own words, or those a module or a context put into the dictionary. */
+    private SmtpReply banner() {
+        return core.session()
+                .flatMap(session -> session.attributes().get(BANNER))
+                .filter(text -> !text.isBlank())
+                .map(Greeting::of)
+                .orElseGet(() -> new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
     }
 
     /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
@@ -183,8 +191,14 @@ final class SmtpSession {
         int blank = line.indexOf(' ');
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
+        log.command(verb);
         if (isTurnedAway() && !verb.equals("QUIT")) {
             answerTurnedAway();
+            return;
+        }
+        if (isOutOfStep(verb)) {
+            LOG.info("{} sends on behind {} without waiting, closing", id(), Printable.of(verb));
+            end(Reply.NOT_SYNCHRONIZED, "refused");
             return;
         }
         try {
@@ -193,6 +207,21 @@ final class SmtpSession {
             bad(e.reply());
         }
         leaveIfDraining();
+    }
+
+    /** Whether the client goes on where it has to wait, and that is not taken here. */
+    private boolean isOutOfStep(String verb) {
+        boolean pipelining = extended && capabilities.offers(Capabilities.PIPELINING);
+        if (options.unauthorizedPipelining == UnauthorizedPipelining.ACCEPT
+                || !wire.hasInput()
+                || !Synchronization.endsGroup(verb, pipelining)) {
+            return false;
+        }
+        if (!outOfStep) {
+            outOfStep = true;
+            core.note("unauthorized_pipelining", "yes");
+        }
+        return options.unauthorizedPipelining == UnauthorizedPipelining.REFUSE;
     }
 
     private void dispatch(String verb, String argument, String line) throws CommandRefused {
@@ -286,7 +315,7 @@ final class SmtpSession {
     /** Asks the core; meanwhile input waits. The delay of the answer, if any, is kept by a timer. */
     void ask(Phase phase, Function<Session, Scope> about, Consumer<Outcome> then) {
         suspend();
-        core.ask(phase, about, outcome -> after(outcome.delay(), () -> then.accept(outcome)));
+        core.ask(phase, about, outcome -> after(tarpit.of(phase, outcome), () -> then.accept(outcome)));
     }
 
     /** Acts on an answer once its delay is over. */
@@ -365,8 +394,18 @@ final class SmtpSession {
         if (options.errorLimit > 0 && errors > options.errorLimit) {
             LOG.info("{} made {} errors, closing", id(), errors);
             end(Reply.TOO_MANY_ERRORS, "errors");
-        } else {
+            return;
+        }
+        Duration delay = tarpit.ofError(errors);
+        if (delay.isZero()) {
             wire.reply(reply);
+        } else {
+            held = true;
+            suspend();
+            after(delay, () -> {
+                held = false;
+                wire.reply(reply);
+            });
         }
     }
 
@@ -379,7 +418,7 @@ final class SmtpSession {
     }
 
     void leaveIfDraining() {
-        if (draining && !ended && !awaited && !transaction.isOpen() && greeted) {
+        if (draining && !ended && (!greeted || (held || !awaited) && !transaction.isOpen())) {
             end(Reply.SHUTTING_DOWN, "shutdown");
         }
     }

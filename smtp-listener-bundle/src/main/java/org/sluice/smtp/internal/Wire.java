@@ -10,6 +10,9 @@ interface Wire {
     /** Sends a reply, together with others of the same pipelined group. */
     void reply(SmtpReply reply);
 
+    /** Whether the client has sent more than was looked at. */
+    boolean hasInput();
+
     /** Lets input wait: an answer is due first. */
     void suspend();
 

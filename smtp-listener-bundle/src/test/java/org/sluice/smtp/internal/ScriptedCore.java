@@ -62,6 +62,8 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     volatile java.util.function.Supplier<CompletionStage<Reception>> reception =
             () -> CompletableFuture.completedFuture(
                     Reception.of(new SmtpReply(250, "2.0.0", "Accepted"), false, Duration.ZERO, List.of()));
+    final List<Duration> delaysAsked = new CopyOnWriteArrayList<>();
+    volatile Duration delaysGranted = Duration.ZERO;
     volatile boolean asynchronous;
     volatile boolean leaving;
 
@@ -325,6 +327,13 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         @Override
         public void adopt(ConnectionFacts adopted) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Duration tarpit(Duration wanted) {
+            use("tarpit");
+            delaysAsked.add(wanted);
+            return delaysGranted;
         }
 
         @Override

@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.sluice.operations.MailLog;
 
 /** A listener on an ephemeral loopback port with a scripted core behind it. */
 final class TestServer implements AutoCloseable {
@@ -19,6 +23,9 @@ final class TestServer implements AutoCloseable {
     final ScriptedCore core;
     final ListenerComponent listener;
     final Path spill;
+    /** What went into reject log and session log. */
+    final List<Line> log = new CopyOnWriteArrayList<>();
+
     private final Transport transport;
     private boolean stopped;
 
@@ -38,6 +45,18 @@ final class TestServer implements AutoCloseable {
         all.putAll(configuration);
         listener = new ListenerComponent(transport, all);
         bind(core);
+        listener.bindLog((event, fields) -> log.add(new Line(event, new LinkedHashMap<>(fields))));
+    }
+
+    /** One line. */
+    record Line(MailLog.Event event, Map<String, Object> fields) {}
+
+    /** The lines of one log. */
+    List<Map<String, Object>> log(MailLog.Event event) {
+        return log.stream()
+                .filter(line -> line.event() == event)
+                .map(Line::fields)
+                .toList();
     }
 
     TestServer(Map<String, String> configuration) {
