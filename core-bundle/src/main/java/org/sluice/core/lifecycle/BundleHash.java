@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
@@ -56,15 +57,25 @@ public final class BundleHash {
     private static String read(Bundle bundle) {
         try {
             SortedMap<String, Source> entries = new TreeMap<>();
-            var found = bundle.findEntries("/", "*", true);
-            while (found != null && found.hasMoreElements()) {
-                URL url = found.nextElement();
-                add(entries, url.getPath().replaceFirst("^/+", ""), url::openStream);
-            }
+            collect(bundle, "/", entries);
             return digest(entries);
         } catch (IOException | IllegalStateException e) {
             LOG.warn("Bundle {} cannot be read to hash it: {}", bundle.getBundleId(), e.getMessage());
             return "";
+        }
+    }
+
+    /** Walks by {@code getEntryPaths}: {@code findEntries} would resolve a bundle that is just being updated. */
+    private static void collect(Bundle bundle, String folder, SortedMap<String, Source> entries) {
+        Enumeration<String> paths = bundle.getEntryPaths(folder);
+        while (paths != null && paths.hasMoreElements()) {
+            String path = paths.nextElement();
+            if (path.endsWith("/")) {
+                collect(bundle, path, entries);
+            } else {
+                URL url = bundle.getEntry(path);
+                add(entries, path, url::openStream);
+            }
         }
     }
 

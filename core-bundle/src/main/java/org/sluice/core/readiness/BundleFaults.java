@@ -19,7 +19,6 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
-import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Bundles that are to run with Sluice and do not: they lack something, or failed when they were started. None of them is vital
@@ -75,22 +74,18 @@ final class BundleFaults {
                                 + reason));
     }
 
-    /** Only with a proof: a bundle may just be about to be resolved. */
+    /**
+     * Looks and does not try: whoever resolves a bundle from here, while somebody else updates or starts it, can make the
+     * framework break off the other one's work to avoid a deadlock.
+     */
     private Optional<String> unresolved(Bundle bundle, BundleRevision revision) {
-        Optional<String> need = lacking.of(revision);
-        if (need.isEmpty() && wiring().resolveBundles(List.of(bundle))) {
-            return Optional.empty();
-        }
-        return Optional.of("cannot be used: " + need.orElse("bundle:diag " + bundle.getBundleId() + " says why"));
+        return Optional.of(
+                "cannot be used: " + lacking.of(revision).orElse("bundle:diag " + bundle.getBundleId() + " says why"));
     }
 
-    /** The same: it may just be about to be started. */
+    /** Only with a proof: it may just be about to be started. */
     private Optional<String> unstarted(Bundle bundle) {
         return activatorFailure.apply(bundle.getLocation()).map(why -> "did not start: " + why);
-    }
-
-    private FrameworkWiring wiring() {
-        return context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkWiring.class);
     }
 
     /** Where an operator finds it. */
