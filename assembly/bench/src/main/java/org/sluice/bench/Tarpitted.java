@@ -15,6 +15,7 @@ final class Tarpitted implements Bench.Benchmark {
     private static final int HELD = Integer.getInteger("sluice.bench.tarpit.sessions", 5_000);
     private static final int SECONDS = Integer.getInteger("sluice.bench.seconds", 20);
     private static final int WARM_UP_SECONDS = Integer.getInteger("sluice.bench.warmup.seconds", 30);
+    private static final int SETTLE_SECONDS = 10;
     private static final int RATE = 500;
     private static final int SESSIONS = 20;
     private static final int HOLD_SECONDS = 20;
@@ -37,6 +38,7 @@ final class Tarpitted implements Bench.Benchmark {
         HeldSessions held = bed.keep(new HeldSessions(server.address(), HELD));
         held.makeErrors();
         int waiting = held.waiting();
+        measure(load, new PacedLoad.Period("settling"), SETTLE_SECONDS);
         PacedLoad.Period beside = measure(load, new PacedLoad.Period("beside held sessions"), SECONDS);
         int stillWaiting = held.waiting();
         long threads = threads(server) - threadsAlone;

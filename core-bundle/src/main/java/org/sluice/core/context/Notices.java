@@ -38,7 +38,7 @@ final class Notices {
     void noted(String fact, String value) {
         List<Consumer<String>> those;
         synchronized (this) {
-            Set<Consumer<String>> awaiting = waiting.remove(fact);
+            Set<Consumer<String>> awaiting = waiting.isEmpty() ? null : waiting.remove(fact);
             those = awaiting == null ? List.of() : new ArrayList<>(awaiting);
         }
         those.forEach(then -> then.accept(value));

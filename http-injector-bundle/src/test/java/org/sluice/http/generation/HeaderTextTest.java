@@ -14,13 +14,14 @@ class HeaderTextTest {
     @MethodSource("org.sluice.testing.Hostile#values")
     void writesOneField(String value) {
         expectOneField("Subject", HeaderText.unstructured("Subject", value));
+        expectOneField("X", "X: y;\r\n " + HeaderText.parameter("filename", value));
         expectOneField(
                 "From", HeaderText.mailboxes("From", List.of(new Mailbox(HeaderText.clean(value), "a", "b.example"))));
     }
 
     private static void expectOneField(String name, String field) {
         String[] lines = field.split("\r\n", -1);
-        assertThat(lines[0]).startsWith(name + ": ");
+        assertThat(lines[0]).startsWith(name + ":");
         for (int i = 0; i < lines.length; i++) {
             assertThat(lines[i]).hasSizeLessThan(998).matches(i == 0 ? "[ -~\t]+" : "[ \t]+[!-~][ -~\t]*");
         }
