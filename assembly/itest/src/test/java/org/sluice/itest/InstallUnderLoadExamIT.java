@@ -13,6 +13,7 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDist
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +52,8 @@ public class InstallUnderLoadExamIT {
     /** The built archive with a base and no module; what the launcher would say is said here. */
     @Configuration
     public Option[] archive() throws IOException {
+        // Pax Exam feeds it to the container, and it is how this virtual machine is told its next test.
+        System.setIn(InputStream.nullInputStream());
         List<Integer> ports = Distribution.freePorts();
         return options(
                 karafDistributionConfiguration()

@@ -27,6 +27,7 @@ import org.sluice.validation.ValidationModule;
  */
 final class BundleSurvey {
 
+    private static final Set<String> LISTENERS = Set.of(Injector.class.getName());
     private static final Set<String> AWAITED = Set.of(ValidationModule.class.getName(), Injector.class.getName());
     private static final String KARAF_FEATURES = "org.apache.karaf.features.core";
     private static final String KARAF_BOOTED = "org.apache.karaf.features.BootFinished";
@@ -58,7 +59,16 @@ final class BundleSurvey {
      * @param injectorsInHand an injector is active a moment before it is handed to us; announcing without it would be too early
      */
     List<String> unsettled(int injectorsInHand) {
-        List<String> unsettled = unsettled();
+        return unsettled(AWAITED, injectorsInHand);
+    }
+
+    /** Those of them that are listeners. */
+    List<String> unsettledListeners(int injectorsInHand) {
+        return unsettled(LISTENERS, injectorsInHand);
+    }
+
+    private List<String> unsettled(Set<String> awaited, int injectorsInHand) {
+        List<String> unsettled = unsettled(awaited);
         return unsettled.isEmpty() && activeInjectors() > injectorsInHand
                 ? List.of("a listener that has just come up")
                 : unsettled;
@@ -72,17 +82,17 @@ final class BundleSurvey {
                 .count();
     }
 
-    private List<String> unsettled() {
+    private List<String> unsettled(Set<String> awaited) {
         List<String> names = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
-            if (isAwaited(bundle)) {
-                names.addAll(unsettled(bundle));
+            if (isAwaited(bundle, awaited)) {
+                names.addAll(unsettled(bundle, awaited));
             }
         }
         return names;
     }
 
-    private List<String> unsettled(Bundle bundle) {
+    private List<String> unsettled(Bundle bundle, Set<String> awaited) {
         if (bundle.getState() != Bundle.ACTIVE) {
             return List.of("bundle " + bundle.getSymbolicName());
         }
@@ -91,7 +101,7 @@ final class BundleSurvey {
             return List.of("the components of " + bundle.getSymbolicName());
         }
         return components.stream()
-                .filter(component -> Arrays.stream(component.serviceInterfaces).anyMatch(AWAITED::contains))
+                .filter(component -> Arrays.stream(component.serviceInterfaces).anyMatch(awaited::contains))
                 .filter(component -> !isSettled(component))
                 .map(component -> "component " + component.name)
                 .toList();
@@ -130,7 +140,7 @@ final class BundleSurvey {
     }
 
     /** A bundle the operator has stopped is not waited for. */
-    private static boolean isAwaited(Bundle bundle) {
+    private static boolean isAwaited(Bundle bundle, Set<String> awaited) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
         BundleStartLevel start = bundle.adapt(BundleStartLevel.class);
         if (revision == null || start == null || !start.isPersistentlyStarted()) {
@@ -138,7 +148,7 @@ final class BundleSurvey {
         }
         for (BundleCapability service : revision.getDeclaredCapabilities("osgi.service")) {
             Object names = service.getAttributes().get("objectClass");
-            if (names instanceof Collection<?> all && all.stream().anyMatch(AWAITED::contains)) {
+            if (names instanceof Collection<?> all && all.stream().anyMatch(awaited::contains)) {
                 return true;
             }
         }

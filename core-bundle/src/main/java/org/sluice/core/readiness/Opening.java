@@ -105,7 +105,8 @@ final class Opening {
             return true;
         }
         waitingFor = String.join(", ", unsettled);
-        if (clock.instant().isBefore(settlingSince.plus(SETTLING))) {
+        if (clock.instant().isBefore(settlingSince.plus(SETTLING))
+                || !surroundings.unsettledListeners().isEmpty()) {
             return false;
         }
         LOG.warn("not waiting any longer for {}: their contracts apply", waitingFor);

@@ -183,6 +183,11 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
     }
 
     @Override
+    public List<String> unsettledListeners() {
+        return survey.unsettledListeners(injectors.size());
+    }
+
+    @Override
     public List<Injector> injectors() {
         return injectors;
     }

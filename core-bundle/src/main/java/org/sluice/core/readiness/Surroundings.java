@@ -12,8 +12,11 @@ interface Surroundings {
     /** What cannot start and without which no mail is to be taken, one line each with the reason. */
     List<String> faults();
 
-    /** Modules and listeners that are neither active nor failed; waited for only so long. */
+    /** Modules and listeners that are neither active nor failed; modules are waited for only so long. */
     List<String> unsettled();
+
+    /** The listeners among them: without these no mail is taken. */
+    List<String> unsettledListeners();
 
     /** The injectors there are. */
     List<Injector> injectors();

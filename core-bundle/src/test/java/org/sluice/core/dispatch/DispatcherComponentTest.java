@@ -78,15 +78,16 @@ class DispatcherComponentTest {
                     case "getBundleId" -> id;
                     case "getState" -> bundleState;
                     case "getLastModified" -> 1L;
-                    case "findEntries" -> Collections.enumeration(entries());
+                    case "getEntryPaths" -> Collections.enumeration(List.of("Some.class"));
+                    case "getEntry" -> entry();
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
     }
 
-    private List<URL> entries() throws IOException {
+    private URL entry() throws IOException {
         File entry = folder.resolve("Some.class").toFile();
         Files.writeString(entry.toPath(), "content");
-        return List.of(entry.toURI().toURL());
+        return entry.toURI().toURL();
     }
 
     private ServiceReference<ValidationModule> reference(long bundleId, String... properties) {

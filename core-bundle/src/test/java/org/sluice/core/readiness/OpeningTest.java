@@ -20,6 +20,7 @@ class OpeningTest {
     private final HandClock clock = new HandClock();
     private final List<String> missing = new ArrayList<>();
     private final List<String> unsettled = new ArrayList<>();
+    private final List<String> unsettledListeners = new ArrayList<>();
     private final List<Injector> injectors = new ArrayList<>();
     private final List<String> announced = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -39,6 +40,11 @@ class OpeningTest {
                 @Override
                 public List<String> unsettled() {
                     return unsettled;
+                }
+
+                @Override
+                public List<String> unsettledListeners() {
+                    return unsettledListeners;
                 }
 
                 @Override
@@ -95,6 +101,21 @@ class OpeningTest {
         clock.pass(Duration.ofSeconds(2));
         opening.look();
         assertThat(smtp.asked).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForListenersHoweverLongTheyTake() {
+        TestInjector http = inject("http", "api");
+        unsettled.add("component of the SMTP listener");
+        unsettledListeners.addAll(unsettled);
+        opening.look();
+        clock.pass(Duration.ofSeconds(20));
+        opening.look();
+        assertThat(http.asked).isZero();
+        assertThat(opening.waitingFor()).isEqualTo("component of the SMTP listener");
+        unsettledListeners.clear();
+        opening.look();
+        assertThat(http.asked).isEqualTo(1);
     }
 
     @Test
