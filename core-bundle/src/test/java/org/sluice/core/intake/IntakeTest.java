@@ -181,7 +181,7 @@ class IntakeTest {
                         "REJECTED sess.1.1 one@sluice.test",
                         "REFUSED sess.1.1 one@sluice.test",
                         "QUARANTINED sess.1.2 two@sluice.test");
-        assertThat(scene.logged.get(1)).containsEntry("disposition", "discarded").containsEntry("code", 550);
+        assertThat(scene.logged.get(1).get("disposition")).isEqualTo("discarded");
         assertThat(scene.spool.records.get("sess.1.2"))
                 .returns("beik", SpoolRecord::module)
                 .returns("spam", SpoolRecord::reason)

@@ -52,7 +52,8 @@ final class HeaderText {
         StringBuilder field = new StringBuilder(name).append(": ");
         int lineLength = field.length();
         for (int i = 0; i < mailboxes.size(); i++) {
-            String one = mailbox(mailboxes.get(i));
+            String whole = mailbox(mailboxes.get(i));
+            String one = mailboxes.size() > 1 && whole.length() > MAX_WORD ? MimeUtil.fold(whole, 1) : whole;
             if (i > 0 && lineLength + one.length() > 76) {
                 field.append(",\r\n ");
                 lineLength = 1;
@@ -68,10 +69,9 @@ final class HeaderText {
     /** One mailbox; a name without an end becomes encoded words, between which a line can be folded. */
     private static String mailbox(Mailbox mailbox) {
         String name = mailbox.getName();
-        String one = name == null || !hasEndlessWord(name)
+        return name == null || !hasEndlessWord(name)
                 ? AddressFormatter.DEFAULT.encode(mailbox)
                 : EncoderUtil.encodeEncodedWord(name, Usage.WORD_ENTITY, 0) + " <" + mailbox.getAddress() + '>';
-        return one.length() > MAX_WORD ? MimeUtil.fold(one, 1) : one;
     }
 
     /** {@code name="value"} for Content-Type and Content-Disposition, beyond ASCII as RFC 2231 has it; cut to one line. */

@@ -15,8 +15,9 @@ class HeaderTextTest {
     void writesOneField(String value) {
         expectOneField("Subject", HeaderText.unstructured("Subject", value));
         expectOneField("X", "X: y;\r\n " + HeaderText.parameter("filename", value));
-        expectOneField(
-                "From", HeaderText.mailboxes("From", List.of(new Mailbox(HeaderText.clean(value), "a", "b.example"))));
+        Mailbox named = new Mailbox(HeaderText.clean(value), "a", "b.example");
+        expectOneField("From", HeaderText.mailboxes("From", List.of(named)));
+        expectOneField("To", HeaderText.mailboxes("To", List.of(named, named)));
     }
 
     private static void expectOneField(String name, String field) {
