@@ -52,6 +52,7 @@ public final class SessionState implements Session {
     private long transactions;
     private long recipients;
     private long tarpitNanos;
+    private Runnable seat = () -> {};
     private boolean closed;
     private boolean handedOver;
     private Map<String, Object> left;
@@ -213,6 +214,7 @@ public final class SessionState implements Session {
             transaction.abort(why);
         }
         closed = true;
+        seat.run();
         activities.cancelAll();
         states.close(contexts.workers());
         trace.result(why);
@@ -313,6 +315,12 @@ public final class SessionState implements Session {
     /** Uses up some. */
     public void spendTarpit(long nanos) {
         tarpitNanos += nanos;
+    }
+
+    /** What frees its place among those whose replies are held; what freed the one before runs now. */
+    public void seat(Runnable leave) {
+        seat.run();
+        seat = leave;
     }
 
     /** The connection as it stands, before MAIL. */

@@ -2,6 +2,7 @@ package org.sluice.core.dispatch;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -48,11 +49,19 @@ final class Tarpit {
         }
         double jittered = askedNanos * (1 - JITTER + 2 * JITTER * random.getAsDouble());
         long nanos = Math.min(Math.min((long) jittered, MAX_REPLY_NANOS), MAX_SESSION_NANOS - session.tarpitNanos());
+        session.seat(() -> {}); // who asks again has sent the reply that was held
         if (nanos <= 0 || !takeSeat()) {
             return Duration.ZERO;
         }
         session.spendTarpit(nanos);
-        timers.schedule(held::decrementAndGet, nanos);
+        AtomicBoolean taken = new AtomicBoolean(true);
+        Runnable leave = () -> {
+            if (taken.compareAndSet(true, false)) {
+                held.decrementAndGet();
+            }
+        };
+        session.seat(leave);
+        timers.schedule(leave, nanos);
         return Duration.ofNanos(nanos);
     }
 

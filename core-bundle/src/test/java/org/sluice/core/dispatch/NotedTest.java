@@ -117,6 +117,20 @@ class NotedTest {
     }
 
     @Test
+    void freesThePlaceOfAClientThatGoesOrIsHeldAgain() {
+        assertThat(session.tarpit(Duration.ofSeconds(20))).isPositive();
+        assertThat(session.tarpit(Duration.ofSeconds(20))).isPositive();
+        assertThat(core.smtp().tarpit(Duration.ofSeconds(1))).isZero();
+        session.close("vanished");
+        assertThat(core.smtp().tarpit(Duration.ofSeconds(1))).isPositive();
+        core.pass(Duration.ofSeconds(30));
+        assertThat(core.smtp().tarpit(Duration.ofSeconds(1)))
+                .as("no place is freed twice")
+                .isPositive();
+        assertThat(core.smtp().tarpit(Duration.ofSeconds(1))).isZero();
+    }
+
+    @Test
     void holdsAsManyAsTheOperatorSays() {
         TestCore generous = new TestCore(Map.of("tarpit_sessions_percent", "100"));
         Session one = generous.smtp();
