@@ -90,8 +90,8 @@ class InjectionIT {
             smtp.command("RCPT TO:<" + word + "@elsewhere.example>");
             smtp.command("RCPT TO:<ann@sluice.test>");
             assertThat(smtp.command("DATA")).startsWith("354");
-            String message = "From: a@example.org\r\nSubject: " + word + "\r\nX-Client: " + word
-                    + "\r\n\r\n" + word + "\r\n";
+            String message =
+                    "From: a@example.org\r\nSubject: " + word + "\r\nX-Client: " + word + "\r\n\r\n" + word + "\r\n";
             assertThat(smtp.body(message.getBytes(StandardCharsets.US_ASCII)))
                     .as(word)
                     .startsWith("250");
