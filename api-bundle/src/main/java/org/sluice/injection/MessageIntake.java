@@ -26,9 +26,20 @@ public interface MessageIntake {
      * @param dictionaries connection and message values to start with; {@code __bypass_<module>} counts
      * @param home as for {@link ValidationContexts#open}
      */
+    default Transaction internal(
+            EnvelopeAddress sender,
+            Collection<EnvelopeAddress> recipients,
+            BodySource source,
+            Map<String, String> dictionaries,
+            Executor home) {
+        return internal(sender, recipients, Map.of(), source, dictionaries, home);
+    }
+
+    /** The same, with parameters of MAIL and RCPT to be carried on ({@code REQUIRETLS}, {@code NOTIFY}, …), names in upper case. */
     Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home);

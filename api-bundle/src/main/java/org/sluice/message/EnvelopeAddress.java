@@ -1,13 +1,14 @@
 package org.sluice.message;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntPredicate;
 
 /**
  * The address of a sender or recipient as in MAIL and RCPT, without angle brackets (RFC 5321 section 4.1.2).
  *
- * <p>The local part keeps the client's spelling and compares exactly; the domain is lower case. Characters beyond ASCII
- * are allowed (RFC 6531): whether the session negotiated SMTPUTF8 is the listener's question.
+ * <p>The local part keeps the client's spelling and compares exactly, whatever its normalization; the domain is lower case
+ * and, where it goes beyond ASCII, NFC. Characters beyond ASCII are allowed (RFC 6531): whether the session negotiated
+ * SMTPUTF8 is the listener's question.
  */
 public final class EnvelopeAddress {
 
@@ -46,7 +47,7 @@ public final class EnvelopeAddress {
         String domain = text.substring(at + 1);
         checkLocalPart(local);
         checkDomain(domain);
-        return new EnvelopeAddress(local, domain.toLowerCase(Locale.ROOT));
+        return new EnvelopeAddress(local, DomainName.canonical(domain));
     }
 
     /** As the client wrote it, quotes included; empty for {@link #NULL}. */
@@ -57,6 +58,11 @@ public final class EnvelopeAddress {
     /** Lower case; {@code [...]} for a literal; empty for {@link #NULL} and for a bare {@code postmaster}. */
     public String domain() {
         return domain;
+    }
+
+    /** The domain as routes, relay rules and the DNS compare it: every label in ASCII (RFC 5890). */
+    public String asciiDomain() {
+        return every(domain, c -> c <= '~') ? domain : DomainName.ascii(domain);
     }
 
     /** Whether this is {@link #NULL}. */
@@ -103,13 +109,14 @@ public final class EnvelopeAddress {
     }
 
     private static void checkLocalPart(String local) {
-        if (local.isEmpty() || local.length() > MAX_LOCAL_PART) {
-            throw new IllegalArgumentException("local part of " + local.length() + " octets (expected: 1 to 64)");
+        int octets = every(local, c -> c <= '~') ? local.length() : local.getBytes(StandardCharsets.UTF_8).length;
+        if (octets == 0 || octets > MAX_LOCAL_PART) {
+            throw new IllegalArgumentException("local part of " + octets + " octets (expected: 1 to 64)");
+        }
+        if (!local.codePoints().allMatch(EnvelopeAddress::isText)) {
+            throw new IllegalArgumentException("not a character in the local part");
         }
         if (local.startsWith("\"")) {
-            if (!every(local, c -> c >= ' ' && (c < 0x7f || c > 0x9f))) {
-                throw new IllegalArgumentException("control character in the local part");
-            }
             return;
         }
         if (local.startsWith(".") || local.endsWith(".") || local.contains("..")) {
@@ -135,13 +142,14 @@ public final class EnvelopeAddress {
             dot = dot < 0 ? domain.length() : dot;
             checkLabel(domain.substring(from, dot));
         }
+        DomainName.ascii(domain);
     }
 
     private static void checkLabel(String label) {
         if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
             throw new IllegalArgumentException("malformed label in the domain");
         }
-        if (!every(label, c -> Character.isLetterOrDigit(c) || c == '-' || c == '_' || c > 0x7f && c != 0x3002)) {
+        if (!every(label, c -> c > 0x7f || Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
             throw new IllegalArgumentException("character not allowed in the domain");
         }
     }
@@ -154,6 +162,19 @@ public final class EnvelopeAddress {
             }
         }
         return true;
+    }
+
+    /** No control, line or paragraph separator, lone surrogate or noncharacter. New characters are none of our business. */
+    private static boolean isText(int c) {
+        boolean nothing = (c & 0xfffe) == 0xfffe || c >= 0xfdd0 && c <= 0xfdef;
+        return !nothing
+                && switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SURROGATE -> false;
+                    default -> true;
+                };
     }
 
     private static boolean isAtext(int c) {

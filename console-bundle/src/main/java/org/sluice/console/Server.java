@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.sluice.authentication.Authenticator;
 import org.sluice.injection.Admission;
 import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
@@ -88,6 +89,14 @@ public final class Server {
 
     @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     volatile List<HealthCheck> checks = List.of();
+
+    @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<Authenticator> authenticators = List.of();
+
+    /** Everybody who knows users, in no order. */
+    public List<Authenticator> authenticators() {
+        return List.copyOf(authenticators);
+    }
 
     /** The modules. */
     public Modules modules() {

@@ -2,6 +2,7 @@ package org.sluice.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.authentication.Authenticator;
 import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Modules;
@@ -49,6 +50,9 @@ public final class TestServers {
         }
         if (service instanceof Replays s) {
             server.replays = s;
+        }
+        if (service instanceof Authenticator s) {
+            server.authenticators = List.of(s);
         }
         if (service instanceof HealthCheck s) {
             List<HealthCheck> checks = new ArrayList<>(server.checks);

@@ -1,7 +1,9 @@
 package org.sluice.delivery;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
@@ -35,6 +37,15 @@ final class ConfigReader {
         String text = text(key, String.valueOf(absent));
         return (int) Reading.number(text, least, most)
                 .orElseThrow(() -> new ConfigurationRefused(key, text, "a whole number from " + least + " to " + most));
+    }
+
+    <E extends Enum<E>> E word(String key, E absent, Class<E> type) {
+        String text = text(key, absent.name());
+        return Reading.constant(text, type)
+                .orElseThrow(() -> new ConfigurationRefused(
+                        key,
+                        text,
+                        "one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
     }
 
     Duration seconds(String key, int absent, int least) {

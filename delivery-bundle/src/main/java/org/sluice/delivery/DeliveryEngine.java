@@ -1,6 +1,7 @@
 package org.sluice.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import org.sluice.delivery.queue.Job;
 import org.sluice.delivery.queue.QueueIndex;
 import org.sluice.delivery.route.Route;
 import org.sluice.delivery.transport.Attempt;
+import org.sluice.delivery.transport.DeliverBy;
+import org.sluice.delivery.transport.Release;
 import org.sluice.delivery.transport.Result;
 import org.sluice.delivery.transport.Transport;
 import org.sluice.message.MessageBody;
@@ -74,7 +77,7 @@ final class DeliveryEngine {
     /** Takes a stored message up; one that is known already stays as it is. */
     void admit(SpoolRecord record, boolean mayBeRepeat) {
         String domain = Recipients.withDomain(record.recipient(), settings.get().postmasterDomain())
-                .domain();
+                .asciiDomain();
         if (index.add(record, domain, mayBeRepeat || record.attempts() > 0, clock.millis())) {
             wake();
         }
@@ -170,6 +173,13 @@ final class DeliveryEngine {
                 settled();
                 return;
             }
+            Instant release = Release.of(attempt.get().record());
+            if (clock.instant().isBefore(release)) {
+                // Somebody had the queue tried at once; that is not for mail whose time has not come.
+                index.decided(job);
+                settler.postpone(job.entry(), Duration.between(clock.instant(), release), this::settled);
+                return;
+            }
             long began = System.nanoTime();
             conclude(job, attempt.get(), began, deliver(attempt.get(), transport));
         } catch (RuntimeException trouble) {
@@ -179,7 +189,12 @@ final class DeliveryEngine {
         }
     }
 
-    private static CompletionStage<Result> deliver(Attempt attempt, Transport transport) {
+    private CompletionStage<Result> deliver(Attempt attempt, Transport transport) {
+        if (DeliverBy.of(attempt.record())
+                .filter(by -> by.isOver(clock.instant()))
+                .isPresent()) {
+            return CompletableFuture.completedStage(Result.refused(DeliverBy.LATE, ""));
+        }
         try {
             return transport.deliver(attempt);
         } catch (RuntimeException bug) {

@@ -15,6 +15,7 @@ import org.sluice.delivery.queue.Entry;
 import org.sluice.delivery.queue.Holds;
 import org.sluice.delivery.queue.QueueIndex;
 import org.sluice.delivery.route.Routes;
+import org.sluice.message.DomainName;
 import org.sluice.queue.QueueControl;
 import org.sluice.queue.QueueSummary;
 import org.sluice.spool.Spool;
@@ -187,10 +188,15 @@ final class QueueCommands implements QueueControl {
 
     private String domain(SpoolRecord record) {
         return Recipients.withDomain(record.recipient(), settings.get().postmasterDomain())
-                .domain();
+                .asciiDomain();
     }
 
     private static String canonical(String domain) {
-        return domain.strip().toLowerCase(Locale.ROOT);
+        String lower = domain.strip().toLowerCase(Locale.ROOT);
+        try {
+            return DomainName.ascii(lower);
+        } catch (IllegalArgumentException nobodysDomain) {
+            return lower;
+        }
     }
 }

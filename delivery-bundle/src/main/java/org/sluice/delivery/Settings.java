@@ -1,6 +1,8 @@
 package org.sluice.delivery;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -10,6 +12,8 @@ import org.sluice.delivery.queue.Limits;
 import org.sluice.delivery.queue.RetrySchedule;
 import org.sluice.delivery.smtp.SmtpOptions;
 import org.sluice.delivery.smtp.Timeouts;
+import org.sluice.delivery.smtp.TlsPolicy;
+import org.sluice.delivery.smtp.Trust;
 import org.sluice.validation.ConfigurationRefused;
 
 /** What an operator set in {@code etc/org.sluice.delivery.cfg}; checked once, then immutable. */
@@ -20,6 +24,7 @@ record Settings(
         MxOptions mx,
         SmtpOptions smtp,
         Duration hostFailureRetry,
+        Duration delayReportAfter,
         String postmasterDomain) {
 
     private static final int MAX_PLACES = 100_000;
@@ -49,8 +54,13 @@ record Settings(
                         hello,
                         config.number("max_deliveries_per_connection", 0, 0, Integer.MAX_VALUE),
                         config.seconds("idle_timeout", 5, 0),
-                        timeouts(config)),
+                        timeouts(config),
+                        new TlsPolicy(
+                                config.word("tls", TlsPolicy.Use.IFAVAILABLE, TlsPolicy.Use.class),
+                                config.word("tls_verify", TlsPolicy.Verify.NO, TlsPolicy.Verify.class)),
+                        trust(config, root)),
                 config.seconds("host_failure_retry", 120, 0),
+                config.seconds("delay_report_after", 0, 0),
                 hostName(config, "postmaster_domain", hello).toLowerCase(java.util.Locale.ROOT));
     }
 
@@ -74,6 +84,19 @@ record Settings(
                 config.seconds("rcptto_timeout", 300, 1),
                 config.seconds("body_timeout", 600, 1),
                 config.seconds("rset_timeout", 30, 1));
+    }
+
+    private static Trust trust(ConfigReader config, Path root) {
+        String file = config.text("tls_ca_file", "");
+        if (file.isEmpty()) {
+            return Trust.platform();
+        }
+        try {
+            return Trust.of(root.resolve(file));
+        } catch (IOException | GeneralSecurityException unusable) {
+            throw new ConfigurationRefused(
+                    "tls_ca_file", file, "a readable PEM file of certificates (" + unusable + ")");
+        }
     }
 
     private static int mode(ConfigReader config) {

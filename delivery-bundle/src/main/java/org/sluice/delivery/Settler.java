@@ -15,9 +15,12 @@ import org.sluice.delivery.queue.Job;
 import org.sluice.delivery.queue.QueueIndex;
 import org.sluice.delivery.queue.RetrySchedule;
 import org.sluice.delivery.transport.Attempt;
+import org.sluice.delivery.transport.DeliverBy;
+import org.sluice.delivery.transport.Release;
 import org.sluice.delivery.transport.Replies;
 import org.sluice.delivery.transport.Result;
 import org.sluice.injection.Bounces;
+import org.sluice.injection.Bounces.Notice;
 import org.sluice.injection.Reception;
 import org.sluice.message.SmtpReply;
 import org.sluice.spool.Spool;
@@ -40,6 +43,7 @@ final class Settler {
     private final Surroundings surroundings;
     private final Persistence persistence;
     private final Journal journal;
+    private final DelayReports delays;
     private final Supplier<Settings> settings;
     private final InstantSource clock;
     private final Executor blocking;
@@ -55,6 +59,7 @@ final class Settler {
         this.surroundings = surroundings;
         this.persistence = persistence;
         this.journal = new Journal(surroundings);
+        this.delays = new DelayReports(surroundings, () -> settings.get().delayReportAfter());
         this.settings = settings;
         this.clock = clock;
         this.blocking = blocking;
@@ -71,11 +76,24 @@ final class Settler {
         switch (result.kind()) {
             case DELIVERED -> {
                 journal.delivered(attempt, result, nanos, now);
-                remove(job.entry(), attempt.record().id(), settled);
+                delivered(job, attempt, result, settled);
             }
             case DEFERRED -> defer(job, attempt, result, nanos, settled);
-            case FAILED -> bounce(job, tried(attempt, result.reply()), result.reply(), result.remote(), settled);
+            case FAILED -> tell(job, Notice.FAILED, tried(attempt, result.reply()), result, settled);
             case POSTPONED -> postpone(job.entry(), POSTPONED_PAUSE, settled);
+        }
+    }
+
+    /** A report that success is to have takes the message's place; it is nobody else's if the next hop reports nothing. */
+    private void delivered(Job job, Attempt attempt, Result result, Runnable settled) {
+        SpoolRecord record = attempt.record();
+        boolean traced = attempt.route().isRemote()
+                && DeliverBy.of(record).filter(DeliverBy::isTraced).isPresent();
+        boolean asked = record.parameters().getOrDefault("NOTIFY", "").contains("SUCCESS") && !result.isReported();
+        if (record.sender().isNull() || !(asked || traced)) {
+            remove(job.entry(), record.id(), settled);
+        } else {
+            tell(job, attempt.route().isRemote() ? Notice.RELAYED : Notice.DELIVERED, record, result, settled);
         }
     }
 
@@ -101,13 +119,11 @@ final class Settler {
 
     private void defer(Job job, Attempt attempt, Result result, long nanos, Runnable settled) {
         Instant now = clock.instant();
-        RetrySchedule schedule = settings.get().schedule();
-        Optional<Instant> next = schedule.next(attempt.record().receivedAt(), attempt.number(), now);
+        Optional<Instant> next = next(attempt, now);
         if (next.isEmpty()) {
-            SmtpReply end =
-                    schedule.end(attempt.number()) == RetrySchedule.End.EXPIRED ? Replies.EXPIRED : Replies.EXHAUSTED;
-            SmtpReply reply = Replies.givingUp(end, result.reply());
-            bounce(job, tried(attempt, result.reply()), reply, result.remote(), settled);
+            SmtpReply reply = Replies.givingUp(end(attempt, now), result.reply());
+            Result gaveUp = Result.refused(reply, result.remote());
+            tell(job, Notice.FAILED, tried(attempt, result.reply()), gaveUp, settled);
             return;
         }
         journal.deferred(attempt, result, nanos, now, next.get());
@@ -116,26 +132,53 @@ final class Settler {
                 .attempts(attempt.number(), next.get(), said(result))
                 .held(false)
                 .build();
+        delays.tell(changed, result, now).thenAccept(record -> putBack(job, record, next.get(), said(result), settled));
+    }
+
+    /** No later than the moment its sender named, at which it comes back or its sender is told. */
+    private Optional<Instant> next(Attempt attempt, Instant now) {
+        Optional<Instant> next = settings.get().schedule().next(Release.of(attempt.record()), attempt.number(), now);
+        Optional<DeliverBy> by = DeliverBy.of(attempt.record());
+        if (by.isEmpty()) {
+            return next;
+        }
+        Instant deadline = by.get().deadline();
+        return now.isBefore(deadline)
+                ? next.map(time -> time.isAfter(deadline) ? deadline : time)
+                : next.filter(time -> !by.get().isReturned());
+    }
+
+    private SmtpReply end(Attempt attempt, Instant now) {
+        if (DeliverBy.of(attempt.record()).filter(by -> by.isOver(now)).isPresent()) {
+            return DeliverBy.LATE;
+        }
+        return settings.get().schedule().end(attempt.number()) == RetrySchedule.End.EXPIRED
+                ? Replies.EXPIRED
+                : Replies.EXHAUSTED;
+    }
+
+    private void putBack(Job job, SpoolRecord changed, Instant next, String said, Runnable settled) {
         persistence.commit(SpoolBatch.builder().update(changed).build()).whenComplete((done, failure) -> {
             if (failure != null) {
                 LOG.warn("{} schedule not stored, kept in memory only: {}", changed.id(), failure.toString());
             }
-            index.putBack(job.entry(), next.get().toEpochMilli(), said(result), clock.millis());
+            index.putBack(job.entry(), next.toEpochMilli(), said, clock.millis());
             settled.run();
         });
     }
 
-    private void bounce(Job job, SpoolRecord record, SmtpReply reply, String remote, Runnable settled) {
+    /** Has the core put a report in the place of a message that is done with, whichever way. */
+    private void tell(Job job, Notice notice, SpoolRecord record, Result result, Runnable settled) {
         String route = job.route().describe();
         boolean[] before = {false};
         persistence.until(
-                record.id() + " bounce",
+                record.id() + (notice == Notice.FAILED ? " bounce" : " report"),
                 () -> {
                     CompletionStage<Boolean> still =
                             before[0] ? isStored(record.id()) : CompletableFuture.completedStage(true);
                     before[0] = true;
                     return still.thenCompose(stored ->
-                            stored ? tell(record, reply, remote, route) : CompletableFuture.completedStage(true));
+                            stored ? tell(record, notice, result, route) : CompletableFuture.completedStage(true));
                 },
                 () -> {
                     index.forget(job.entry());
@@ -144,38 +187,40 @@ final class Settler {
     }
 
     /** True when the sender was told and the record is gone; false to try again. */
-    private CompletionStage<Boolean> tell(SpoolRecord record, SmtpReply reply, String remote, String route) {
+    private CompletionStage<Boolean> tell(SpoolRecord record, Notice notice, Result result, String route) {
         Optional<Bounces> bounces = surroundings.bounces();
         if (bounces.isEmpty()) {
             return CompletableFuture.completedStage(false);
         }
-        return bounces.get().bounce(record, reply, remote).thenCompose(reception -> {
-            if (reception.isAccepted()) {
-                journal.bounced(record, route, reply, remote, clock.instant(), "");
-                return CompletableFuture.completedStage(true);
-            }
-            return reception.reply().isPermanent()
-                    ? dropUntold(record, reply, remote, route, reception)
-                    : CompletableFuture.completedStage(false);
-        });
+        return bounces.get()
+                .report(record, notice, result.reply(), result.remote())
+                .thenCompose(reception -> {
+                    if (reception.isAccepted()) {
+                        bounced(record, notice, result, route, "");
+                        return CompletableFuture.completedStage(true);
+                    }
+                    return reception.reply().isPermanent()
+                            ? dropUntold(record, notice, result, route, reception)
+                            : CompletableFuture.completedStage(false);
+                });
     }
 
     /** Policy refused the notification itself for good: the failed message must not wait for ever because of that. */
     private CompletionStage<Boolean> dropUntold(
-            SpoolRecord record, SmtpReply reply, String remote, String route, Reception refusal) {
+            SpoolRecord record, Notice notice, Result result, String route, Reception refusal) {
         return persistence
                 .commit(SpoolBatch.builder().remove(record.id()).build())
                 .thenApply(removed -> {
-                    LOG.warn("{} failed and its sender is not told: {}", record.id(), refusal.reply());
-                    journal.bounced(
-                            record,
-                            route,
-                            reply,
-                            remote,
-                            clock.instant(),
-                            refusal.reply().toString());
+                    LOG.warn("{} {} and its sender is not told: {}", record.id(), notice, refusal.reply());
+                    bounced(record, notice, result, route, refusal.reply().toString());
                     return true;
                 });
+    }
+
+    private void bounced(SpoolRecord record, Notice notice, Result result, String route, String dsn) {
+        if (notice == Notice.FAILED) {
+            journal.bounced(record, route, result.reply(), result.remote(), clock.instant(), dsn);
+        }
     }
 
     private CompletionStage<Boolean> isStored(String id) {

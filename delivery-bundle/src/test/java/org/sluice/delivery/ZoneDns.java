@@ -25,6 +25,9 @@ public final class ZoneDns implements Dns {
     private final Set<String> names = new HashSet<>();
     private final Set<String> broken = new HashSet<>();
 
+    /** Whether answers carry valid signatures. */
+    public boolean signed;
+
     public ZoneDns host(String name, String... addresses) {
         names.add(name);
         for (String address : addresses) {
@@ -94,6 +97,6 @@ public final class ZoneDns implements Dns {
         return CompletableFuture.completedStage(
                 records == null
                         ? DnsAnswer.none(none, Duration.ZERO, false, name)
-                        : DnsAnswer.of(records, Duration.ofMinutes(1), false, name));
+                        : DnsAnswer.of(records, Duration.ofMinutes(1), signed, name));
     }
 }

@@ -44,12 +44,20 @@ public final class ConsoleClient {
         }
     }
 
+    /** Only a command that asks for it gets our input: the others would eat that of the script they stand in. */
+    private static boolean readsInput(String command) {
+        return (command + ' ').contains(" --stdin ");
+    }
+
     private static int execute(ClientSession session, String command) throws IOException {
         try (ChannelExec channel = session.createExecChannel(CommandText.forShell(command));
                 OutputStream out = new PlainText(System.out);
                 OutputStream err = new PlainText(System.err)) {
             channel.setOut(out);
             channel.setErr(err);
+            if (readsInput(command)) {
+                channel.setIn(System.in);
+            }
             channel.open().verify(TO_CONNECT);
             channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), Duration.ZERO);
             Integer status = channel.getExitStatus();

@@ -61,8 +61,13 @@ final class Words {
 
     /** The arguments, so many; {@code usage} tells those who gave others. */
     List<String> from(int least, int most, String usage) {
+        return between(least, most, usage + "; sluice:module-list shows names and versions");
+    }
+
+    /** The arguments, so many. */
+    List<String> between(int least, int most, String usage) {
         if (arguments.size() < least || arguments.size() > most) {
-            throw new Refusal("expected: " + usage + "; sluice:module-list shows names and versions");
+            throw new Refusal("expected: " + usage);
         }
         return List.copyOf(arguments);
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.console.TestServers;
 import org.sluice.operations.HealthCheck;
+import org.sluice.support.sasl.ScramHash;
 
 class CommandsTest {
 
@@ -34,6 +35,7 @@ class CommandsTest {
             .with(core.quarantine)
             .with(core.queues)
             .with(core.readiness)
+            .with(core.users)
             .with(core.spool);
 
     static Stream<SluiceCommand> all() {
@@ -67,6 +69,8 @@ class CommandsTest {
                 quarantined("q1"),
                 release("q1"),
                 deleteQuarantined("q1"),
+                hash("ann", "secret"),
+                check("ann", "secret"),
                 new Doctor(),
                 new Status());
     }
@@ -87,7 +91,10 @@ class CommandsTest {
     @ParameterizedTest
     @MethodSource("all")
     void saysWhatIsMissing(SluiceCommand command) {
-        if (command instanceof Doctor || command instanceof Status) {
+        if (command instanceof Doctor
+                || command instanceof Status
+                || command instanceof UserHash
+                || command instanceof UserCheck) {
             return;
         }
         command.server = new TestServers().server();
@@ -404,6 +411,60 @@ class CommandsTest {
                     command.run(print(new ByteArrayOutputStream()));
                 })
                 .getNiceHelp();
+    }
+
+    @Test
+    void hashesAPasswordForTheUsersFile() throws Exception {
+        String line = run(hash("ann@example.org", "p\u00e4ss"));
+        assertThat(line).startsWith("ann@example.org:SCRAM-SHA-256$20000:").doesNotContain("p\u00e4ss");
+        ScramHash hash = ScramHash.parse(line.strip().substring("ann@example.org:".length()));
+        assertThat(hash.isOf("p\u00e4ss")).isTrue();
+        assertThat(run(hash("ann@example.org", "p\u00e4ss"))).as("another salt").isNotEqualTo(line);
+        UserHash quick = hash("ann", "x", "--iterations", "4096");
+        assertThat(run(quick)).startsWith("ann:SCRAM-SHA-256$4096:");
+    }
+
+    @Test
+    void readsAPasswordFromItsInput() throws Exception {
+        UserHash command = hash("ann", "--stdin");
+        command.session = new ScriptedSession("pencil\r\nmore").session();
+        assertThat(ScramHash.parse(run(command).strip().substring(4)).isOf("pencil"))
+                .isTrue();
+        UserHash nothing = hash("ann", "--stdin");
+        nothing.session = new ScriptedSession("").session();
+        assertThat(failure(nothing)).startsWith("a password of 1 to 1024 characters is needed");
+        UserHash endless = hash("ann", "--stdin");
+        endless.session = new ScriptedSession("x".repeat(5_000)).session();
+        assertThat(failure(endless)).startsWith("a password of 1 to 1024 characters is needed");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAUser() {
+        assertThat(failure(hash("a:b", "x"))).contains("without colon");
+        assertThat(failure(hash("#ann", "x"))).contains("without colon");
+        assertThat(failure(hash())).startsWith("expected: user-hash");
+        assertThat(failure(hash("ann"))).startsWith("a password is needed: give --stdin");
+        assertThat(failure(hash("ann", "a\u0007b"))).contains("RFC 4013");
+        assertThat(failure(hash("ann", "x", "--iterations", "10"))).contains("expected: 4096 to");
+    }
+
+    @Test
+    void asksAllWhoKnowUsers() throws Exception {
+        assertThat(run(check("ann", "secret"))).contains("fake_users     right");
+        assertThat(failure(check("ann", "Secret"))).isEqualTo("nobody recognises ann");
+        assertThat(failure(check("bob", "secret"))).isEqualTo("nobody recognises bob");
+    }
+
+    private static UserHash hash(String... words) {
+        UserHash command = new UserHash();
+        command.words = List.of(words);
+        return command;
+    }
+
+    private static UserCheck check(String... words) {
+        UserCheck command = new UserCheck();
+        command.words = List.of(words);
+        return command;
     }
 
     private static PrintStream print(ByteArrayOutputStream out) {

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.sluice.authentication.Attempt;
+import org.sluice.authentication.Authenticator;
+import org.sluice.authentication.Recognition;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
 import org.sluice.operations.Explanation;
@@ -64,6 +68,29 @@ final class FakeCore {
                 .dictionaries(Map.of("ehlo_string", "ev\u202eil"), Map.of())
                 .build();
     }
+
+    final Authenticator users = new Authenticator() {
+        @Override
+        public String name() {
+            return "fake_users";
+        }
+
+        @Override
+        public Set<Proof> proofs() {
+            return Set.of(Proof.PASSWORD);
+        }
+
+        @Override
+        public CompletionStage<Recognition> verify(Attempt attempt, String password) {
+            boolean known = attempt.user().equals("ann");
+            return CompletableFuture.completedFuture(
+                    !known
+                            ? Recognition.UNKNOWN
+                            : password.equals("secret")
+                                    ? Recognition.proven("ann")
+                                    : Recognition.refused("wrong password"));
+        }
+    };
 
     final Routing routing = new Routing() {
         @Override

@@ -3,7 +3,6 @@ package org.sluice.core.dispatch;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Values;
+import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -68,12 +68,8 @@ public final class CoreRules {
             Set<String> exact = new HashSet<>();
             Set<String> parents = new HashSet<>();
             for (String written : values.list("relay_domains")) {
-                String domain = written.toLowerCase(Locale.ROOT);
-                boolean wildcard = domain.startsWith("*.");
-                String name = wildcard ? domain.substring(2) : domain;
-                if (!name.matches("[^\\s*@.]+(\\.[^\\s*@.]+)*")) {
-                    throw new ConfigurationRefused("relay_domains", written, "example.org or *.example.org");
-                }
+                boolean wildcard = written.startsWith("*.");
+                String name = domain(written, wildcard ? written.substring(2) : written);
                 (wildcard ? parents : exact).add(wildcard ? '.' + name : name);
             }
             return new Settings(
@@ -83,6 +79,18 @@ public final class CoreRules {
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
                     explain(values),
                     values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue());
+        }
+
+        /** As envelopes compare it: in ASCII. */
+        private static String domain(String written, String name) {
+            if (name.matches("[^\\s*@.]+(\\.[^\\s*@.]+)*")) {
+                try {
+                    return DomainName.ascii(name);
+                } catch (IllegalArgumentException malformed) {
+                    throw new ConfigurationRefused("relay_domains", written, "a domain name");
+                }
+            }
+            throw new ConfigurationRefused("relay_domains", written, "example.org or *.example.org");
         }
 
         private static ExplainStore.Bounds explain(Values values) {
@@ -97,7 +105,7 @@ public final class CoreRules {
 
         /** Whether mail for that recipient is ours to take from anybody. Postmaster always is (RFC 5321 section 4.5.1). */
         boolean isRelayedFor(EnvelopeAddress recipient) {
-            String domain = recipient.domain();
+            String domain = recipient.asciiDomain();
             return domain.isEmpty() && recipient.localPart().equalsIgnoreCase("postmaster")
                     || relayDomains.contains(domain)
                     || relayParents.stream().anyMatch(domain::endsWith);

@@ -2,9 +2,9 @@ package org.sluice.core.dns;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.sluice.message.DomainName;
 import org.xbill.DNS.Name;
 
 /** Turns a name as modules write it into one that can be asked for. Every character stands for itself: no zone file escapes. */
@@ -19,7 +19,7 @@ final class QueryName {
     static Optional<Name> of(String text) {
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         try {
-            return wire(isAscii(name) ? name : IDN.toASCII(name, IDN.ALLOW_UNASSIGNED));
+            return wire(isAscii(name) ? name : DomainName.ascii(name));
         } catch (IllegalArgumentException notADomain) {
             return Optional.empty();
         }

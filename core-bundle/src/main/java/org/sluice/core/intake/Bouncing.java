@@ -5,9 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +26,11 @@ import org.sluice.message.SmtpReply;
 import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolRecord;
 
-/** Puts reports in the place of messages that delivery gave up. */
+/** Puts reports in the place of messages that delivery is done with, or beside those that are late. */
 final class Bouncing implements Bounces {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bouncing.class);
-    private static final SmtpReply REMOVED = new SmtpReply(250, "2.0.0", "Ok: removed without a report");
+    private static final SmtpReply NO_REPORT = new SmtpReply(250, "2.0.0", "Ok: without a report");
     private static final int MAX_HEADER_OCTETS = 65_536;
 
     private final Supplier<IntakeSettings> settings;
@@ -58,59 +56,85 @@ final class Bouncing implements Bounces {
     }
 
     @Override
-    public CompletionStage<Reception> bounce(SpoolRecord failed, SmtpReply last, String remote) {
-        if (failed.sender().isNull() || !isWanted(failed)) {
-            return remove(failed.id());
+    public CompletionStage<Reception> report(SpoolRecord record, Notice notice, SmtpReply last, String remote) {
+        if (record.sender().isNull() || !Notifications.wants(notice, record.parameters())) {
+            return withoutReport(record, notice);
         }
         Executor home = new SerialExecutor(workers);
-        return CompletableFuture.supplyAsync(() -> report(failed, last, remote), home)
-                .thenCompose(octets -> intake.takeInstead(transaction(failed, octets, home), failed.id()))
-                .thenCompose(reception -> settled(failed, reception));
+        return CompletableFuture.supplyAsync(() -> original(record), home)
+                .thenCompose(original -> {
+                    Transaction report = transaction(record, notice, original, last, remote, home);
+                    return notice == Notice.DELAYED ? intake.take(report) : intake.takeInstead(report, record.id());
+                })
+                .thenCompose(reception -> settled(record, notice, reception));
     }
 
-    /** RFC 3461 section 4.1: the sender may have asked for no report of failures. */
-    private static boolean isWanted(SpoolRecord failed) {
-        String notify = failed.parameters().getOrDefault("NOTIFY", "FAILURE").toUpperCase(Locale.ROOT);
-        return Arrays.asList(notify.split(",")).contains("FAILURE");
-    }
-
-    private Transaction transaction(SpoolRecord failed, byte[] report, Executor home) {
-        BodyAsSource source = new BodyAsSource(new ArrayBody(report));
-        return intake.internal(EnvelopeAddress.NULL, List.of(failed.sender()), source, Map.of(), home);
+    private Transaction transaction(
+            SpoolRecord record,
+            Notice notice,
+            StatusReport.Original original,
+            SmtpReply last,
+            String remote,
+            Executor home) {
+        String given = record.parameters().getOrDefault("ORCPT", "");
+        byte[] octets = new StatusReport(settings.get().hostname(), clock.getZone(), notice)
+                .add(new StatusReport.Entry(record.recipient(), given, last, remote))
+                .compose(record.id() + ".b" + notice.ordinal(), original, clock.instant());
+        Map<String, String> parameters =
+                original.needsUtf8() ? Map.of("SMTPUTF8", "", "BODY", "8BITMIME") : Map.of("BODY", "8BITMIME");
+        BodyAsSource source = new BodyAsSource(new ArrayBody(octets));
+        return intake.internal(EnvelopeAddress.NULL, List.of(record.sender()), parameters, source, Map.of(), home);
     }
 
     /** A report that policy refuses for good would be refused for ever. */
-    private CompletionStage<Reception> settled(SpoolRecord failed, Reception reception) {
+    private CompletionStage<Reception> settled(SpoolRecord record, Notice notice, Reception reception) {
         if (!reception.reply().isPermanent()) {
             return CompletableFuture.completedFuture(reception);
         }
-        LOG.warn("{} the report to its sender was refused: {}", failed.id(), reception.reply());
-        return remove(failed.id());
+        LOG.warn("{} the report to its sender was refused: {}", record.id(), reception.reply());
+        return withoutReport(record, notice);
     }
 
-    private CompletionStage<Reception> remove(String id) {
+    private CompletionStage<Reception> withoutReport(SpoolRecord record, Notice notice) {
+        if (notice == Notice.DELAYED) {
+            return CompletableFuture.completedFuture(done(NO_REPORT));
+        }
         return committer
-                .commit(id, List.of(), Optional.of(id))
-                .thenApply(trouble -> Reception.of(trouble.orElse(REMOVED), false, Duration.ZERO, List.of()));
+                .commit(record.id(), List.of(), Optional.of(record.id()))
+                .thenApply(trouble -> done(trouble.orElse(NO_REPORT)));
     }
 
-    private byte[] report(SpoolRecord failed, SmtpReply last, String remote) {
-        String original = failed.parameters().getOrDefault("ORCPT", FailureReport.typed(failed.recipient()));
-        FailureReport.Original message = new FailureReport.Original(
-                failed.id(), failed.sender(), failed.parameters(), failed.receivedAt(), header(failed.id()));
-        return new FailureReport(settings.get().hostname(), clock.getZone())
-                .add(new FailureReport.Failure(failed.recipient(), original, last, remote))
-                .compose(failed.id() + ".b", message, clock.instant());
+    private static Reception done(SmtpReply reply) {
+        return Reception.of(reply, false, Duration.ZERO, List.of());
     }
 
-    private byte[] header(String id) {
+    /**
+     * What the report shows of the message: all of it where the sender asked for that, it failed, and it is not too large;
+     * the header otherwise. Of mail that is to stay under TLS never more than the header (RFC 8689 section 5).
+     */
+    private StatusReport.Original original(SpoolRecord record) {
+        Map<String, String> parameters = record.parameters();
+        boolean whole = "FULL".equals(parameters.get("RET"))
+                && !parameters.containsKey("REQUIRETLS")
+                && record.sizeOctets() <= settings.get().maxReturned();
+        byte[] beginning = beginning(record.id(), whole ? settings.get().maxReturned() : MAX_HEADER_OCTETS);
+        return new StatusReport.Original(
+                record.id(),
+                record.sender(),
+                parameters,
+                record.receivedAt(),
+                whole ? beginning : HeaderOctets.of(beginning),
+                whole);
+    }
+
+    private byte[] beginning(String id, int octets) {
         Spool store = spool.get();
         Optional<MessageBody> body = store == null ? Optional.empty() : store.content(id);
         if (body.isEmpty()) {
             return new byte[0];
         }
         try (InputStream in = body.get().open()) {
-            return HeaderOctets.of(in.readNBytes(MAX_HEADER_OCTETS));
+            return in.readNBytes(octets);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package org.sluice.core.intake;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sluice.core.content.Edit;
+import org.sluice.core.content.MessageContent;
 import org.sluice.core.intake.PendingMessage.PendingCopy;
 import org.sluice.injection.Origin;
 import org.sluice.message.EnvelopeAddress;
@@ -33,7 +35,7 @@ final class Drafter {
         byte[] trace = trace(message);
         Predicate<HeaderField> forged = forged(message);
         List<Edit> ofMessage = message.edits();
-        Common common = new Common(message, clock.instant());
+        Common common = new Common(message, judged.content(), clock.instant());
         List<Draft> drafts = new ArrayList<>(judged.copies().size());
         for (JudgedCopy copy : judged.copies()) {
             if (copy.way() == Way.QUEUE || copy.way() == Way.QUARANTINE) {
@@ -53,14 +55,15 @@ final class Drafter {
         return new Draft(unused, false, judged.content(), trace(message), forged(message), message.edits());
     }
 
-    /** {@code Received}, and in front of it what authentication found. */
+    /** {@code Received}, in front of it what authentication found, behind it what the message lacks. */
     private byte[] trace(PendingMessage message) {
         IntakeSettings now = settings.get();
         byte[] results = new AuthenticationResults(now.authservId()).header(message.authResults());
         byte[] received = new TraceHeader(now.hostname(), clock).received(message);
-        byte[] trace = new byte[results.length + received.length];
-        System.arraycopy(results, 0, trace, 0, results.length);
+        byte[] missing = new MissingFields(now.hostname(), clock).of(message);
+        byte[] trace = Arrays.copyOf(results, results.length + received.length + missing.length);
         System.arraycopy(received, 0, trace, results.length, received.length);
+        System.arraycopy(missing, 0, trace, results.length + received.length, missing.length);
         return trace;
     }
 
@@ -75,10 +78,11 @@ final class Drafter {
         PendingCopy copy = judged.copy();
         SpoolRecord.Builder record = SpoolRecord.of(copy.id(), copy.sender(), copy.recipient(), common.now)
                 .transaction(common.message.sessionId(), common.message.id())
-                .parameters(parameters(common.parameters, copy))
+                .parameters(parameters(common.wishes.carried(), copy))
                 .dictionaries(common.connection, common.dictionary)
                 .origin(common.origin, common.peer)
-                .binding(copy.binding(), copy.bindingGroup(), copy.priority());
+                .binding(copy.binding(), copy.bindingGroup(), Math.max(copy.priority(), common.wishes.priority()))
+                .attempts(0, common.wishes.release(), "");
         if (judged.way() == Way.QUARANTINE) {
             Fate holding = judged.holding();
             record.state(SpoolRecord.State.QUARANTINED).quarantine(holding.module(), holding.why());
@@ -94,23 +98,10 @@ final class Drafter {
         }
         Map<String, String> all = new HashMap<>(ofMail);
         all.putAll(copy.parameters());
-        if (redirected && !copy.originalRecipient().isInternational()) {
-            all.putIfAbsent("ORCPT", "rfc822;" + xtext(copy.originalRecipient().toString()));
+        if (redirected) {
+            all.putIfAbsent("ORCPT", StatusReport.typed(copy.originalRecipient()));
         }
         return all;
-    }
-
-    /** RFC 3461 section 4. */
-    static String xtext(String text) {
-        StringBuilder encoded = new StringBuilder(text.length());
-        text.chars().forEach(c -> {
-            if (c > ' ' && c <= '~' && c != '+' && c != '=') {
-                encoded.append((char) c);
-            } else {
-                encoded.append(String.format("+%02X", c & 0xff));
-            }
-        });
-        return encoded.toString();
     }
 
     private static List<Edit> joined(List<Edit> ofMessage, List<Edit> ofCopy) {
@@ -126,20 +117,18 @@ final class Drafter {
     private static final class Common {
         private final PendingMessage message;
         private final Instant now;
-        private final Map<String, String> parameters;
+        private final MailWishes wishes;
         private final Map<String, String> connection;
         private final Map<String, String> dictionary;
         private final String origin;
         private final String peer;
 
-        Common(PendingMessage message, Instant now) {
+        Common(PendingMessage message, MessageContent content, Instant now) {
             this.message = message;
             this.now = now;
             this.connection = message.connectionAttributes();
             this.dictionary = message.messageAttributes();
-            Map<String, String> carried = new HashMap<>(message.parameters());
-            carried.keySet().removeAll(List.of("SIZE", "AUTH"));
-            this.parameters = Map.copyOf(carried);
+            this.wishes = MailWishes.of(message, content, now);
             Origin from = message.facts().origin();
             this.origin = from.name().toLowerCase(Locale.ROOT);
             this.peer = Peers.text(message);

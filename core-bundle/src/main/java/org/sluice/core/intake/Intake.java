@@ -77,10 +77,11 @@ final class Intake implements MessageIntake {
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
-        return ownMail.open(sender, recipients, source, dictionaries, home);
+        return ownMail.open(sender, recipients, parameters, source, dictionaries, home);
     }
 
     /**

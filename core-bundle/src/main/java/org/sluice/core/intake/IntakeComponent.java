@@ -90,14 +90,15 @@ public final class IntakeComponent implements MessageIntake, Bounces {
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
-        return intake.internal(sender, recipients, source, dictionaries, home);
+        return intake.internal(sender, recipients, parameters, source, dictionaries, home);
     }
 
     @Override
-    public CompletionStage<Reception> bounce(SpoolRecord failed, SmtpReply last, String remote) {
-        return bouncing.bounce(failed, last, remote);
+    public CompletionStage<Reception> report(SpoolRecord record, Notice notice, SmtpReply last, String remote) {
+        return bouncing.report(record, notice, last, remote);
     }
 }

@@ -15,6 +15,7 @@ import org.sluice.validation.ConfigurationRefused;
  * @param maxReceived Received lines after which a message counts as looping
  * @param commitDeadline how long the spool may take
  * @param maxQuarantined messages kept apart at once
+ * @param maxReturned octets of a message a report shows whole
  */
 record IntakeSettings(
         String hostname,
@@ -22,7 +23,8 @@ record IntakeSettings(
         int maxReceived,
         BouncePolicy bounces,
         Duration commitDeadline,
-        long maxQuarantined) {
+        long maxQuarantined,
+        int maxReturned) {
 
     private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?";
 
@@ -34,7 +36,8 @@ record IntakeSettings(
                 (int) values.number("mail_loop_header_count", 100, 1, 5_000),
                 values.choice("bounce_rejected_copies", BouncePolicy.TRUSTED),
                 values.seconds("commit_timeout_seconds", 30, 1, 300),
-                values.number("quarantine_max_messages", 10_000, 0, 100_000_000));
+                values.number("quarantine_max_messages", 10_000, 0, 100_000_000),
+                (int) values.number("report_content_octets", 1_048_576, 0, 104_857_600));
     }
 
     private static String host(Values values, String key, String byDefault) {

@@ -16,6 +16,7 @@ import org.sluice.core.body.ArrayBody;
 import org.sluice.core.body.BodyAsSource;
 import org.sluice.core.body.Rope;
 import org.sluice.injection.BodySource;
+import org.sluice.injection.Bounces.Notice;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Session;
@@ -43,6 +44,7 @@ final class OwnMail {
     InternalTransaction open(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
@@ -50,7 +52,7 @@ final class OwnMail {
         ConnectionFacts facts =
                 ConnectionFacts.of(Origin.INTERNAL, "internal", here, here).with(dictionaries);
         Session session = contexts.open(facts, home);
-        if (!(session.begin(sender, Map.of(), "") instanceof PendingMessage message)) {
+        if (!(session.begin(sender, parameters, "") instanceof PendingMessage message)) {
             throw new IllegalStateException("contexts of another core (expected: our own transaction)");
         }
         recipients.forEach(recipient -> message.recipient(recipient, Map.of(), ""));
@@ -73,6 +75,7 @@ final class OwnMail {
             opened.add(open(
                     forward.sender(),
                     forward.recipients(),
+                    Map.of(),
                     source,
                     Map.of(),
                     judged.message().home()));
@@ -82,21 +85,27 @@ final class OwnMail {
 
     /** One report for each sender some of whose copies were refused. */
     List<InternalTransaction> reports(Judged judged, Content composed) throws IOException {
-        Map<EnvelopeAddress, FailureReport> reports = new LinkedHashMap<>();
+        Map<EnvelopeAddress, StatusReport> reports = new LinkedHashMap<>();
         for (JudgedCopy copy : judged.going(Way.BOUNCE)) {
-            FailureReport report = reports.computeIfAbsent(copy.copy().sender(), sender -> report());
+            StatusReport report = reports.computeIfAbsent(copy.copy().sender(), sender -> report());
             report.add(failure(copy));
         }
         byte[] header = reports.isEmpty() ? new byte[0] : header(composed);
         List<InternalTransaction> opened = new ArrayList<>(reports.size());
-        for (Map.Entry<EnvelopeAddress, FailureReport> entry : reports.entrySet()) {
+        for (Map.Entry<EnvelopeAddress, StatusReport> entry : reports.entrySet()) {
             String id = judged.message().id() + ".b" + (opened.size() + 1);
-            FailureReport.Original original = new FailureReport.Original(
-                    judged.message().id(), entry.getKey(), judged.message().parameters(), clock.instant(), header);
+            StatusReport.Original original = new StatusReport.Original(
+                    judged.message().id(),
+                    entry.getKey(),
+                    judged.message().parameters(),
+                    clock.instant(),
+                    header,
+                    false);
             byte[] octets = entry.getValue().compose(id, original, clock.instant());
             opened.add(open(
                     EnvelopeAddress.NULL,
                     List.of(entry.getKey()),
+                    original.needsUtf8() ? Map.of("SMTPUTF8", "", "BODY", "8BITMIME") : Map.of("BODY", "8BITMIME"),
                     new BodyAsSource(new ArrayBody(octets)),
                     Map.of(),
                     judged.message().home()));
@@ -105,14 +114,15 @@ final class OwnMail {
     }
 
     /** A report with our name in it. */
-    FailureReport report() {
-        return new FailureReport(settings.get().hostname(), clock.getZone());
+    StatusReport report() {
+        return new StatusReport(settings.get().hostname(), clock.getZone(), Notice.FAILED);
     }
 
-    private static FailureReport.Failure failure(JudgedCopy copy) {
+    private static StatusReport.Entry failure(JudgedCopy copy) {
         EnvelopeAddress given = copy.copy().originalRecipient();
-        String original = copy.copy().parameters().getOrDefault("ORCPT", FailureReport.typed(given));
-        return new FailureReport.Failure(
+        boolean redirected = !given.equals(copy.copy().recipient());
+        String original = copy.copy().parameters().getOrDefault("ORCPT", redirected ? StatusReport.typed(given) : "");
+        return new StatusReport.Entry(
                 copy.copy().recipient(), original, copy.refusal().orElseThrow().reply(), "");
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.sluice.operations.MailLog;
 import org.sluice.operations.MailLog.Event;
 import org.sluice.operations.Metrics;
@@ -95,6 +96,11 @@ final class ReceptionLog {
         fields.put("recipient", copy.copy().recipient().toString());
         if (!copy.copy().recipient().equals(copy.copy().originalRecipient())) {
             fields.put("original_recipient", copy.copy().originalRecipient().toString());
+        }
+        Map<String, String> parameters = new TreeMap<>(judged.message().parameters());
+        parameters.putAll(copy.copy().parameters());
+        if (!parameters.isEmpty()) {
+            fields.put("parameters", parameters);
         }
         if (copy.way() == Way.QUEUE) {
             fields.put("binding", copy.copy().binding());

@@ -2,6 +2,7 @@ package org.sluice.core.intake;
 
 import java.util.List;
 import java.util.Optional;
+import org.sluice.injection.Bounces.Notice;
 import org.sluice.validation.Disposition;
 
 /**
@@ -52,6 +53,9 @@ record RecipientRules(BouncePolicy policy, boolean trusted, boolean silent) {
                     case ALWAYS -> true;
                     case NEVER -> false;
                 };
+        if (mayTell && !Notifications.wants(Notice.FAILED, copy.copy().parameters())) {
+            return Way.DROP;
+        }
         return mayTell && !copy.copy().sender().isNull() ? Way.BOUNCE : Way.QUARANTINE;
     }
 }

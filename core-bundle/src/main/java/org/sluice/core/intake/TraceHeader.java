@@ -40,14 +40,28 @@ final class TraceHeader {
         }
         line.append("by ").append(hostname).append(" (Sluice)");
         if (message.facts().origin() != Origin.INTERNAL) {
-            line.append(" with ").append(word(message.protocol()));
+            line.append(" with ").append(word(protocol(message))).append(tls(message));
         }
         line.append(" id ")
                 .append(word(message.id()))
                 .append(recipient(message))
+                .append(priority(message))
                 .append(";\r\n\t");
         line.append(DATE.format(ZonedDateTime.now(clock))).append("\r\n");
         return line.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** RFC 6531 section 4.3: {@code UTF8SMTP}, {@code UTF8SMTPA} and so on, where the transaction had SMTPUTF8. */
+    private static String protocol(PendingMessage message) {
+        String protocol = message.protocol();
+        boolean international = protocol.startsWith("E") && message.parameters().containsKey("SMTPUTF8");
+        return international ? "UTF8" + protocol.substring(1) : protocol;
+    }
+
+    /** RFC 6710 section 4.3. */
+    private static String priority(PendingMessage message) {
+        String priority = message.parameters().getOrDefault("MT-PRIORITY", "");
+        return priority.matches("0|-?[1-9]") ? "\r\n\tPRIORITY " + priority : "";
     }
 
     private static String client(PendingMessage message) {
@@ -59,6 +73,13 @@ final class TraceHeader {
         boolean confirmed = "pass".equals(message.connectionAttributes().get("fcdns.status"));
         String name = confirmed ? word(message.connectionAttributes().getOrDefault("fcdns.name", "")) : "";
         return hello + " (" + (name.isEmpty() ? "" : name + ' ') + address + ')';
+    }
+
+    /** What protected the way here, as far as the listener said; a comment, as the clause has no place for it. */
+    private static String tls(PendingMessage message) {
+        String protocol = word(message.connectionAttributes().getOrDefault("tls_protocol", ""));
+        String cipher = word(message.connectionAttributes().getOrDefault("tls_cipher", ""));
+        return protocol.isEmpty() || cipher.isEmpty() ? "" : "\r\n\t(" + protocol + " cipher " + cipher + ")";
     }
 
     private static String literal(InetAddress address) {

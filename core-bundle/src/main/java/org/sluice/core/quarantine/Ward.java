@@ -108,7 +108,19 @@ final class Ward implements Quarantine {
         }
         LOG.info("{} released from quarantine, held by {}", messageId, record.module());
         return intake.internal(
-                record.sender(), List.of(record.recipient()), new BodyAsSource(body), dictionaries, home);
+                record.sender(),
+                List.of(record.recipient()),
+                parameters(record),
+                new BodyAsSource(body),
+                dictionaries,
+                home);
+    }
+
+    /** What its sender asked for still holds, except that its release is now. */
+    private static Map<String, String> parameters(SpoolRecord record) {
+        Map<String, String> parameters = new HashMap<>(record.parameters());
+        parameters.keySet().removeAll(List.of("HOLDFOR", "HOLDUNTIL"));
+        return parameters;
     }
 
     private Optional<SpoolRecord> find(String messageId) {

@@ -18,6 +18,7 @@ import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.sluice.authentication.Authenticator;
 import org.sluice.injection.Injector;
 import org.sluice.validation.ValidationModule;
 
@@ -28,7 +29,8 @@ import org.sluice.validation.ValidationModule;
 final class BundleSurvey {
 
     private static final Set<String> LISTENERS = Set.of(Injector.class.getName());
-    private static final Set<String> AWAITED = Set.of(ValidationModule.class.getName(), Injector.class.getName());
+    private static final Set<String> AWAITED =
+            Set.of(ValidationModule.class.getName(), Authenticator.class.getName(), Injector.class.getName());
     private static final String KARAF_FEATURES = "org.apache.karaf.features.core";
     private static final String KARAF_BOOTED = "org.apache.karaf.features.BootFinished";
     private static final String KARAF_SHELL = "org.apache.karaf.shell.core";

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.injection.Bounces.Notice;
 import org.sluice.injection.Reception;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
@@ -51,6 +52,66 @@ class BouncingTest {
         assertThat(scene.spool.records).hasSize(left);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DELIVERED, SUCCESS, '', true",
+        "DELIVERED, '', '', false",
+        "DELIVERED, 'FAILURE,DELAY', '', false",
+        "RELAYED, SUCCESS, '', true",
+        "RELAYED, NEVER, '60;NT', false",
+        "RELAYED, '', '60;NT', true",
+        "RELAYED, '', '60;N', false"
+    })
+    void reportsSuccessWhereThatIsWanted(Notice notice, String notify, String by, boolean reported) {
+        SpoolRecord done = failed("a@example.org", Map.of("NOTIFY", notify, "BY", by));
+        assertThat(report(done, notice).isAccepted()).isTrue();
+        assertThat(scene.spool.records).hasSize(reported ? 1 : 0);
+        if (reported) {
+            assertThat(scene.spool.text("own1.1.1"))
+                    .contains("Action: " + notice.name().toLowerCase(java.util.Locale.ROOT));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a@example.org, DELAY, '', 2",
+        "a@example.org, '', '', 1",
+        "a@example.org, '', '60;N', 2",
+        "a@example.org, NEVER, '60;N', 1",
+        "'', DELAY, '', 1"
+    })
+    void keepsADelayedMessageBesideItsReport(String sender, String notify, String by, int left) {
+        SpoolRecord late = failed(sender, Map.of("NOTIFY", notify, "BY", by));
+        assertThat(report(late, Notice.DELAYED).isAccepted()).isTrue();
+        assertThat(scene.spool.records).hasSize(left).containsKey("sess.1.1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FULL, '', 1000, message/rfc822",
+        "FULL, '', 3, text/rfc822-headers",
+        "HDRS, '', 1000, text/rfc822-headers",
+        "'', '', 1000, text/rfc822-headers",
+        "FULL, REQUIRETLS, 1000, text/rfc822-headers"
+    })
+    void returnsAsMuchAsTheSenderWants(String ret, String tls, int limit, String type) {
+        scene.configuration.put("report_content_octets", String.valueOf(limit));
+        Map<String, String> parameters = new java.util.HashMap<>(Map.of("RET", ret));
+        if (!tls.isEmpty()) {
+            parameters.put(tls, "");
+        }
+        report(failed("a@example.org", parameters), Notice.FAILED);
+        String report = scene.spool.text("own1.1.1");
+        assertThat(report).contains("Content-Type: " + type);
+        assertThat(report.contains("\nbody")).isEqualTo(type.equals("message/rfc822"));
+    }
+
+    @Test
+    void marksAReportThatNeedsSmtpUtf8() {
+        report(failed("\u00fc@example.org", Map.of()), Notice.FAILED);
+        assertThat(scene.spool.records.get("own1.1.1").parameters()).containsKey("SMTPUTF8");
+    }
+
     @Test
     void leavesTheMessageWhenTheSpoolFails() {
         SpoolRecord failed = failed("a@example.org", Map.of());
@@ -72,6 +133,10 @@ class BouncingTest {
     }
 
     private Reception bounce(SpoolRecord failed) {
-        return Scene.now(scene.bouncing().bounce(failed, LAST, "mx.example"));
+        return report(failed, Notice.FAILED);
+    }
+
+    private Reception report(SpoolRecord record, Notice notice) {
+        return Scene.now(scene.bouncing().report(record, notice, LAST, "mx.example"));
     }
 }

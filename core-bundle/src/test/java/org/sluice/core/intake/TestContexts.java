@@ -23,7 +23,9 @@ public final class TestContexts implements ValidationContexts {
                 Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
                     switch (method.getName()) {
                         case "begin":
-                            return begin(id, facts, home, (EnvelopeAddress) arguments[0]);
+                            @SuppressWarnings("unchecked")
+                            Map<String, String> parameters = (Map<String, String>) arguments[1];
+                            return begin(id, facts, home, (EnvelopeAddress) arguments[0], parameters);
                         case "close":
                             closed.add(id);
                             return null;
@@ -38,8 +40,10 @@ public final class TestContexts implements ValidationContexts {
         throw new UnsupportedOperationException();
     }
 
-    private TestMessage begin(String id, ConnectionFacts facts, Executor home, EnvelopeAddress sender) {
+    private TestMessage begin(
+            String id, ConnectionFacts facts, Executor home, EnvelopeAddress sender, Map<String, String> parameters) {
         TestMessage message = new TestMessage(id, facts.origin(), sender.toString(), home);
+        message.parameters.putAll(parameters);
         message.connection.putAll(facts.attributes());
         begun.add(message);
         return message;

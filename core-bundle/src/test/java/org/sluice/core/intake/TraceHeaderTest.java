@@ -67,10 +67,37 @@ class TraceHeaderTest {
     }
 
     @Test
+    void tellsWhatProtectedTheWay() {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test", "two@sluice.test");
+        message.connection.put("tls_protocol", "TLSv1.3");
+        message.connection.put("tls_cipher", "TLS_AES_256_GCM_SHA384");
+        assertThat(received(message))
+                .isEqualTo(
+                        """
+                Received: from client.example ([192.0.2.1])
+                \tby mx.sluice.test (Sluice) with ESMTPS
+                \t(TLSv1.3 cipher TLS_AES_256_GCM_SHA384) id sess.1;
+                \tSun, 1 Mar 2026 12:00:00 +0000
+                """);
+        message.connection.put("tls_cipher", "x)\r\nX-Evil: (1");
+        assertThat(received(message)).contains("\t(TLSv1.3 cipher x???X-Evil:??1) id sess.1;");
+    }
+
+    @Test
     void leavesRecipientsOutThatCannotBeWrittenSafely() {
         TestMessage message = TestMessage.smtp("a@example.org");
         message.recipient(EnvelopeAddress.parse("\"a> b\"@sluice.test"), java.util.Map.of(), "");
         assertThat(received(message)).doesNotContain("for ");
+    }
+
+    @Test
+    void saysWhichExtensionsTheTransactionHad() {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test");
+        message.parameters.put("SMTPUTF8", "");
+        message.parameters.put("MT-PRIORITY", "-4");
+        assertThat(received(message)).contains(" with UTF8SMTPS id sess.1\n\tfor <one@sluice.test>\n\tPRIORITY -4;\n");
+        message.parameters.put("MT-PRIORITY", "4\r\nX: y");
+        assertThat(received(message)).doesNotContain("PRIORITY");
     }
 
     private String received(TestMessage message) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class WardTest {
                 .containsEntry("__bypass_beik", "true")
                 .containsEntry("can_relay", "true")
                 .containsEntry("spf_status", "pass");
+        assertThat(released.parameters()).containsOnlyKeys("REQUIRETLS");
         assertThat(scene.dispatcher.asked).endsWith("SET_BINDING own1.1.1", "FINAL_VALIDATION own1.1.1");
         assertThat(scene.spool.text("own1.1.1")).endsWith("Subject: hello\n\nbody\n");
         assertThat(scene.spool.batches).hasSize(2);
@@ -80,6 +82,7 @@ class WardTest {
         TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test", "two@sluice.test");
         message.connection.put("can_relay", "true");
         message.dictionary.put("spf_status", "pass");
+        message.parameters.putAll(Map.of("REQUIRETLS", "", "HOLDFOR", "60"));
         message.copies.get(0).fate = new Fate(Disposition.QUARANTINE, "beik", "spam");
         scene.take(message);
     }

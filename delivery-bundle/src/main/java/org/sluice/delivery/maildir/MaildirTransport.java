@@ -83,7 +83,7 @@ public final class MaildirTransport implements Transport {
     private Mailbox mailbox(Path base, EnvelopeAddress recipient, MaildirOptions now) {
         MailboxDirectories directories = layouts.computeIfAbsent(
                 new Layout(base, now.mode()), layout -> new MailboxDirectories(layout.base(), layout.mode()));
-        Path root = base.resolve(MailboxName.ofDomain(recipient.domain()))
+        Path root = base.resolve(MailboxName.ofDomain(recipient.asciiDomain()))
                 .resolve(MailboxName.ofLocalPart(recipient.localPart()));
         return new Mailbox(root, directories, now.mode());
     }

@@ -1,6 +1,5 @@
 package org.sluice.delivery.mx;
 
-import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.sluice.delivery.transport.Replies;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
 import org.sluice.dns.MxRecord;
+import org.sluice.message.DomainName;
 
 /**
  * Finds who takes mail for a domain (RFC 5321 section 5.1, RFC 7505): mail exchangers by preference, in random order among
@@ -51,10 +51,10 @@ public final class NextHopLookup {
         if (domain.startsWith("[")) {
             return done(ofLiteral(domain, now));
         }
-        if (now.isOwn(domain)) {
+        Optional<String> name = ascii(domain);
+        if (now.isOwn(name.orElse(domain))) {
             return done(looped(domain));
         }
-        Optional<String> name = ascii(domain);
         Optional<Dns> dns = resolver.get();
         if (name.isEmpty()) {
             return done(refused(554, "5.1.2", "malformed domain"));
@@ -63,7 +63,8 @@ public final class NextHopLookup {
             return done(new NextHops.Unknown());
         }
         return bounded(dns.get(), domain, to -> to.mx(name.get())
-                .thenCompose(answer -> ofExchangers(name.get(), answer, to, now)));
+                .thenCompose(answer -> ofExchangers(name.get(), answer, to, now)
+                        .thenApply(hops -> answer.authenticated() ? hops : unsecured(hops))));
     }
 
     /** The addresses of a smarthost an operator chose; any address will do. */
@@ -226,7 +227,7 @@ public final class NextHopLookup {
 
     private static Optional<String> ascii(String domain) {
         try {
-            return Optional.of(IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED));
+            return Optional.of(DomainName.ascii(domain));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
@@ -237,7 +238,12 @@ public final class NextHopLookup {
     }
 
     private static NextHops found(List<Host> hosts) {
-        return new NextHops.Found(hosts);
+        return new NextHops.Found(hosts, true);
+    }
+
+    /** Hosts that a DNS without signatures named. */
+    private static NextHops unsecured(NextHops hops) {
+        return hops instanceof NextHops.Found found ? new NextHops.Found(found.hosts(), false) : hops;
     }
 
     private static NextHops refused(int code, String enhanced, String why) {

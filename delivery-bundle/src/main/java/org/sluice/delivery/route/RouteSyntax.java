@@ -1,10 +1,10 @@
 package org.sluice.delivery.route;
 
-import java.net.IDN;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sluice.message.DomainName;
 import org.sluice.validation.ConfigurationRefused;
 
 /** How domains and routes are written in the routes file. */
@@ -17,7 +17,7 @@ final class RouteSyntax {
 
     private RouteSyntax() {}
 
-    /** The domain of a line in the spelling of envelopes: lower case, no final dot. */
+    /** The domain of a line as recipients' domains are compared: in ASCII, lower case, no final dot. */
     static String domain(String written) {
         String domain = written.strip().toLowerCase(Locale.ROOT);
         String bare = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
@@ -25,7 +25,11 @@ final class RouteSyntax {
             throw new ConfigurationRefused(
                     written, "", "a domain, *.domain for its subdomains, an [address], or * for all others");
         }
-        return bare;
+        try {
+            return bare.startsWith("*") ? '*' + DomainName.ascii(bare.substring(1)) : DomainName.ascii(bare);
+        } catch (IllegalArgumentException malformed) {
+            throw new ConfigurationRefused(written, "", "a domain name");
+        }
     }
 
     static Route route(String key, String written, Path root) {
@@ -62,7 +66,7 @@ final class RouteSyntax {
 
     private static String ascii(String key, String host) {
         try {
-            return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+            return DomainName.ascii(host);
         } catch (IllegalArgumentException malformed) {
             throw new ConfigurationRefused(key, host, "a host name");
         }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import org.sluice.delivery.mx.Host;
 /**
  * Opens connections and keeps them for a while after use. A connection is either in use by one transaction or idle in here.
  *
- * <p>A binding's source address and TLS policy belong into {@link #connect} and into the key under which connections are
- * kept: one made under other terms must not be reused.
+ * <p>A binding's source address belongs into {@link #connect} and into the key under which connections are kept: one made
+ * under other terms must not be reused.
  */
 final class ConnectionPool {
 
@@ -42,24 +43,34 @@ final class ConnectionPool {
         this.options = options;
     }
 
-    /** An idle connection to that address, if there is one. It may have been closed meanwhile. */
-    synchronized Optional<SmtpConnection> take(Host host) {
-        ArrayDeque<SmtpConnection> waiting = idle.get(host.address());
-        while (waiting != null && !waiting.isEmpty()) {
-            // The one used last: those left over by a busy time run out by themselves.
-            SmtpConnection connection = waiting.pollLast();
-            parked--;
-            if (connection.isUsable()) {
+    /** An idle connection to that address that fits the policy, if there is one. It may have been closed meanwhile. */
+    synchronized Optional<SmtpConnection> take(Host host, TlsPolicy policy) {
+        ArrayDeque<SmtpConnection> waiting = idle.getOrDefault(host.address(), new ArrayDeque<>(0));
+        // The one used last: those left over by a busy time run out by themselves.
+        Iterator<SmtpConnection> each = waiting.descendingIterator();
+        while (each.hasNext()) {
+            SmtpConnection connection = each.next();
+            boolean usable = connection.isUsable();
+            if (!usable || policy.admits(connection, host)) {
+                each.remove();
+                parked--;
+            }
+            if (usable && policy.admits(connection, host)) {
                 return Optional.of(connection);
             }
         }
         return Optional.empty();
     }
 
-    /** A new connection, greeted. Fails with a {@link ConnectionLost}. */
-    CompletableFuture<SmtpConnection> connect(Host host) {
+    /** How connections are secured by default. */
+    TlsPolicy policy() {
+        return options.get().tls();
+    }
+
+    /** A new connection, greeted and secured. Fails with a {@link ConnectionLost}. */
+    CompletableFuture<SmtpConnection> connect(Host host, TlsPolicy policy) {
         SmtpOptions now = options.get();
-        SmtpConnection connection = new SmtpConnection(host, now, this::forget);
+        SmtpConnection connection = new SmtpConnection(host, now, policy, this::forget);
         if (!remember(connection)) {
             return CompletableFuture.failedFuture(new ConnectionLost(Step.CONNECT, "stopping"));
         }
@@ -73,7 +84,7 @@ final class ConnectionPool {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new ReplyDecoder(), connection);
+                        channel.pipeline().addLast(connection.decoder(), connection);
                     }
                 })
                 .connect(host.address())
@@ -149,6 +160,9 @@ final class ConnectionPool {
     private boolean isSpent(SmtpConnection connection) {
         SmtpOptions now = connection.options();
         boolean worn = now.maxDeliveries() > 0 && connection.deliveries() >= now.maxDeliveries();
+        // RFC 9422 section 4.1: what it said it takes on one connection.
+        long most = connection.extensions().limit("MAILMAX");
+        worn |= most > 0 && connection.deliveries() >= most;
         return worn || now.idle().isZero() || isStopped();
     }
 

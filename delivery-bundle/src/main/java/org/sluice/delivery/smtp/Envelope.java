@@ -1,36 +1,48 @@
 package org.sluice.delivery.smtp;
 
-import java.net.IDN;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.sluice.delivery.transport.Attempt;
+import org.sluice.delivery.transport.DeliverBy;
 import org.sluice.delivery.transport.Replies;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.spool.SpoolRecord;
+import org.sluice.support.text.Xtext;
 
 /** The commands of one transaction, as far as a server's extensions allow. */
 final class Envelope {
 
     private static final String UTF8 = "SMTPUTF8";
-
-    /** Parameters of RFC 3461 that are handed on, and the only shapes in which they are. */
-    private static final Map<String, Pattern> OF_MAIL =
-            Map.of("RET", Pattern.compile("(?i)FULL|HDRS"), "ENVID", Pattern.compile("[!-*,-<>-~+]{1,100}"));
-
-    private static final Map<String, Pattern> OF_RCPT = Map.of(
-            "NOTIFY", Pattern.compile("(?i)NEVER|(SUCCESS|FAILURE|DELAY)(,(SUCCESS|FAILURE|DELAY)){0,2}"),
-            "ORCPT", Pattern.compile("[0-9A-Za-z-]{1,20};[!-*,-<>-~+]{1,500}"));
+    private static final String DSN = "DSN";
+    private static final int MAX_ENVELOPE_ID = 100;
+    private static final int MAX_ORIGINAL_RECIPIENT = 500;
+    private static final Pattern LEVEL = Pattern.compile("0|-?[1-9]");
+    private static final Pattern CONTENT = Pattern.compile("FULL|HDRS");
+    private static final Pattern EVENTS =
+            Pattern.compile("NEVER|(SUCCESS|FAILURE|DELAY)(,(SUCCESS|FAILURE|DELAY)){0,2}");
+    private static final Pattern ADDRESS_TYPE = Pattern.compile("[0-9A-Za-z-]{1,40}");
 
     private final SpoolRecord record;
     private final EnvelopeAddress recipient;
     private final Extensions extensions;
+    private final boolean asciiHeader;
+    private final Instant now;
 
-    Envelope(Attempt attempt, Extensions extensions) {
+    /**
+     * The envelope for one server.
+     *
+     * @param asciiHeader whether nothing in the header goes beyond ASCII
+     */
+    Envelope(Attempt attempt, Extensions extensions, boolean asciiHeader, Instant now) {
         this.record = attempt.record();
         this.recipient = attempt.recipient();
         this.extensions = extensions;
+        this.asciiHeader = asciiHeader;
+        this.now = now;
     }
 
     /** Why it is pointless to offer the message at all. */
@@ -41,7 +53,21 @@ final class Envelope {
         if (needsUtf8() && !extensions.has(UTF8)) {
             return Optional.of(Replies.internal(550, "5.6.7", "next hop takes no internationalized mail"));
         }
-        return Optional.empty();
+        return DeliverBy.of(record).filter(DeliverBy::isReturned).flatMap(this::lateness);
+    }
+
+    /** RFC 2852 section 4.1.4: mail that is to come back when late goes only where that will happen. */
+    private Optional<SmtpReply> lateness(DeliverBy by) {
+        if (!extensions.has("DELIVERBY")) {
+            return Optional.of(DeliverBy.NOT_KEPT);
+        }
+        long left = by.secondsLeft(now);
+        return left <= 0 || left < extensions.number("DELIVERBY") ? Optional.of(DeliverBy.LATE) : Optional.empty();
+    }
+
+    /** Whether the server takes over the duty to report (RFC 3461 section 5.2). */
+    boolean isReportedByNextHop() {
+        return extensions.has(DSN);
     }
 
     String mail() {
@@ -54,44 +80,77 @@ final class Envelope {
                 && "8BITMIME".equalsIgnoreCase(record.parameters().get("BODY"))) {
             line.append(" BODY=8BITMIME");
         }
-        if (needsUtf8()) {
+        if (extensions.has(UTF8) && (needsUtf8() || record.parameters().containsKey(UTF8))) {
             line.append(' ').append(UTF8);
         }
-        return withParameters(line, OF_MAIL);
-    }
-
-    String rcpt() {
-        return withParameters(
-                new StringBuilder("RCPT TO:<").append(wire(recipient)).append('>'), OF_RCPT);
-    }
-
-    private String withParameters(StringBuilder line, Map<String, Pattern> allowed) {
-        if (extensions.has("DSN")) {
-            allowed.forEach((name, shape) -> {
-                String value = record.parameters().getOrDefault(name, "");
-                if (shape.matcher(value).matches()) {
-                    line.append(' ').append(name).append('=').append(value);
-                }
-            });
+        append(line, DSN, "RET", CONTENT.asMatchPredicate());
+        append(line, DSN, "ENVID", Envelope::isEnvelopeId);
+        append(line, "MT-PRIORITY", "MT-PRIORITY", LEVEL.asMatchPredicate());
+        if (extensions.has("DELIVERBY")) {
+            DeliverBy.of(record).ifPresent(by -> line.append(' ').append(by.parameter(now)));
+        }
+        if (TlsPolicy.isRequiredBy(record.parameters())) {
+            line.append(" REQUIRETLS");
         }
         return line.toString();
     }
 
+    String rcpt() {
+        StringBuilder line =
+                new StringBuilder("RCPT TO:<").append(wire(recipient)).append('>');
+        append(line, DSN, "NOTIFY", EVENTS.asMatchPredicate());
+        append(line, DSN, "ORCPT", Envelope::isOriginalRecipient);
+        return line.toString();
+    }
+
+    /** A parameter, where its extension is there and it is in the one shape in which it may be. */
+    private void append(StringBuilder line, String keyword, String name, Predicate<String> shape) {
+        String value = ascii(record.parameters().getOrDefault(name, ""));
+        if (extensions.has(keyword) && shape.test(value)) {
+            line.append(' ').append(name).append('=').append(value);
+        }
+    }
+
+    /** RFC 6533 section 3: an original recipient beyond ASCII has a form in ASCII, which every server can carry. */
+    private static String ascii(String value) {
+        if (isAscii(value)) {
+            return value;
+        }
+        StringBuilder ascii = new StringBuilder();
+        value.codePoints().forEach(c -> ascii.append(c <= '~' ? Character.toString(c) : String.format("\\x{%X}", c)));
+        return ascii.toString();
+    }
+
+    private static boolean isEnvelopeId(String value) {
+        return !value.isEmpty() && value.length() <= MAX_ENVELOPE_ID && isXtext(value);
+    }
+
+    private static boolean isOriginalRecipient(String value) {
+        int type = value.indexOf(';');
+        return type > 0
+                && value.length() <= MAX_ORIGINAL_RECIPIENT
+                && ADDRESS_TYPE.matcher(value.substring(0, type)).matches()
+                && isXtext(value.substring(type + 1));
+    }
+
+    private static boolean isXtext(String value) {
+        return Xtext.decode(value)
+                .filter(text -> !text.isEmpty() && text.chars().noneMatch(Character::isISOControl))
+                .isPresent();
+    }
+
+    /** Mail that was sent as international needs it no more when neither addresses nor header go beyond ASCII. */
     private boolean needsUtf8() {
-        return record.parameters().containsKey(UTF8) || !isAscii(wire(record.sender())) || !isAscii(wire(recipient));
+        Map<String, String> parameters = record.parameters();
+        return parameters.containsKey(UTF8) && !asciiHeader
+                || !isAscii(wire(record.sender()))
+                || !isAscii(wire(recipient));
     }
 
     /** An international domain can be written in ASCII, so that it alone needs no extension. */
     private String wire(EnvelopeAddress address) {
         String text = address.toString();
-        if (isAscii(text) || extensions.has(UTF8)) {
-            return text;
-        }
-        try {
-            return address.localPart() + '@' + IDN.toASCII(address.domain(), IDN.ALLOW_UNASSIGNED);
-        } catch (IllegalArgumentException malformed) {
-            return text;
-        }
+        return isAscii(text) || extensions.has(UTF8) ? text : address.localPart() + '@' + address.asciiDomain();
     }
 
     private static boolean isAscii(String text) {

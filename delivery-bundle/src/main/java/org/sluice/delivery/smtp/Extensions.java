@@ -32,6 +32,23 @@ final class Extensions {
         return keywords.containsKey(keyword);
     }
 
+    /** A limit of RFC 9422 by its name; 0 where there is none. */
+    long limit(String name) {
+        for (String limit : keywords.getOrDefault("LIMITS", "").split(" +")) {
+            if (limit.regionMatches(true, 0, name + '=', 0, name.length() + 1)
+                    && limit.substring(name.length() + 1).matches("[1-9][0-9]{0,5}")) {
+                return Long.parseLong(limit.substring(name.length() + 1));
+            }
+        }
+        return 0;
+    }
+
+    /** The number behind a keyword; 0 where there is none. */
+    long number(String keyword) {
+        String number = keywords.getOrDefault(keyword, "").strip();
+        return number.matches("[0-9]{1,9}") ? Long.parseLong(number) : 0;
+    }
+
     /** Whether a message of that size is worth offering (RFC 1870); no number or 0 is no limit. */
     boolean admits(long sizeOctets) {
         String limit = keywords.getOrDefault("SIZE", "");

@@ -1,5 +1,6 @@
 package org.sluice.delivery.smtp;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,10 @@ import org.sluice.delivery.transport.Attempt;
 import org.sluice.delivery.transport.Replies;
 import org.sluice.delivery.transport.Result;
 
-/** Goes from host to host until one gives an answer about the message, good or bad. */
+/**
+ * Goes from host to host until one gives an answer about the message, good or bad. A host that offers TLS and fails at it is
+ * tried once more in the clear where the policy has nothing against that.
+ */
 final class HostWalk {
 
     private static final int MAX_TRIES = 8;
@@ -22,9 +26,13 @@ final class HostWalk {
     private final ConnectionPool pool;
     private final HostHealth health;
     private final Executor readers;
+    private final InstantSource clock;
+    private final TlsPolicy policy;
     private final BooleanSupplier stopping;
     private int index;
     private int tries;
+    private boolean inTheClear;
+    private boolean onlyUnfit = true;
     private String trouble = "";
 
     HostWalk(
@@ -34,6 +42,7 @@ final class HostWalk {
             ConnectionPool pool,
             HostHealth health,
             Executor readers,
+            InstantSource clock,
             BooleanSupplier stopping) {
         this.attempt = attempt;
         this.body = body;
@@ -41,6 +50,8 @@ final class HostWalk {
         this.pool = pool;
         this.health = health;
         this.readers = readers;
+        this.clock = clock;
+        this.policy = pool.policy().of(attempt.record().parameters());
         this.stopping = stopping;
     }
 
@@ -48,7 +59,7 @@ final class HostWalk {
     CompletionStage<Result> next() {
         for (; index < hosts.size() && tries < MAX_TRIES; index++) {
             Host host = hosts.get(index);
-            Optional<SmtpConnection> idle = pool.take(host);
+            Optional<SmtpConnection> idle = pool.take(host, policy);
             if (idle.isPresent()) {
                 return over(idle.get(), true);
             }
@@ -56,6 +67,7 @@ final class HostWalk {
             if (failing.isEmpty()) {
                 return connect(host);
             }
+            onlyUnfit = false;
             trouble = host + " failed a short while ago: " + failing.get();
         }
         return CompletableFuture.completedStage(nobody());
@@ -63,12 +75,16 @@ final class HostWalk {
 
     private Result nobody() {
         Host last = hosts.get(Math.min(index, hosts.size()) - 1);
+        if (onlyUnfit && needsTls()) {
+            return Result.refused(
+                    Replies.internal(550, "5.7.30", "REQUIRETLS support required: " + trouble), last.toString());
+        }
         return Result.refused(Replies.internal(451, "4.4.1", "No valid hosts: " + trouble), last.toString());
     }
 
     private CompletionStage<Result> connect(Host host) {
         tries++;
-        return pool.connect(host)
+        return pool.connect(host, inTheClear ? TlsPolicy.PLAIN : policy)
                 .handle((connection, failure) -> failure == null
                         ? over(connection, false)
                         : afterLoss(host, ConnectionLost.of(failure, Step.CONNECT), false))
@@ -87,8 +103,13 @@ final class HostWalk {
     }
 
     private void start(SmtpConnection connection, CompletableFuture<Result> outcome) {
+        if (needsTls() && !connection.extensions().has("REQUIRETLS")) {
+            pool.release(connection);
+            outcome.completeExceptionally(new ConnectionLost(Step.STARTTLS, "does not offer REQUIRETLS"));
+            return;
+        }
         try {
-            new SmtpTransaction(connection, attempt, body, readers).run().whenComplete((result, failure) -> {
+            new SmtpTransaction(connection, attempt, body, readers, clock).run().whenComplete((result, failure) -> {
                 if (failure != null) {
                     outcome.completeExceptionally(failure);
                     return;
@@ -103,6 +124,10 @@ final class HostWalk {
         }
     }
 
+    private boolean needsTls() {
+        return TlsPolicy.isRequiredBy(attempt.record().parameters());
+    }
+
     private CompletionStage<Result> afterLoss(Host host, ConnectionLost loss, boolean reused) {
         trouble = host + ": " + loss.getMessage();
         if (stopping.getAsBoolean() && loss.isBeforeBody()) {
@@ -112,6 +137,12 @@ final class HostWalk {
             return CompletableFuture.completedStage(
                     Result.refused(Replies.internal(451, "4.4.2", loss.getMessage()), host.toString()));
         }
+        if (loss.step() == Step.STARTTLS && policy.mayFallBack() && !inTheClear) {
+            inTheClear = true;
+            return connect(host);
+        }
+        inTheClear = false;
+        onlyUnfit &= loss.step() == Step.STARTTLS;
         if (loss.isHostTrouble()) {
             health.failed(host.address(), loss.getMessage());
         }

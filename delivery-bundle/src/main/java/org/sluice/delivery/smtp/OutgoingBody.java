@@ -16,6 +16,7 @@ final class OutgoingBody implements AutoCloseable {
     private final InputStream in;
     private long left;
     private Chunk first;
+    private boolean asciiHeader;
     private boolean finished;
     private volatile boolean closed;
 
@@ -44,6 +45,11 @@ final class OutgoingBody implements AutoCloseable {
         return first;
     }
 
+    /** Whether the header, as far as the first chunk has it, is nothing but ASCII. */
+    boolean hasAsciiHeader() {
+        return asciiHeader;
+    }
+
     /** Reads the next chunk; blocks. */
     Chunk next() throws IOException {
         return read();
@@ -59,6 +65,9 @@ final class OutgoingBody implements AutoCloseable {
         if (raw.length < length || left == 0 && in.read() >= 0) {
             // Half a message must never look like a whole one.
             throw new IOException("content of the message has another size than the spool says");
+        }
+        if (first == null) {
+            asciiHeader = HeaderOctets.areAscii(raw);
         }
         byte[] encoded = new byte[DotStuffer.bound(length)];
         int filled = stuffer.encode(raw, length, encoded, 0);

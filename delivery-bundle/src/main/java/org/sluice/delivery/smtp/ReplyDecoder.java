@@ -39,6 +39,11 @@ final class ReplyDecoder extends ByteToMessageDecoder {
         }
     }
 
+    /** Whether nothing was read that is not a whole reply: what comes now was sent after the last one was read. */
+    boolean isEmpty() {
+        return lines.isEmpty() && actualReadableBytes() == 0;
+    }
+
     private void take(String line, List<Object> out) {
         int read = code(line);
         if (!lines.isEmpty() && read != code) {

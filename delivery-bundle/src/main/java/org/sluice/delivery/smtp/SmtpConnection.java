@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.sluice.delivery.mx.Host;
 
 /**
@@ -31,12 +32,17 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
 
     private final Host host;
     private final SmtpOptions options;
+    private final TlsPolicy policy;
+    private final ReplyDecoder decoder = new ReplyDecoder();
     private final Consumer<SmtpConnection> onClose;
     private final CompletableFuture<SmtpConnection> ready = new CompletableFuture<>();
     private final ArrayDeque<Expected> expected = new ArrayDeque<>(4);
     private final List<RemoteReply> inbox = new ArrayList<>(4);
     private Extensions extensions = Extensions.NONE;
     private Future<?> deadline;
+    private Step establishing = Step.BANNER;
+    private ClientTls tls;
+    private volatile boolean secured;
     private boolean bodySent;
     private int deliveries;
     private boolean needsReset;
@@ -46,9 +52,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
 
     private record Expected(Step step, CompletableFuture<RemoteReply> promise) {}
 
-    SmtpConnection(Host host, SmtpOptions options, Consumer<SmtpConnection> onClose) {
+    SmtpConnection(Host host, SmtpOptions options, TlsPolicy policy, Consumer<SmtpConnection> onClose) {
         this.host = host;
         this.options = options;
+        this.policy = policy;
         this.onClose = onClose;
     }
 
@@ -58,6 +65,21 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
 
     SmtpOptions options() {
         return options;
+    }
+
+    /** What makes replies of octets for this connection. */
+    ReplyDecoder decoder() {
+        return decoder;
+    }
+
+    /** Whether it runs over TLS. */
+    boolean isSecured() {
+        return secured;
+    }
+
+    /** Whether it runs over TLS with a certificate that is valid for the host's name. */
+    boolean isVerified() {
+        return secured && tls.isVerified();
     }
 
     /** Completes once the server has greeted us; fails with a {@link ConnectionLost}. */
@@ -158,7 +180,7 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
         onClose.accept(this);
         channel.close();
         ready.completeExceptionally(new ConnectionLost(
-                expected.isEmpty() ? Step.BANNER : expected.peek().step(), why));
+                expected.isEmpty() ? establishing : expected.peek().step(), why));
         while (!expected.isEmpty()) {
             Expected next = expected.poll();
             next.promise().completeExceptionally(new ConnectionLost(next.step(), why));
@@ -242,7 +264,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
             giveUp(Step.BANNER, banner);
             return;
         }
-        // Here, after EHLO, is where STARTTLS belongs: the same step again on the secured channel.
+        hello();
+    }
+
+    private void hello() {
         command(Step.EHLO, "EHLO " + options.hello()).thenAccept(this::afterEhlo);
         flush();
     }
@@ -250,8 +275,8 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
     private void afterEhlo(RemoteReply reply) {
         if (reply.isPositive()) {
             extensions = Extensions.of(reply);
-            ready.complete(this);
-        } else if (reply.code() >= 500) {
+            startTlsOrGoOn();
+        } else if (reply.code() >= 500 && !secured) {
             command(Step.EHLO, "HELO " + options.hello()).thenAccept(this::afterHelo);
             flush();
         } else {
@@ -261,14 +286,69 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
 
     private void afterHelo(RemoteReply reply) {
         if (reply.isPositive()) {
-            ready.complete(this);
+            startTlsOrGoOn();
         } else {
             giveUp(Step.EHLO, reply);
         }
     }
 
+    private void startTlsOrGoOn() {
+        if (!secured && policy.isTried() && extensions.has("STARTTLS")) {
+            command(Step.STARTTLS, "STARTTLS").thenAccept(this::afterStartTls);
+            flush();
+        } else if (!secured && policy.isRequired()) {
+            giveUp(Step.STARTTLS, "does not offer STARTTLS");
+        } else {
+            ready.complete(this);
+        }
+    }
+
+    private void afterStartTls(RemoteReply reply) {
+        if (reply.code() != 220) {
+            if (policy.mayFallBack() && !reply.isClosing()) {
+                ready.complete(this);
+            } else {
+                giveUp(Step.STARTTLS, reply);
+            }
+            return;
+        }
+        if (condemned || !decoder.isEmpty()) {
+            // Somebody put it in front of the handshake to have it taken for the server's word on the secured channel.
+            establishing = Step.EHLO;
+            close("said more before the handshake");
+            return;
+        }
+        establishing = Step.STARTTLS;
+        try {
+            tls = new ClientTls(host, options.trust(), policy);
+            tls.secure(channel, options.timeouts().of(Step.STARTTLS))
+                    .handshakeFuture()
+                    .addListener(done -> {
+                        if (done.isSuccess()) {
+                            afterHandshake();
+                        } else {
+                            close("TLS: " + done.cause().getMessage());
+                        }
+                    });
+        } catch (SSLException broken) {
+            close("TLS: " + broken.getMessage());
+        }
+    }
+
+    /** RFC 3207 section 4.2: whatever the server said before is forgotten. */
+    private void afterHandshake() {
+        secured = true;
+        extensions = Extensions.NONE;
+        establishing = Step.EHLO;
+        hello();
+    }
+
     private void giveUp(Step step, RemoteReply reply) {
-        ready.completeExceptionally(new ConnectionLost(step, "said " + reply.toReply()));
+        giveUp(step, "said " + reply.toReply());
+    }
+
+    private void giveUp(Step step, String why) {
+        ready.completeExceptionally(new ConnectionLost(step, why));
         quit();
     }
 

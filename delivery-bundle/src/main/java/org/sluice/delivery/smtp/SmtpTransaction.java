@@ -1,5 +1,6 @@
 package org.sluice.delivery.smtp;
 
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,9 +24,10 @@ final class SmtpTransaction {
     private final OutgoingBody body;
     private final Executor readers;
 
-    SmtpTransaction(SmtpConnection connection, Attempt attempt, OutgoingBody body, Executor readers) {
+    SmtpTransaction(
+            SmtpConnection connection, Attempt attempt, OutgoingBody body, Executor readers, InstantSource clock) {
         this.connection = connection;
-        this.envelope = new Envelope(attempt, connection.extensions());
+        this.envelope = new Envelope(attempt, connection.extensions(), body.hasAsciiHeader(), clock.instant());
         this.body = body;
         this.readers = readers;
     }
@@ -98,7 +100,8 @@ final class SmtpTransaction {
     private CompletionStage<Result> afterBody(RemoteReply reply) {
         connection.needsReset(false);
         if (reply.isPositive()) {
-            return CompletableFuture.completedStage(Result.delivered(reply.toReply(), remote()));
+            return CompletableFuture.completedStage(
+                    Result.delivered(reply.toReply(), remote(), envelope.isReportedByNextHop()));
         }
         return reply.isRefusal()
                 ? CompletableFuture.completedStage(Result.refused(reply.toReply(), remote()))

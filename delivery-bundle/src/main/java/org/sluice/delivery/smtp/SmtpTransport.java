@@ -19,8 +19,10 @@ import org.sluice.delivery.mx.NextHopLookup;
 import org.sluice.delivery.mx.NextHops;
 import org.sluice.delivery.route.Route;
 import org.sluice.delivery.transport.Attempt;
+import org.sluice.delivery.transport.Replies;
 import org.sluice.delivery.transport.Result;
 import org.sluice.delivery.transport.Transport;
+import org.sluice.message.SmtpReply;
 
 /**
  * Delivers to other servers. A message is opened and its first chunk read on a reader's thread; then the next hops are
@@ -31,9 +33,14 @@ public final class SmtpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
     private static final int MAX_LOOPS = 4;
 
+    /** RFC 8689 section 4.2.1: a certificate proves nothing for a name that anybody may have slipped in. */
+    private static final SmtpReply UNSECURED =
+            Replies.internal(550, "5.7.30", "REQUIRETLS support required: mail exchangers without DNSSEC");
+
     private final Executor readers;
     private final NextHopLookup lookup;
     private final HostHealth health;
+    private final InstantSource clock;
     private final EventLoopGroup loops;
     private final ConnectionPool pool;
     private volatile boolean stopping;
@@ -52,6 +59,7 @@ public final class SmtpTransport implements Transport {
             Supplier<Duration> hostFailureRetry) {
         this.readers = readers;
         this.lookup = lookup;
+        this.clock = clock;
         this.health = new HostHealth(clock, hostFailureRetry);
         int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
         this.loops = new MultiThreadIoEventLoopGroup(
@@ -117,12 +125,15 @@ public final class SmtpTransport implements Transport {
     private CompletionStage<NextHops> hops(Attempt attempt) {
         return attempt.route() instanceof Route.Smarthost smarthost
                 ? lookup.ofSmarthost(smarthost.host(), smarthost.port())
-                : lookup.ofDomain(attempt.recipient().domain());
+                : lookup.ofDomain(attempt.recipient().asciiDomain());
     }
 
     private CompletionStage<Result> deliver(Attempt attempt, OutgoingBody body, NextHops hops) {
         if (hops instanceof NextHops.Found found) {
-            return new HostWalk(attempt, body, found.hosts(), pool, health, readers, () -> stopping).next();
+            if (!found.isSecure() && TlsPolicy.isRequiredBy(attempt.record().parameters())) {
+                return CompletableFuture.completedStage(Result.refused(UNSECURED, ""));
+            }
+            return new HostWalk(attempt, body, found.hosts(), pool, health, readers, clock, () -> stopping).next();
         }
         Result result = hops instanceof NextHops.Refused refused
                 ? Result.refused(refused.reply(), "")

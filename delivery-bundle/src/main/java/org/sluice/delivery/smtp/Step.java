@@ -5,6 +5,7 @@ enum Step {
     CONNECT("connecting"),
     BANNER("reading banner"),
     EHLO("EHLO"),
+    STARTTLS("STARTTLS"),
     MAILFROM("MAIL FROM"),
     RCPTTO("RCPT TO"),
     DATA("DATA"),

@@ -11,7 +11,7 @@ public record Timeouts(
     Duration of(Step step) {
         return switch (step) {
             case CONNECT -> connect;
-            case BANNER, EHLO -> ehlo;
+            case BANNER, EHLO, STARTTLS -> ehlo;
             case MAILFROM -> mailfrom;
             case RCPTTO -> rcptto;
             case DATA, BODY -> body;

@@ -7,8 +7,9 @@ import org.sluice.message.SmtpReply;
  *
  * @param reply the decisive reply; ours is marked {@code [internal]}
  * @param remote who gave it, printable; empty when nobody else was involved
+ * @param isReported whether whoever has it now tells the sender of its fate (RFC 3461)
  */
-public record Result(Kind kind, SmtpReply reply, String remote) {
+public record Result(Kind kind, SmtpReply reply, String remote, boolean isReported) {
 
     /** The four ends of an attempt. */
     public enum Kind {
@@ -24,16 +25,21 @@ public record Result(Kind kind, SmtpReply reply, String remote) {
 
     /** Somebody else has it. */
     public static Result delivered(SmtpReply reply, String remote) {
-        return new Result(Kind.DELIVERED, reply, remote);
+        return delivered(reply, remote, false);
+    }
+
+    /** Somebody else has it, and perhaps the duty to report. */
+    public static Result delivered(SmtpReply reply, String remote, boolean isReported) {
+        return new Result(Kind.DELIVERED, reply, remote, isReported);
     }
 
     /** A refusal by its class: 5xx for good, anything else for now. */
     public static Result refused(SmtpReply reply, String remote) {
-        return new Result(reply.isPermanent() ? Kind.FAILED : Kind.DEFERRED, reply, remote);
+        return new Result(reply.isPermanent() ? Kind.FAILED : Kind.DEFERRED, reply, remote, false);
     }
 
     /** Something of ours was missing. */
     public static Result postponed(String why) {
-        return new Result(Kind.POSTPONED, Replies.internal(451, "4.3.0", why), "");
+        return new Result(Kind.POSTPONED, Replies.internal(451, "4.3.0", why), "", false);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A strict server that says what it is told to. It takes commands only in order and only as RFC 5321 writes them, ends a
@@ -37,6 +38,7 @@ final class ScriptedServer implements Closeable {
 
     private final Map<String, String> replies = new ConcurrentHashMap<>(Map.of(
             "connect", "220 scripted ESMTP",
+            "STARTTLS", "220 go",
             "EHLO", "250-scripted\r\n250-8BITMIME\r\n250-SIZE 10000000\r\n250 ENHANCEDSTATUSCODES",
             "HELO", "250 scripted",
             "MAIL", "250 2.1.0 ok",
@@ -117,7 +119,7 @@ final class ScriptedServer implements Closeable {
     private void serve(Socket client) {
         try (client) {
             client.setTcpNoDelay(true);
-            new Dialogue(new BufferedInputStream(client.getInputStream()), client.getOutputStream()).run();
+            new Dialogue(client).run();
         } catch (IOException gone) {
             // The client closed, or the test is over.
         } finally {
@@ -127,14 +129,17 @@ final class ScriptedServer implements Closeable {
 
     /** One connection. */
     private final class Dialogue {
-        private final InputStream in;
-        private final OutputStream out;
+        private final Socket client;
+        private InputStream in;
+        private OutputStream out;
+        private boolean secured;
         /** greeted, mail, rcpt: how far the transaction is. */
         private int stage = -1;
 
-        Dialogue(InputStream in, OutputStream out) {
-            this.in = in;
-            this.out = out;
+        Dialogue(Socket client) throws IOException {
+            this.client = client;
+            this.in = new BufferedInputStream(client.getInputStream());
+            this.out = client.getOutputStream();
         }
 
         void run() throws IOException {
@@ -144,7 +149,7 @@ final class ScriptedServer implements Closeable {
                 if (line == null) {
                     return;
                 }
-                commands.add(line);
+                commands.add(secured ? "tls " + line : line);
                 on = handle(line);
             }
         }
@@ -154,16 +159,22 @@ final class ScriptedServer implements Closeable {
             switch (verb) {
                 case "EHLO", "HELO" -> {
                     check(line.matches("(EHLO|HELO) [0-9A-Za-z.-]+"), line);
-                    return advance(verb, 0, 0);
+                    stage = 0;
+                    String overTls = verb + " over TLS";
+                    return say(secured && replies.containsKey(overTls) ? overTls : verb);
                 }
                 case "MAIL" -> {
-                    check(stage == 0 && line.matches("MAIL FROM:<[^<>\\r\\n]*>( [A-Z0-9]+(=[!-~]+)?)*"), line);
+                    check(stage == 0 && line.matches("MAIL FROM:<[^<>\\r\\n]*>( [A-Z0-9-]+(=[!-~]+)?)*"), line);
                     return advance(verb, 1, stage);
                 }
                 case "RCPT" -> {
                     // In a pipelined group it comes though MAIL was refused.
                     check(line.matches("RCPT TO:<[^<>\\r\\n]+>( [A-Z0-9]+(=[!-~]+)?)*"), line);
                     return advance(verb, 2, stage);
+                }
+                case "STARTTLS" -> {
+                    check(stage == 0 && !secured && line.equals("STARTTLS"), line);
+                    return startTls();
                 }
                 case "DATA" -> {
                     return data();
@@ -190,6 +201,24 @@ final class ScriptedServer implements Closeable {
             return next == 0 || taken || !replies.get(verb).startsWith("250")
                     ? say(verb)
                     : write("503 5.5.1 order\r\n");
+        }
+
+        /** A reply of exactly {@code 220 go} is followed by a handshake, any other by what it says. */
+        private boolean startTls() throws IOException {
+            String reply = replies.get("STARTTLS");
+            if (!reply.equals("220 go")) {
+                return say("STARTTLS") && !reply.equals("220 broken");
+            }
+            say("STARTTLS");
+            SSLSocket tls = (SSLSocket)
+                    TestCertificate.context().getSocketFactory().createSocket(client, null, client.getPort(), true);
+            tls.setUseClientMode(false);
+            tls.startHandshake();
+            in = new BufferedInputStream(tls.getInputStream());
+            out = tls.getOutputStream();
+            secured = true;
+            stage = -1;
+            return true;
         }
 
         private boolean data() throws IOException {

@@ -26,6 +26,8 @@ final class SmtpClientRig implements AutoCloseable {
     Instant now = Instant.parse("2026-03-01T12:00:00Z");
     Duration idle = Duration.ofSeconds(5);
     Duration timeout = Duration.ofSeconds(10);
+    TlsPolicy tls = new TlsPolicy(TlsPolicy.Use.IFAVAILABLE, TlsPolicy.Verify.NO);
+    Trust trust = Trust.platform();
     int maxDeliveries;
     int mxPort = 25;
     private final ExecutorService readers = Executors.newFixedThreadPool(2);
@@ -53,7 +55,12 @@ final class SmtpClientRig implements AutoCloseable {
 
     private SmtpOptions options() {
         return new SmtpOptions(
-                "us.example", maxDeliveries, idle, new Timeouts(timeout, timeout, timeout, timeout, timeout, timeout));
+                "us.example",
+                maxDeliveries,
+                idle,
+                new Timeouts(timeout, timeout, timeout, timeout, timeout, timeout),
+                tls,
+                trust);
     }
 
     @Override

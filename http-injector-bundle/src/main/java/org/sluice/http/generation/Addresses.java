@@ -1,7 +1,7 @@
 package org.sluice.http.generation;
 
-import java.net.IDN;
 import java.util.regex.Pattern;
+import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 
 /** Addresses as clients write them. */
@@ -37,7 +37,7 @@ final class Addresses {
             return domain;
         }
         try {
-            return IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
+            return DomainName.ascii(domain);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("domain that is no internationalised domain name", e);
         }

@@ -113,6 +113,7 @@ final class StrictCore extends FakeAdmission implements ValidationContexts, Mess
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.sluice.injection.Outcome;
 
 /** The EHLO keywords of one session: what the listener offers, and what modules added and took away since. */
@@ -12,14 +13,20 @@ final class Capabilities {
     static final String SIZE = "SIZE";
     static final String EIGHT_BIT = "8BITMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
+    static final String AUTH = "AUTH";
 
-    private final Map<String, String> lines = new LinkedHashMap<>();
+    private final Situation situation;
+    private final Map<String, Supplier<String>> lines = new LinkedHashMap<>();
+    private Map<String, Supplier<String>> sinceConnect;
 
-    /** What the options offer. STARTTLS, AUTH, CHUNKING and their like join here, each only where its handler is there. */
-    Capabilities(SessionOptions options) {
-        for (String keyword : options.extensions) {
-            lines.put(keyword, keyword.equals(SIZE) ? SIZE + ' ' + options.maxMessageSize : keyword);
-        }
+    /** What the options offer; what a situation brings and takes away is looked at when it is shown or used. */
+    Capabilities(Situation situation) {
+        this.situation = situation;
+        Extensions.all().forEach((keyword, extension) -> {
+            if (situation.options().extensions.contains(keyword)) {
+                lines.put(keyword, () -> extension.line(situation));
+            }
+        });
     }
 
     /** Takes over what the modules of a phase asked for. */
@@ -28,19 +35,44 @@ final class Capabilities {
             lines.remove(keyword(keyword));
         }
         for (String line : outcome.capabilitiesAdded()) {
-            lines.put(keyword(line), line);
+            lines.put(keyword(line), () -> line);
+        }
+        if (sinceConnect == null) {
+            sinceConnect = new LinkedHashMap<>(lines);
         }
     }
 
+    /** Drops what modules said after CONNECT: it was said about a greeting that holds no longer. */
+    void forgetGreetings() {
+        lines.clear();
+        lines.putAll(sinceConnect);
+    }
+
     boolean offers(String keyword) {
+        return lines.containsKey(keyword) && isServed(keyword);
+    }
+
+    /** Whether it is switched on, offered at this moment or not. */
+    boolean has(String keyword) {
         return lines.containsKey(keyword);
     }
 
     /** The text of a reply to EHLO. */
     String text(String greeting) {
         StringBuilder text = new StringBuilder(greeting);
-        lines.values().forEach(line -> text.append('\n').append(line));
+        lines.forEach((keyword, line) -> {
+            String shown = line.get();
+            if (isServed(keyword) && !shown.isEmpty()) {
+                text.append('\n').append(shown);
+            }
+        });
         return text.toString();
+    }
+
+    /** What a module added without an extension behind it is the module's promise. */
+    private boolean isServed(String keyword) {
+        Extension extension = Extensions.all().get(keyword);
+        return extension == null || extension.isOffered(situation);
     }
 
     private static String keyword(String line) {

@@ -16,13 +16,17 @@ import org.sluice.validation.ConfigurationRefused;
 record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens) {
 
     private static final Set<String> LISTENER_ONLY =
-            Set.of("listen", "listen_backlog", "relay_hosts", "i_know_this_is_an_open_relay", "name");
+            Set.of("enable", "listen", "listen_backlog", "relay_hosts", "i_know_this_is_an_open_relay", "name");
     private static final Set<String> OPTIONS = Set.of(
             "context",
             "listener_sessions",
             "banner_hostname",
             "banner_text",
             "smtp_extensions",
+            "futurerelease_max_interval",
+            "futurerelease_for",
+            "deliverby_min_time",
+            "mt_priority_profile",
             "refuse_at",
             "require_ehlo",
             "allow_null_envelope_sender",
@@ -60,17 +64,18 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
         });
         checkKeys("", root, LISTENER_ONLY);
         Layer listener = new Layer("", null, root);
-        return new ConfigurationTree(listener, peers("", all), listens(root, all));
+        return new ConfigurationTree(listener, peers("", all), listens(listener, root, all));
     }
 
-    private static List<Listen> listens(Map<String, String> root, Map<String, String> all) {
+    private static List<Listen> listens(Layer listener, Map<String, String> root, Map<String, String> all) {
         List<Listen> listens = new ArrayList<>();
         Options options = new Options("", root);
         for (String word : options.words("listen", "")) {
             Layer nothingOwn = new Layer("listen.", null, Map.of());
-            listens.add(new Listen("", address(options, "listen", word), nothingOwn, List.of(), List.of()));
+            TlsOptions tls = TlsOptions.of(listener, nothingOwn);
+            listens.add(new Listen("", address(options, "listen", word), nothingOwn, List.of(), List.of(), tls));
         }
-        children("", "listen", all).forEach((label, values) -> listens.add(labelled(label, values)));
+        children("", "listen", all).forEach((label, values) -> listens.add(labelled(listener, label, values)));
         if (listens.isEmpty()) {
             throw new ConfigurationRefused("listen", "", "at least one address:port");
         }
@@ -81,7 +86,7 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
         return List.copyOf(listens);
     }
 
-    private static Listen labelled(String label, Map<String, String> values) {
+    private static Listen labelled(Layer listener, String label, Map<String, String> values) {
         String prefix = "listen." + label + ".";
         Map<String, String> own = new TreeMap<>();
         values.forEach((key, value) -> {
@@ -93,7 +98,9 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
         Options options = new Options(prefix, own);
         ListenAddress address = address(options, "address", options.text("address", ""));
         List<Cidr> relayHosts = Settings.blocks(options, "relay_hosts");
-        return new Listen(label, address, new Layer(prefix, null, own), peers(prefix, values), relayHosts);
+        Layer layer = new Layer(prefix, null, own);
+        TlsOptions tls = TlsOptions.of(listener, layer);
+        return new Listen(label, address, layer, peers(prefix, values), relayHosts, tls);
     }
 
     private static List<Layer> peers(String prefix, Map<String, String> values) {
@@ -141,7 +148,10 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
     private static void checkKeys(String prefix, Map<String, String> values, Set<String> further) {
         values.forEach((key, value) -> {
             boolean known = OPTIONS.contains(key)
+                    || AuthOptions.KEYS.contains(key)
+                    || SubmissionOptions.KEYS.contains(key)
                     || further.contains(key)
+                    || TlsOptions.isKey(key) && !prefix.contains("peer.")
                     || key.startsWith("__bypass_")
                     || key.startsWith("reply.");
             if (!known) {

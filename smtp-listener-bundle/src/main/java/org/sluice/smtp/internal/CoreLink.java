@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.sluice.injection.Transaction;
 import org.sluice.message.SmtpReply;
 import org.sluice.operations.MailLog;
 import org.sluice.smtp.internal.CoreServices.Core;
+import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
 
@@ -47,10 +49,12 @@ final class CoreLink {
     private final SessionOptions options;
     private final ScheduledExecutorService home;
     private final Map<String, String> notes = new LinkedHashMap<>(2);
+    private final List<Consumer<Session>> untold = new ArrayList<>(0);
     private Core owner;
     private Session session;
     private Map<String, Object> picture;
     private String aborted;
+    private Map<String, String> secured;
     private String id;
     private boolean asking;
     private boolean left;
@@ -67,11 +71,6 @@ final class CoreLink {
     /** Id of the session for log lines; the peer's address before there is one. */
     String id() {
         return id;
-    }
-
-    /** What is known of the connection. */
-    ConnectionFacts facts() {
-        return facts;
     }
 
     /** The session; empty as long as the core is away. */
@@ -105,7 +104,7 @@ final class CoreLink {
         put(new Question<>(
                 (core, on) -> core.dispatcher().dispatch(phase, about.apply(on)),
                 then,
-                unanswered(closing),
+                phase == Phase.AUTH ? unanswered(Reply.AUTH_TROUBLE) : unanswered(closing),
                 unanswered(true)));
     }
 
@@ -128,6 +127,13 @@ final class CoreLink {
                 Optional.empty()));
     }
 
+    /** What the connection dictionary says; while the core is away, what it began with. */
+    Optional<String> fact(String name) {
+        return isServed()
+                ? session.attributes().get(name)
+                : Optional.ofNullable(facts.attributes().get(name));
+    }
+
     /** Notes a fact, here or, as long as the core is away, for the next one. */
     void note(String name, String value) {
         if (isServed()) {
@@ -137,12 +143,42 @@ final class CoreLink {
         }
     }
 
+    /** What the listener knew about the client before the core did. */
+    ConnectionFacts facts() {
+        return facts;
+    }
+
+    /** Whether the client's address alone lets it relay. */
+    boolean mayRelayByAddress() {
+        String value = facts.attributes().get("can_relay");
+        return value != null && AttributeKey.isTrue(value);
+    }
+
+    /** Tells how an AUTH ended, now or, as long as the core is away, to the next one before it is asked anything. */
+    void authenticated(String mechanism, String user, String status) {
+        Consumer<Session> told = on -> on.authenticated(mechanism, user, status);
+        if (isServed()) {
+            told.accept(session);
+        } else {
+            untold.add(told);
+        }
+    }
+
     /** Ends the transaction, if one is open. */
     void abort(String why) {
         if (isServed()) {
             session.transaction().ifPresent(open -> open.abort(why));
         } else {
             aborted = why;
+        }
+    }
+
+    /** TLS is up; with these facts. */
+    void secured(Map<String, String> facts) {
+        if (isServed()) {
+            session.secured(facts);
+        } else {
+            secured = facts;
         }
     }
 
@@ -286,9 +322,15 @@ final class CoreLink {
     private void tellWhatHappened() {
         notes.forEach(session::note);
         notes.clear();
+        untold.forEach(news -> news.accept(session));
+        untold.clear();
         if (aborted != null) {
             session.transaction().ifPresent(open -> open.abort(aborted));
             aborted = null;
+        }
+        if (secured != null) {
+            session.secured(secured);
+            secured = null;
         }
     }
 
@@ -300,6 +342,10 @@ final class CoreLink {
     private Outcome unanswered(boolean closing) {
         SmtpReply reply = options.reply(closing ? Reply.NO_ANSWER_CLOSING : Reply.NO_ANSWER);
         return Outcome.of(Verdict.defer("no core")).reply(reply).close(closing).build();
+    }
+
+    private Outcome unanswered(Reply reply) {
+        return Outcome.of(Verdict.defer("no core")).reply(options.reply(reply)).build();
     }
 
     private Reception untaken(boolean closing) {

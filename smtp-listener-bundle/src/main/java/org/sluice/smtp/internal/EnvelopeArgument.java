@@ -9,10 +9,11 @@ import org.sluice.message.EnvelopeAddress;
  * What follows MAIL or RCPT: a path and ESMTP parameters (RFC 5321 section 4.1.2). Source routes are dropped, as
  * appendix F.2 asks.
  *
+ * @param kind whether it stands in MAIL or in RCPT
  * @param address the mailbox; {@link EnvelopeAddress#NULL} for {@code <>}
  * @param parameters names in upper case; an empty value where there was none
  */
-record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters) {
+record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> parameters) {
 
     /** What the two commands differ in. */
     enum Kind {
@@ -30,8 +31,13 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
         }
     }
 
-    /** Reads the argument; everything a peer may get wrong here ends in a reply. */
-    static EnvelopeArgument parse(Kind kind, String argument, SessionOptions options) throws CommandRefused {
+    /**
+     * Reads the argument, one character an octet; everything a peer may get wrong here ends in a reply.
+     *
+     * @param international whether the transaction has SMTPUTF8; MAIL says so itself
+     */
+    static EnvelopeArgument parse(Kind kind, String argument, boolean international, SessionOptions options)
+            throws CommandRefused {
         checkCharacters(kind, argument);
         if (!argument.regionMatches(true, 0, kind.keyword, 0, kind.keyword.length())) {
             throw new CommandRefused(kind.syntax);
@@ -49,17 +55,19 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
         if (bracketed && (end == argument.length() || !endsHere(argument, end + 1))) {
             throw new CommandRefused(kind.syntax);
         }
+        Map<String, String> parameters = parameters(argument, Math.min(end + 1, argument.length()));
+        boolean mayBeUtf8 = international || kind == Kind.FROM && parameters.containsKey(SmtpUtf8.NAME);
+        if (!mayBeUtf8 && !Utf8.isAscii(argument)) {
+            throw new CommandRefused(Reply.NOT_ASCII);
+        }
         EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end));
-        return new EnvelopeArgument(address, parameters(argument, Math.min(end + 1, argument.length())));
+        return new EnvelopeArgument(kind, address, parameters);
     }
 
     private static void checkCharacters(Kind kind, String argument) throws CommandRefused {
         for (int i = 0; i < argument.length(); i++) {
             char c = argument.charAt(i);
-            if (c > '~') {
-                throw new CommandRefused(c == 0x7f ? kind.syntax : Reply.NOT_ASCII);
-            }
-            if (c < ' ') {
+            if (c < ' ' || c == 0x7f) {
                 throw new CommandRefused(kind.syntax);
             }
         }
@@ -67,7 +75,8 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
 
     private static EnvelopeAddress address(Kind kind, String path) throws CommandRefused {
         try {
-            EnvelopeAddress address = EnvelopeAddress.parse(withoutRoute(path));
+            String text = Utf8.decode(path).orElseThrow(() -> new CommandRefused(kind.badAddress));
+            EnvelopeAddress address = EnvelopeAddress.parse(withoutRoute(text));
             boolean bare = address.domain().isEmpty();
             boolean fits = kind == Kind.FROM ? !bare || address.isNull() : !address.isNull();
             if (fits) {
@@ -123,7 +132,8 @@ record EnvelopeArgument(EnvelopeAddress address, Map<String, String> parameters)
             int equals = argument.indexOf('=', at);
             boolean valued = equals >= 0 && equals < end;
             String name = argument.substring(at, valued ? equals : end).toUpperCase(Locale.ROOT);
-            String value = valued ? argument.substring(equals + 1, end) : "";
+            String value = Utf8.decode(valued ? argument.substring(equals + 1, end) : "")
+                    .orElseThrow(() -> new CommandRefused(Reply.PARAMETER_SYNTAX));
             boolean wellFormed = isKeyword(name) && !(valued && value.isEmpty()) && value.indexOf('=') < 0;
             if (!wellFormed || parameters.put(name, value) != null) {
                 throw new CommandRefused(Reply.PARAMETER_SYNTAX);

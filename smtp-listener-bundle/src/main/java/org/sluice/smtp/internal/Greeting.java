@@ -3,12 +3,22 @@ package org.sluice.smtp.internal;
 import java.util.stream.Collectors;
 import org.sluice.message.SmtpReply;
 
-/** The banner in the words of a module: one line or several, with or without their {@code 220-} in front. */
+/** The banner; in the words of a module it is one line or several, with or without their {@code 220-} in front. */
 final class Greeting {
 
+    private static final String FACT = "conntrol_banner";
     private static final int MAX_LENGTH = 2_000;
 
     private Greeting() {}
+
+    /** The listener's own words, or those a module or a context put into the dictionary. */
+    static SmtpReply of(CoreLink core, SessionOptions options) {
+        return core.session()
+                .flatMap(session -> session.attributes().get(FACT))
+                .filter(text -> !text.isBlank())
+                .map(Greeting::of)
+                .orElseGet(() -> new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
+    }
 
     /** Any text as a 220; what cannot stand in a reply becomes {@code ?}. */
     static SmtpReply of(String text) {

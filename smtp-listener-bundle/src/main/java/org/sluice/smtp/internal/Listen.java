@@ -11,5 +11,7 @@ import org.sluice.support.net.Cidr;
  * @param layer its own options
  * @param peers its Peers, weak first
  * @param relayHosts who may relay through it, besides the listener's
+ * @param tls its TLS, or that of the listener
  */
-record Listen(String label, ListenAddress address, Layer layer, List<Layer> peers, List<Cidr> relayHosts) {}
+record Listen(
+        String label, ListenAddress address, Layer layer, List<Layer> peers, List<Cidr> relayHosts, TlsOptions tls) {}

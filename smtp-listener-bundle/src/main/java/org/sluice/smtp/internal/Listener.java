@@ -10,7 +10,11 @@ interface Listener {
 
     CoreServices core();
 
+    Authenticators authenticators();
+
     SessionCounts counts();
+
+    TlsServers tls();
 
     ListenerMetrics metrics();
 

@@ -53,8 +53,13 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
 
     private final Transport transport;
+    private final TlsServers tls;
     private final Sockets sockets;
     private final ConfigurationFile file;
+
+    @Reference
+    Authenticators authenticators;
+
     private volatile Settings settings;
     private volatile boolean listening;
     private volatile boolean leaving;
@@ -67,6 +72,8 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         this.file = ConfigurationFile.of(configuration);
         this.settings = Settings.of(file.instance(), configuration);
         this.sockets = new Sockets(transport, this);
+        this.tls = new TlsServers(transport.handshakers(), metrics);
+        tls.use(settings.name(), tls.prepare(settings));
         metrics.name(file.instance());
         warnOfOpenRelay();
     }
@@ -76,21 +83,28 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     public synchronized void configure(Map<String, Object> configuration) {
         Settings before = settings;
         Settings wanted;
+        Map<ListenAddress, TlsServer> certificates;
         try {
             wanted = Settings.of(file.instance(), configuration);
+            certificates = tls.prepare(wanted);
         } catch (ConfigurationRefused e) {
             LOG.error("{}: {}; the old settings stay", file.name(), e.getMessage());
             return;
         }
         settings = wanted;
+        Map<ListenAddress, TlsServer> certificatesBefore = tls.use(wanted.name(), certificates);
         if (listening) {
             try {
                 sockets.serve(addresses(wanted), wanted.backlog());
             } catch (IOException e) {
                 settings = before;
+                tls.use(before.name(), certificatesBefore);
                 LOG.error("{}: listen: {}; the old settings stay", file.name(), e.getMessage());
                 return;
             }
+        }
+        if (!wanted.isEnabled()) {
+            connections.forEach(SmtpConnection::drain);
         }
         warnOfOpenRelay();
         LOG.info("listener {}: new settings for new sessions", wanted.name());
@@ -104,6 +118,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         connections.forEach(SmtpConnection::drain);
         awaitDrained();
         connections.forEach(SmtpConnection::abandon);
+        tls.close();
         metrics.leave();
     }
 
@@ -150,6 +165,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         if (listening && core.current().isEmpty()) {
             findings.add(Finding.problem("listener " + now.name() + " has no core to ask; clients get 421 and 451"));
         }
+        findings.addAll(tls.check(now.name()));
         return findings;
     }
 
@@ -164,8 +180,18 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     @Override
+    public Authenticators authenticators() {
+        return authenticators;
+    }
+
+    @Override
     public SessionCounts counts() {
         return counts;
+    }
+
+    @Override
+    public TlsServers tls() {
+        return tls;
     }
 
     @Override
@@ -296,6 +322,8 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     private static List<ListenAddress> addresses(Settings settings) {
-        return settings.listens().stream().map(Listen::address).toList();
+        return settings.isEnabled()
+                ? settings.listens().stream().map(Listen::address).toList()
+                : List.of();
     }
 }

@@ -1,5 +1,9 @@
 package org.sluice.smtp.internal;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,13 +14,14 @@ final class ListenerMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerMetrics.class);
     private static final String LISTENER = "listener";
-    private static final Set<String> VERBS =
-            Set.of("EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN");
+    private static final Set<String> VERBS = Set.of(
+            "EHLO", "HELO", "MAIL", "RCPT", "DATA", "AUTH", "RSET", "NOOP", "QUIT", "VRFY", "HELP", "EXPN", "STARTTLS");
 
     private final SessionCounts sessions;
     private volatile String listener = "";
     private volatile Metrics metrics;
-    private AutoCloseable gauge;
+    private final List<AutoCloseable> gauges = new ArrayList<>();
+    private Map<String, Instant> certificates = Map.of();
 
     ListenerMetrics(SessionCounts sessions) {
         this.sessions = sessions;
@@ -33,7 +38,19 @@ final class ListenerMetrics {
     synchronized void use(Metrics registry) {
         leave();
         metrics = registry;
-        gauge = listener.isEmpty() ? null : registry.gauge("sluice_smtp_sessions", sessions::open, LISTENER, listener);
+        if (!listener.isEmpty()) {
+            gauges.add(registry.gauge("sluice_smtp_sessions", sessions::open, LISTENER, listener));
+            certificates.forEach((key, end) -> gauges.add(registry.gauge(
+                    "sluice_smtp_certificate_not_after_seconds", end::getEpochSecond, LISTENER, listener, "key", key)));
+        }
+    }
+
+    /** When certificates expire, by their keys in the configuration. */
+    synchronized void certificates(Map<String, Instant> expiries) {
+        certificates = Map.copyOf(expiries);
+        if (metrics != null) {
+            use(metrics);
+        }
     }
 
     synchronized void leave(Metrics registry) {
@@ -44,14 +61,14 @@ final class ListenerMetrics {
 
     synchronized void leave() {
         metrics = null;
-        if (gauge != null) {
+        for (AutoCloseable gauge : gauges) {
             try {
                 gauge.close();
             } catch (Exception e) {
                 LOG.warn("listener {}: the gauge of a metrics registry does not close", listener, e);
             }
-            gauge = null;
         }
+        gauges.clear();
     }
 
     void connected(boolean admitted) {
@@ -61,11 +78,44 @@ final class ListenerMetrics {
         }
     }
 
+    /** TLS is up. */
+    void handshake(TlsSession session) {
+        countHandshake(session.facts().get("tls_protocol"));
+    }
+
+    /** It is not. */
+    void handshakeFailed() {
+        countHandshake("none");
+    }
+
+    private void countHandshake(String protocol) {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add("sluice_smtp_tls_handshakes_total", 1, LISTENER, listener, "protocol", protocol);
+        }
+    }
+
     void command(String verb) {
         Metrics now = metrics;
         if (now != null) {
             String label = VERBS.contains(verb) ? verb : "other";
             now.add("sluice_smtp_commands_total", 1, LISTENER, listener, "verb", label);
+        }
+    }
+
+    /** An AUTH ended; {@code result} is pass, fail, error (nobody could tell) or refused (by a module). */
+    void authenticated(String mechanism, String result) {
+        Metrics now = metrics;
+        if (now != null) {
+            now.add(
+                    "sluice_smtp_authentications_total",
+                    1,
+                    LISTENER,
+                    listener,
+                    "mechanism",
+                    mechanism,
+                    "result",
+                    result);
         }
     }
 

@@ -1,46 +1,53 @@
 package org.sluice.smtp.internal;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.sluice.smtp.internal.Extension.Parameter;
 
-/** The ESMTP parameters of MAIL: each only where its extension is offered, anything else is 555 (RFC 5321 section 4.1.1.11). */
+/**
+ * The ESMTP parameters of MAIL and RCPT: each only where its extension is offered after EHLO, anything else is 555 (RFC 5321
+ * section 4.1.1.11).
+ */
 final class MailParameters {
-
-    private static final int MAX_SIZE_DIGITS = 20;
 
     private MailParameters() {}
 
-    static void check(
-            Map<String, String> parameters, boolean extended, Capabilities capabilities, SessionOptions options)
+    /**
+     * Checks what stands behind the path of a command.
+     *
+     * @param extended whether the client said EHLO
+     * @return the parameters as the envelope keeps them
+     */
+    static Map<String, String> take(
+            EnvelopeArgument argument, boolean extended, Capabilities capabilities, Situation situation)
             throws CommandRefused {
-        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            String name = parameter.getKey();
-            if (extended && name.equals("SIZE") && capabilities.offers(Capabilities.SIZE)) {
-                checkSize(parameter.getValue(), options);
-            } else if (extended && name.equals("BODY") && capabilities.offers(Capabilities.EIGHT_BIT)) {
-                checkBody(parameter.getValue());
-            } else {
-                throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
+        Map<String, String> taken = new LinkedHashMap<>();
+        for (Map.Entry<String, String> given : argument.parameters().entrySet()) {
+            Parameter parameter = find(argument.kind(), given.getKey(), given.getValue(), capabilities)
+                    .filter(found -> extended)
+                    .orElseThrow(() -> new CommandRefused(Reply.UNKNOWN_PARAMETER));
+            taken.put(given.getKey(), parameter.take(given.getValue(), situation));
+        }
+        if (argument.kind() == EnvelopeArgument.Kind.FROM && !taken.isEmpty()) {
+            for (Extension extension : Extensions.all().values()) {
+                extension.checkMail(taken);
             }
         }
+        return taken;
     }
 
-    /** RFC 1870 section 4: up to twenty digits, more than any number of ours can hold. */
-    private static void checkSize(String size, SessionOptions options) throws CommandRefused {
-        boolean digits = !size.isEmpty()
-                && size.length() <= MAX_SIZE_DIGITS
-                && size.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!digits) {
-            throw new CommandRefused(Reply.PARAMETER_SYNTAX);
+    private static Optional<Parameter> find(
+            EnvelopeArgument.Kind kind, String name, String value, Capabilities capabilities) {
+        String valued = name + '=' + value.toUpperCase(Locale.ROOT);
+        for (Extension extension : Extensions.all().values()) {
+            Map<String, Parameter> known = kind == EnvelopeArgument.Kind.FROM ? extension.ofMail() : extension.ofRcpt();
+            Parameter parameter = known.getOrDefault(valued, known.get(name));
+            if (parameter != null && capabilities.offers(extension.keyword())) {
+                return Optional.of(parameter);
+            }
         }
-        long octets = size.length() > 18 ? Long.MAX_VALUE : Long.parseLong(size);
-        if (options.isTooBig(octets)) {
-            throw new CommandRefused(Reply.TOO_BIG);
-        }
-    }
-
-    private static void checkBody(String body) throws CommandRefused {
-        if (!body.equalsIgnoreCase("7BIT") && !body.equalsIgnoreCase("8BITMIME")) {
-            throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
-        }
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ final class MailTransaction {
     private final CoreLink core;
 
     private boolean open;
+    private boolean international;
+    private Reply senderOk = Reply.SENDER_OK;
     private boolean sawRecipient;
     private long messageRecipients;
     private long connectionRecipients;
@@ -59,11 +62,14 @@ final class MailTransaction {
         if (!session.mayMail()) {
             throw new CommandRefused(Reply.HELLO_FIRST);
         }
+        if (!session.authentication().maySend()) {
+            throw new CommandRefused(Reply.AUTH_REQUIRED);
+        }
         if (open) {
             throw new CommandRefused(Reply.NESTED_MAIL);
         }
-        EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, options);
-        session.checkParameters(mail.parameters());
+        EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, false, options);
+        Map<String, String> parameters = session.parameters(mail);
         checkSender(mail.address());
         if (session.isDraining()) {
             session.end(Reply.SHUTTING_DOWN, "shutdown");
@@ -80,11 +86,14 @@ final class MailTransaction {
             return;
         }
         open = true;
-        session.ask(Phase.MAILFROM, beginning(mail, line), this::senderAnswered);
+        international = parameters.containsKey(SmtpUtf8.NAME);
+        senderOk = MtPriority.reply(mail.parameters(), parameters);
+        session.ask(Phase.MAILFROM, beginning(mail.address(), parameters, text(line)), this::senderAnswered);
     }
 
     /** Begins the transaction; asked again on another core, goes on with the one that came along in the snapshot. */
-    private static Function<Session, Scope> beginning(EnvelopeArgument mail, String line) {
+    private static Function<Session, Scope> beginning(
+            EnvelopeAddress sender, Map<String, String> parameters, String line) {
         return new Function<>() {
             private boolean begun;
 
@@ -92,9 +101,14 @@ final class MailTransaction {
             public Scope apply(Session session) {
                 Optional<Transaction> carriedOver = begun ? session.transaction() : Optional.empty();
                 begun = true;
-                return carriedOver.orElseGet(() -> session.begin(mail.address(), mail.parameters(), line));
+                return carriedOver.orElseGet(() -> session.begin(sender, parameters, line));
             }
         };
+    }
+
+    /** What the client wrote: in a command that was taken, whatever is not ASCII is UTF-8. */
+    private static String text(String line) {
+        return Utf8.decode(line).orElse(line);
     }
 
     private void checkSender(EnvelopeAddress sender) throws CommandRefused {
@@ -116,7 +130,7 @@ final class MailTransaction {
             session.refuse(outcome, outcome.reply().orElseThrow());
         } else {
             receptions++;
-            wire.reply(options.reply(Reply.SENDER_OK));
+            wire.reply(options.reply(senderOk));
         }
     }
 
@@ -124,10 +138,8 @@ final class MailTransaction {
         if (!open) {
             throw new CommandRefused(Reply.MAIL_FIRST);
         }
-        EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, options);
-        if (!rcpt.parameters().isEmpty()) {
-            throw new CommandRefused(Reply.UNKNOWN_PARAMETER);
-        }
+        EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, international, options);
+        Map<String, String> parameters = session.parameters(rcpt);
         session.log().recipient(rcpt.address().toString());
         checkLiteral(rcpt.address());
         sawRecipient = true;
@@ -141,7 +153,7 @@ final class MailTransaction {
         } else {
             session.ask(
                     Phase.RCPTTO,
-                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), rcpt.parameters(), line),
+                    session -> session.transaction().orElseThrow().recipient(rcpt.address(), parameters, text(line)),
                     this::recipientAnswered);
         }
     }
@@ -263,6 +275,7 @@ final class MailTransaction {
 
     private void forget() {
         open = false;
+        international = false;
         sawRecipient = false;
         messageRecipients = 0;
         dropContent();

@@ -39,8 +39,6 @@ final class SessionOptions {
         REFUSE
     }
 
-    static final List<String> EXTENSIONS = List.of("PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES");
-
     private static final long MOST = 1L << 40;
     private static final int MANY = 1_000_000;
     private static final double DAY = 86_400;
@@ -49,6 +47,7 @@ final class SessionOptions {
     final String hostname;
     final String bannerText;
     final Set<String> extensions;
+    final EnvelopeOptions envelope;
     final RefuseAt refuseAt;
     final boolean requireEhlo;
     final boolean allowNullSender;
@@ -73,6 +72,8 @@ final class SessionOptions {
     final long maxReceptionsPerConnection;
     final long bodyInMemory;
     final Set<String> forbiddenCommands;
+    final AuthOptions auth;
+    final SubmissionOptions submission;
     private final Map<Reply, SmtpReply> replies;
 
     /**
@@ -85,6 +86,7 @@ final class SessionOptions {
         hostname = hostname(options);
         bannerText = printable(options, "banner_text", "ESMTP Sluice");
         extensions = extensions(options);
+        envelope = EnvelopeOptions.of(options);
         refuseAt = options.word("refuse_at", RefuseAt.CONNECT, RefuseAt.class);
         requireEhlo = options.flag("require_ehlo", true);
         allowNullSender = options.flag("allow_null_envelope_sender", true);
@@ -110,6 +112,8 @@ final class SessionOptions {
         maxReceptionsPerConnection = options.number("max_receptions_per_connection", 0, 0, MOST);
         bodyInMemory = options.number("body_in_memory", 131_072, 0, 1 << 30);
         forbiddenCommands = upper(options.words("forbidden_commands", "CONNECT GET POST PUT"));
+        auth = AuthOptions.of(options);
+        submission = SubmissionOptions.of(options);
         replies = Reply.table(options);
     }
 
@@ -148,10 +152,11 @@ final class SessionOptions {
     }
 
     private static Set<String> extensions(Options options) {
-        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", EXTENSIONS)));
+        List<String> known = Extensions.keywords();
+        Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", known)));
         for (String keyword : chosen) {
-            if (!EXTENSIONS.contains(keyword)) {
-                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", EXTENSIONS));
+            if (!known.contains(keyword)) {
+                throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", known));
             }
         }
         return chosen;

@@ -29,6 +29,7 @@ final class Settings {
     private final List<Listen> listens;
     private final List<Cidr> relayHosts;
     private final int backlog;
+    private final boolean enabled;
     private final Map<List<Layer>, SessionOptions> merged = new ConcurrentHashMap<>();
 
     private Settings(String name, ConfigurationTree tree) {
@@ -39,6 +40,7 @@ final class Settings {
         Options options = new Options("", listener.values());
         this.relayHosts = blocks(options, "relay_hosts");
         this.backlog = (int) options.number("listen_backlog", 500, 1, 65_535);
+        this.enabled = options.flag("enable", true);
         if (!options.flag(OVERRIDE, false)) {
             refuseOpenRelay();
         }
@@ -59,6 +61,11 @@ final class Settings {
 
     List<Listen> listens() {
         return listens;
+    }
+
+    /** Whether anybody is to be let in at all. */
+    boolean isEnabled() {
+        return enabled;
     }
 
     int backlog() {

@@ -7,12 +7,15 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.injection.Admission;
@@ -47,6 +50,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private final ListenerMetrics metrics;
     private final Executor io;
     private final DataPace pace;
+    private final Optional<TlsServer> tls;
+    private Secured secured;
 
     private ChannelHandlerContext ctx;
     private Channel channel;
@@ -63,13 +68,29 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private long octetsRead;
     private long bodies;
 
-    SmtpConnection(SessionOptions options, CoreLink core, ListenerMetrics metrics, Executor io, String clientAddress) {
+    /**
+     * A connection.
+     *
+     * @param tls of the address the client came to, if it has some
+     * @param secured what protects the connection from its beginning
+     */
+    SmtpConnection(
+            SessionOptions options,
+            CoreLink core,
+            Authenticators authenticators,
+            ListenerMetrics metrics,
+            Executor io,
+            String clientAddress,
+            Optional<TlsServer> tls,
+            Secured secured) {
+        this.tls = tls;
+        this.secured = secured;
         this.options = options;
         this.core = core;
         this.metrics = metrics;
         this.io = io;
         this.pace = new DataPace(options);
-        this.session = new SmtpSession(this, options, core, metrics, clientAddress);
+        this.session = new SmtpSession(this, options, core, authenticators, metrics, clientAddress);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
                 options.bareLineEnds == SessionOptions.BareLineEnds.NORMALISE,
@@ -86,16 +107,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     /** The core went, or one came; from any thread. */
     void coreChanged() {
-        try {
-            channel.eventLoop().execute(core::coreChanged);
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("{} its event loop is gone", channel);
-        }
+        onLoop(core::coreChanged);
     }
 
     /** Closes what did not end in time; from any thread. */
     void abandon() {
-        channel.close();
+        channel.eventLoop().execute(() -> TlsDoor.hangUp(channel));
     }
 
     // --- What the socket brings
@@ -152,7 +169,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
             inputClosed = true;
             if (closing) {
                 context.close();
@@ -183,6 +200,10 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         if (cause instanceof IOException) {
             LOG.debug("{} {}", session.id(), cause.toString());
             context.close();
+        } else if (cause.getCause() instanceof SSLException broken) {
+            LOG.info("{} TLS broken: {}", session.id(), Printable.of(String.valueOf(broken.getMessage())));
+            vanish("tls");
+            context.close();
         } else {
             broken(cause);
         }
@@ -205,11 +226,6 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         if (out.readableBytes() >= GROUP_OCTETS) {
             flush();
         }
-    }
-
-    @Override
-    public boolean hasInput() {
-        return decoder.buffered() > 0;
     }
 
     @Override
@@ -243,6 +259,21 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     @Override
+    public void expectResponse(int octets) {
+        decoder.expectResponse(octets);
+        waitingSince = System.nanoTime();
+    }
+
+    @Override
+    public void onLoop(Runnable action) {
+        try {
+            channel.eventLoop().execute(action);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("{} its event loop is gone", channel);
+        }
+    }
+
+    @Override
     public ReceivedBody newBody(Admission admission) {
         String name = session.id() + '-' + ++bodies + ".body";
         return new ReceivedBody(
@@ -250,6 +281,46 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
                 admission,
                 options.bodyInMemory,
                 directory -> new BodyFile(directory.resolve(name), io, channel.eventLoop(), this::proceed));
+    }
+
+    @Override
+    public Secured secured() {
+        return secured;
+    }
+
+    @Override
+    public Optional<TlsServer> tls() {
+        return tls;
+    }
+
+    @Override
+    public boolean hasInput() {
+        return decoder.buffered() > 0;
+    }
+
+    @Override
+    public void dropInput() {
+        decoder.release();
+    }
+
+    @Override
+    public void startTls(Consumer<TlsSession> then) {
+        flush();
+        TlsHandshake.await(channel.pipeline(), ctx.name(), tls.orElseThrow(), new TlsHandshake.Ending() {
+            @Override
+            public void secured(TlsSession session) {
+                metrics.handshake(session);
+                secured = session;
+                then.accept(session);
+            }
+
+            @Override
+            public void failed(String why) {
+                metrics.handshakeFailed();
+                LOG.info("{} TLS handshake failed: {}", session.id(), why);
+                vanish("tls");
+            }
+        });
     }
 
     @Override
@@ -266,7 +337,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             return;
         }
         // Closing with input unread would reset the connection and take our last reply from the client's buffers.
-        sent.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+        sent.addListener(done -> TlsDoor.shutdownOutput(channel));
         channel.config().setAutoRead(true);
         deadline.at(System.nanoTime() + LINGER.toNanos());
     }
@@ -386,12 +457,11 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     private void deadlineMissed() {
         if (closing) {
-            channel.close();
+            TlsDoor.hangUp(channel);
         } else if (stalled) {
             LOG.info("{} client does not read its replies, closing", session.id());
-            session.closed("timeout");
-            closing = true;
-            channel.close();
+            vanish("timeout");
+            TlsDoor.hangUp(channel);
         } else if (decoder.isInContent()) {
             LOG.info("{} message comes too slowly, closing", session.id());
             session.end(Reply.TOO_SLOW, "timeout");
@@ -402,6 +472,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     }
 
     // --- The end
+
+    /** There is nobody left to say a word to. */
+    private void vanish(String why) {
+        session.closed(why);
+        closing = true;
+    }
 
     private void broken(Throwable cause) {
         LOG.error("{} cannot go on", session.id(), cause);

@@ -67,6 +67,7 @@ final class SmtpDecoder {
     private static final ByteBuf CRLF = constant("\r\n");
 
     private final int maxLineLength;
+    private int lineLimit;
     private final boolean normalise;
     private final boolean noticeNul;
     private final Deque<ByteBuf> fed = new ArrayDeque<>();
@@ -99,6 +100,7 @@ final class SmtpDecoder {
      */
     SmtpDecoder(int maxLineLength, boolean normalise, boolean noticeNul) {
         this.maxLineLength = maxLineLength - 2;
+        this.lineLimit = this.maxLineLength;
         this.normalise = normalise;
         this.noticeNul = noticeNul;
     }
@@ -128,6 +130,16 @@ final class SmtpDecoder {
     /** Commands come next. */
     void expectCommands() {
         content = false;
+        if (lineLimit != maxLineLength) {
+            // What was said in answer to a challenge may be a password.
+            Arrays.fill(lineOctets, (byte) 0);
+            lineLimit = maxLineLength;
+        }
+    }
+
+    /** A line of up to so many octets comes next, its CRLF not counted, up to {@link #expectCommands}. */
+    void expectResponse(int octets) {
+        lineLimit = octets;
     }
 
     /** The content of a message comes next, up to its final dot. */
@@ -220,12 +232,12 @@ final class SmtpDecoder {
         if (octet == CR) {
             return Event.NEED_INPUT;
         }
-        if (lineLength == maxLineLength) {
+        if (lineLength >= lineLimit) {
             swallowed = 0;
             return Event.LONG_LINE;
         }
         if (lineLength == lineOctets.length) {
-            lineOctets = Arrays.copyOf(lineOctets, Math.min(maxLineLength, lineLength * 4));
+            lineOctets = Arrays.copyOf(lineOctets, Math.min(lineLimit, lineLength * 4));
         }
         lineOctets[lineLength++] = octet;
         return Event.NEED_INPUT;

@@ -12,16 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Origin;
 import org.sluice.message.SmtpReply;
 import org.sluice.support.net.Cidr;
 
 /**
- * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order. Only one
- * handler today; PROXY goes in front of it (and decides the address the rest sees), TLS between the two.
+ * What happens to an accepted connection: which scopes match, is there a place, and the handlers in their order: TLS
+ * where it is, then the session. PROXY goes in front of both (and decides the address the rest sees).
  */
 final class SmtpPipeline extends ChannelInitializer<Channel> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpPipeline.class);
 
     private final Listener listener;
     private final List<ListenAddress> served;
@@ -47,23 +52,62 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
             return;
         }
         Settings.Match match = listener.settings().match(listen.get(), remote.getAddress());
+        Optional<TlsServer> tls = listener.tls().at(listen.get().address());
+        boolean implicit = tls.isPresent() && tls.get().options().implicit;
         ConnectionFacts facts = ConnectionFacts.of(
                         Origin.SMTP, listener.settings().name(), remote, local)
                 .with(context(match));
         SessionCounts.Places places = listener.counts().enter(match.layers());
         listener.metrics().connected(places != null);
         if (places == null) {
-            turnAway(channel, match.options(), facts);
+            turnAway(channel, match.options(), facts, implicit);
             return;
         }
+        channel.closeFuture().addListener(closed -> places.giveBack());
         CoreLink core = new CoreLink(listener.core(), facts, match.options(), channel.eventLoop());
-        SmtpConnection connection = new SmtpConnection(
-                match.options(), core, listener.metrics(), listener.writers(), literal(remote.getAddress()));
+        Function<Secured, SmtpConnection> arrival = secured -> new SmtpConnection(
+                match.options(),
+                core,
+                listener.authenticators(),
+                listener.metrics(),
+                listener.writers(),
+                literal(remote.getAddress()),
+                tls,
+                secured);
+        if (implicit) {
+            awaitHandshake(channel, tls.get(), core, arrival);
+        } else {
+            add(channel, arrival.apply(Secured.PLAIN));
+        }
+    }
+
+    private void add(Channel channel, SmtpConnection connection) {
         channel.pipeline().addLast("smtp", connection);
         listener.opened(connection);
-        channel.closeFuture().addListener(closed -> {
-            places.giveBack();
-            listener.closed(connection);
+        channel.closeFuture().addListener(closed -> listener.closed(connection));
+    }
+
+    /** Implicit TLS (RFC 8314 section 3): there is no session before the handshake is over. */
+    private void awaitHandshake(
+            Channel channel, TlsServer server, CoreLink core, Function<Secured, SmtpConnection> arrival) {
+        if (!server.enter()) {
+            LOG.info("{} no TLS: too many handshakes are under way, closing", core.id());
+            channel.close();
+            return;
+        }
+        TlsHandshake.await(channel.pipeline(), null, server, new TlsHandshake.Ending() {
+            @Override
+            public void secured(TlsSession session) {
+                listener.metrics().handshake(session);
+                core.secured(session.facts());
+                add(channel, arrival.apply(session));
+            }
+
+            @Override
+            public void failed(String why) {
+                listener.metrics().handshakeFailed();
+                LOG.info("{} TLS handshake failed: {}", core.id(), why);
+            }
         });
     }
 
@@ -82,13 +126,19 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         if (match.mayRelay()) {
             context.put("can_relay", "true");
         }
+        context.putAll(match.options().submission.facts());
         context.putAll(match.options().context);
         return context;
     }
 
-    private void turnAway(Channel channel, SessionOptions options, ConnectionFacts facts) {
+    private void turnAway(Channel channel, SessionOptions options, ConnectionFacts facts, boolean implicitTls) {
         SmtpReply reply = options.reply(Reply.CONCURRENCY);
         listener.core().log().ifPresent(log -> SessionLog.turnedAway(log, facts, reply));
+        if (implicitTls) {
+            // A word in plain text would not be understood, and a handshake is what there is no room for.
+            channel.close();
+            return;
+        }
         ByteBuf out = channel.alloc().buffer(128);
         boolean enhanced = options.extensions.contains(Capabilities.ENHANCED_CODES);
         ReplyEncoder.encode(reply, enhanced, out);

@@ -3,6 +3,7 @@ package org.sluice.smtp.internal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -12,7 +13,6 @@ import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.message.SmtpReply;
 import org.sluice.smtp.internal.SessionOptions.RefuseAt;
-import org.sluice.smtp.internal.SessionOptions.UnauthorizedPipelining;
 import org.sluice.validation.Phase;
 
 /**
@@ -20,13 +20,12 @@ import org.sluice.validation.Phase;
  * modules and core decide comes as {@link Outcome}. The connection hands in one command or piece of content at a time and
  * none while an answer is awaited.
  */
-final class SmtpSession {
+final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
     private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
     private static final int MAX_HELLO = 255;
     private static final String EARLY_TALKER = "early_talker";
-    private static final String BANNER = "conntrol_banner";
 
     private final Wire wire;
     private final SessionOptions options;
@@ -37,9 +36,11 @@ final class SmtpSession {
     private final MailTransaction transaction;
     private final SessionLog log;
     private final Tarpit tarpit;
+    private final Synchronization synchronization;
+    private final AuthDialogue authentication;
+    private final StartTls startTls;
 
     private boolean earlyTalker;
-    private boolean outOfStep;
     private boolean greeted;
     private boolean awaited;
     private boolean held;
@@ -52,16 +53,25 @@ final class SmtpSession {
     private long badCommands;
     private long unknownCommands;
 
-    SmtpSession(Wire wire, SessionOptions options, CoreLink core, ListenerMetrics metrics, String clientAddress) {
+    SmtpSession(
+            Wire wire,
+            SessionOptions options,
+            CoreLink core,
+            Authenticators authenticators,
+            ListenerMetrics metrics,
+            String clientAddress) {
         this.wire = wire;
         this.options = options;
         this.core = core;
         this.metrics = metrics;
         this.clientAddress = clientAddress;
-        this.capabilities = new Capabilities(options);
+        this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
+        this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, options, core);
         this.log = new SessionLog(core);
         this.tarpit = new Tarpit(options.tarpit, core);
+        this.synchronization = new Synchronization(options.unauthorizedPipelining, wire, core);
+        this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
@@ -121,6 +131,21 @@ final class SmtpSession {
         return saidHello || !options.requireEhlo;
     }
 
+    /** Whether the client said EHLO, so that it knows of extensions. */
+    boolean isExtended() {
+        return saidHello && extended;
+    }
+
+    /** Whether that extension is on, and no module took it away. */
+    boolean has(String keyword) {
+        return capabilities.has(keyword);
+    }
+
+    /** Who the client is, and whether it has to say so. */
+    AuthDialogue authentication() {
+        return authentication;
+    }
+
     /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
     Outcome keptRefusal() {
         return keptRefusal;
@@ -131,8 +156,39 @@ final class SmtpSession {
         return transaction;
     }
 
-    void checkParameters(Map<String, String> parameters) throws CommandRefused {
-        MailParameters.check(parameters, extended, capabilities, options);
+    /** The parameters of MAIL or RCPT as the envelope keeps them. */
+    Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
+        return MailParameters.take(argument, extended, capabilities, this);
+    }
+
+    @Override
+    public SessionOptions options() {
+        return options;
+    }
+
+    @Override
+    public boolean isSecured() {
+        return wire.secured().isSecured();
+    }
+
+    @Override
+    public boolean maySecure() {
+        return StartTls.isOffered(wire);
+    }
+
+    @Override
+    public String mechanisms() {
+        return authentication.offer();
+    }
+
+    @Override
+    public Optional<String> user() {
+        return authentication.user();
+    }
+
+    @Override
+    public Optional<String> fact(String name) {
+        return core.fact(name);
     }
 
     String id() {
@@ -153,16 +209,7 @@ final class SmtpSession {
             turnAway(outcome);
             return;
         }
-        wire.reply(banner());
-    }
-
-    /** The listener's own words, or those a module or a context put into the dictionary. */
-    private SmtpReply banner() {
-        return core.session()
-                .flatMap(session -> session.attributes().get(BANNER))
-                .filter(text -> !text.isBlank())
-                .map(Greeting::of)
-                .orElseGet(() -> new SmtpReply(220, "", options.hostname + ' ' + options.bannerText));
+        wire.reply(Greeting.of(core, options));
     }
 
     /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
@@ -188,6 +235,11 @@ final class SmtpSession {
 
     /** A whole command line. */
     void command(String line) {
+        if (authentication.isLineDue()) {
+            authentication.line(line);
+            leaveIfDraining();
+            return;
+        }
         int blank = line.indexOf(' ');
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
@@ -196,7 +248,7 @@ final class SmtpSession {
             answerTurnedAway();
             return;
         }
-        if (isOutOfStep(verb)) {
+        if (synchronization.isBroken(verb, extended && capabilities.offers(Capabilities.PIPELINING))) {
             LOG.info("{} sends on behind {} without waiting, closing", id(), Printable.of(verb));
             end(Reply.NOT_SYNCHRONIZED, "refused");
             return;
@@ -209,21 +261,6 @@ final class SmtpSession {
         leaveIfDraining();
     }
 
-    /** Whether the client goes on where it has to wait, and that is not taken here. */
-    private boolean isOutOfStep(String verb) {
-        boolean pipelining = extended && capabilities.offers(Capabilities.PIPELINING);
-        if (options.unauthorizedPipelining == UnauthorizedPipelining.ACCEPT
-                || !wire.hasInput()
-                || !Synchronization.endsGroup(verb, pipelining)) {
-            return false;
-        }
-        if (!outOfStep) {
-            outOfStep = true;
-            core.note("unauthorized_pipelining", "yes");
-        }
-        return options.unauthorizedPipelining == UnauthorizedPipelining.REFUSE;
-    }
-
     private void dispatch(String verb, String argument, String line) throws CommandRefused {
         switch (verb) {
             case "EHLO" -> hello(true, argument, line);
@@ -231,6 +268,8 @@ final class SmtpSession {
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
+            case "AUTH" -> authentication.auth(argument);
+            case StartTls.KEYWORD -> startTls.command(argument);
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -273,6 +312,23 @@ final class SmtpSession {
         wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
     }
 
+    /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
+    void secured(TlsSession tls) {
+        transaction.reset();
+        saidHello = false;
+        extended = false;
+        capabilities.forgetGreetings();
+        authentication.forget();
+        core.secured(tls.facts());
+    }
+
+    /** Somebody put commands behind STARTTLS. */
+    void injected() {
+        LOG.info("{} REJECTED octets behind STARTTLS, closing", id());
+        core.note("starttls_injection", "yes");
+        end(Reply.STARTTLS_INJECTION, "refused");
+    }
+
     private void rset(String argument) throws CommandRefused {
         if (!argument.isEmpty()) {
             throw new CommandRefused(Reply.NO_ARGUMENT_ALLOWED);
@@ -292,6 +348,7 @@ final class SmtpSession {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
+        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 
@@ -299,6 +356,8 @@ final class SmtpSession {
     void badLine(Reply reply) {
         if (isTurnedAway()) {
             answerTurnedAway();
+        } else if (authentication.isLineDue()) {
+            authentication.badLine(reply);
         } else {
             bad(reply);
         }
@@ -368,7 +427,7 @@ final class SmtpSession {
     }
 
     /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
-    private void bad(Reply reply) {
+    void bad(Reply reply) {
         if (reply.isClientsMistake()) {
             badCommands++;
             core.note("conntrol_bad_commands", String.valueOf(badCommands));

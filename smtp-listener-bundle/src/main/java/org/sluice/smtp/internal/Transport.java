@@ -18,6 +18,8 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -64,6 +66,7 @@ public final class Transport {
     private final Kind kind;
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor writers;
+    private final ScheduledThreadPoolExecutor handshakers;
 
     /** Starts the threads. */
     @Activate
@@ -83,6 +86,12 @@ public final class Transport {
                 new LinkedBlockingQueue<>(WAITING_BODIES),
                 new DefaultThreadFactory("sluice-smtp-body"));
         writers.allowCoreThreadTimeOut(true);
+        // Two at least: one may wait for a disk that does not answer.
+        this.handshakers = new ScheduledThreadPoolExecutor(
+                Math.max(2, Runtime.getRuntime().availableProcessors()), new DefaultThreadFactory("sluice-smtp-tls"));
+        handshakers.setKeepAliveTime(30, TimeUnit.SECONDS);
+        handshakers.allowCoreThreadTimeOut(true);
+        handshakers.setRemoveOnCancelPolicy(true);
         LOG.info("SMTP transport: {}", kind.name().toLowerCase(Locale.ROOT));
     }
 
@@ -91,6 +100,7 @@ public final class Transport {
     public void stop() {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         writers.shutdown();
+        handshakers.shutdownNow();
     }
 
     EventLoopGroup loops() {
@@ -100,6 +110,11 @@ public final class Transport {
     /** For what may wait for the disk. */
     ExecutorService writers() {
         return writers;
+    }
+
+    /** For the arithmetic of TLS, and for looking at certificates. How much may wait is bounded by who asks. */
+    ScheduledExecutorService handshakers() {
+        return handshakers;
     }
 
     /** A socket to accept on, of IPv4 alone or of IPv6. */

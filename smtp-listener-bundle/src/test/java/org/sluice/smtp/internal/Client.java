@@ -8,12 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client that sends what it is told, octet by octet, and reads line by line. */
 final class Client implements AutoCloseable {
 
-    final Socket socket = new Socket();
-    private final InputStream in;
+    Socket socket = new Socket();
+    private InputStream in;
 
     Client(InetSocketAddress server) throws IOException {
         this(server, "127.0.0.1");
@@ -25,6 +27,19 @@ final class Client implements AutoCloseable {
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.connect(server);
         in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Goes on through TLS. */
+    SSLSession secure(TestTls tls) throws IOException {
+        SSLSocket secure = tls.over(socket);
+        socket = secure;
+        in = new BufferedInputStream(secure.getInputStream());
+        return secure.getSession();
+    }
+
+    /** That of TLS. */
+    SSLSession session() {
+        return ((SSLSocket) socket).getSession();
     }
 
     Client send(String octets) throws IOException {

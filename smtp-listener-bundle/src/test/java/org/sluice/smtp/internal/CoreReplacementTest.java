@@ -83,6 +83,24 @@ class CoreReplacementTest {
         }
     }
 
+    @Test
+    void tellsTheNextCoreThatTlsIsUp() throws Exception {
+        try (TestServer server = new TestServer(TlsTest.tls(TlsProvider.JDK));
+                Client client = server.client()) {
+            client.reply();
+            client.say("EHLO x");
+            assertThat(client.say("STARTTLS")).startsWith("220");
+            server.unbind(server.core);
+            client.secure(TestTls.plain());
+            client.send("EHLO y\r\n");
+            ScriptedCore second = new ScriptedCore(server.spill);
+            server.bind(second);
+            assertThat(client.reply()).startsWith("250");
+            assertThat(second.sessions.get(0).facts).containsEntry("tls", "on").containsEntry("ehlo_domain", "y");
+            assertThat(second.violations).isEmpty();
+        }
+    }
+
     private ScriptedCore last;
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,7 +27,13 @@ class LeakTest {
         for (Path file : files) {
             Transcript.read(file).play(TestServer.best(), true);
         }
-        badEnds();
+        badEnds(Map.of());
+        for (TlsProvider library : TlsProvider.values()) {
+            if (library.isAvailable()) {
+                badEnds(TlsTest.tls(library, "use_ssl", "true"));
+                badHandshakes(TlsTest.tls(library));
+            }
+        }
         lookForLeaks();
         assertThat(LeakRecorder.LEAKS).isEmpty();
     }
@@ -41,10 +48,34 @@ class LeakTest {
         }
     }
 
-    private static void badEnds() throws Exception {
-        try (TestServer server = new TestServer(Map.of("body_in_memory", "10000"))) {
+    private static void badHandshakes(Map<String, String> options) throws Exception {
+        try (TestServer server = new TestServer(options)) {
+            List<String> beginnings = List.of(
+                    "",
+                    "MAIL FROM:<a@x>\r\n",
+                    "\u0016\u0003\u0001\u0001\u0000\u0001",
+                    "\u0016\u0003\u0001\u0000\u0004\u0001\u0000\u0000\u0000");
+            for (String beginning : beginnings) {
+                try (Client client = server.client()) {
+                    client.reply();
+                    client.say("HELO x");
+                    client.say("STARTTLS");
+                    client.send(beginning);
+                }
+            }
+            TestServer.await(() -> server.core.ends.size() == beginnings.size(), "all gone");
+        }
+    }
+
+    private static void badEnds(Map<String, String> tls) throws Exception {
+        Map<String, String> options = new HashMap<>(tls);
+        options.put("body_in_memory", "10000");
+        try (TestServer server = new TestServer(options)) {
             for (int size : new int[] {10, 5_000, 50_000, 500_000}) {
                 try (Client client = server.client()) {
+                    if (!tls.isEmpty()) {
+                        client.secure(TestTls.plain());
+                    }
                     client.reply();
                     client.say("HELO x");
                     client.say("MAIL FROM:<a@x>");

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,6 +57,9 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<Accepted> accepted = new CopyOnWriteArrayList<>();
     final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
+    /** {@code MAIL} and {@code RCPT} with the parameters that came along. */
+    final List<String> envelopes = new CopyOnWriteArrayList<>();
+
     final List<String> ends = new CopyOnWriteArrayList<>();
     final AtomicInteger snapshots = new AtomicInteger();
     volatile Script script = (phase, line) -> CompletableFuture.completedFuture(Outcome.CONTINUE);
@@ -155,6 +159,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     public Transaction internal(
             EnvelopeAddress sender,
             Collection<EnvelopeAddress> recipients,
+            Map<String, String> parameters,
             BodySource source,
             Map<String, String> dictionaries,
             Executor home) {
@@ -221,6 +226,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             expect(phase == Phase.CONNECT || connected, phase + " before CONNECT");
             switch (phase) {
                 case CONNECT -> expect(!connected && scope == this, "CONNECT twice");
+                case AUTH -> expect(greeted && scope == this && transaction == null, "AUTH out of order");
                 case EHLO -> expect(helloSaid && scope == this, "EHLO without hello()");
                 case MAILFROM -> expect(
                         scope == transaction && transaction.sender == State.NEW, "MAILFROM of a wrong transaction");
@@ -242,6 +248,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             switch (phase) {
                 case CONNECT -> connected = true;
                 case EHLO -> greeted = passed;
+                case AUTH -> {}
                 case MAILFROM -> transaction.sender = passed ? State.PASSED : State.ASKED;
                 default -> {
                     if (passed && outcome.verdict().disposition() != Disposition.DISCARD) {
@@ -316,12 +323,25 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
 
         @Override
         public void secured(Map<String, String> tlsFacts) {
-            throw new UnsupportedOperationException();
+            use("secured");
+            expect(!waiting, "secured while an answer is due");
+            helloSaid = false;
+            greeted = false;
+            transaction = null;
+            facts.keySet().removeIf(name -> name.startsWith("ehlo_"));
+            facts.putAll(tlsFacts);
         }
 
         @Override
         public void authenticated(String mechanism, String user, String status) {
-            throw new UnsupportedOperationException();
+            use("authenticated");
+            expect(transaction == null, "authenticated within a transaction");
+            facts.put("auth_name", mechanism);
+            facts.put("auth_status", status);
+            facts.put("auth_user", user);
+            if (status.equals("pass")) {
+                facts.put("can_relay", "true");
+            }
         }
 
         @Override
@@ -340,6 +360,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         public Transaction begin(EnvelopeAddress sender, Map<String, String> parameters, String line) {
             use("begin");
             expect(transaction == null, "begin within a transaction");
+            envelopes.add("MAIL " + new TreeMap<>(parameters));
             transaction = new FakeTransaction(this, sender);
             return transaction;
         }
@@ -404,6 +425,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         @Override
         public Copy recipient(EnvelopeAddress recipient, Map<String, String> parameters, String line) {
             session.use("recipient");
+            envelopes.add("RCPT " + new TreeMap<>(parameters));
             return new FakeCopy(this, recipient, line);
         }
 

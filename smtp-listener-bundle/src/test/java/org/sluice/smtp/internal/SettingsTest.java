@@ -135,7 +135,7 @@ class SettingsTest {
                 "require_ehlo | maybe",
                 "refuse_at | data",
                 "bare_line_ends | fix",
-                "smtp_extensions | STARTTLS",
+                "smtp_extensions | NONSENSE",
                 "peer.x.cidr | 10.0.0.0/33",
                 "peer.x.cidr | example.org",
                 "peer.x.idle_tyme | 3",

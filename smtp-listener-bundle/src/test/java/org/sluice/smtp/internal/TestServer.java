@@ -26,6 +26,8 @@ final class TestServer implements AutoCloseable {
     /** What went into reject log and session log. */
     final List<Line> log = new CopyOnWriteArrayList<>();
 
+    final FakeUsers users = new FakeUsers();
+    final Authenticators authenticators = new Authenticators(new byte[32]);
     private final Transport transport;
     private boolean stopped;
 
@@ -44,6 +46,7 @@ final class TestServer implements AutoCloseable {
         all.put("banner_hostname", "mx.sluice.test");
         all.putAll(configuration);
         listener = new ListenerComponent(transport, all);
+        listener.authenticators = authenticators;
         bind(core);
         listener.bindLog((event, fields) -> log.add(new Line(event, new LinkedHashMap<>(fields))));
     }
@@ -57,6 +60,12 @@ final class TestServer implements AutoCloseable {
                 .filter(line -> line.event() == event)
                 .map(Line::fields)
                 .toList();
+    }
+
+    /** From now on there is somebody to ask. */
+    TestServer withUsers() {
+        authenticators.bind(users, Map.of());
+        return this;
     }
 
     TestServer(Map<String, String> configuration) {

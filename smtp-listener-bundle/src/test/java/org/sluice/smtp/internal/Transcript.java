@@ -25,13 +25,17 @@ import org.sluice.validation.Verdict;
  * # a comment
  * config: key = value
  * core: rcptto bob@ reject 550 5.1.1 text     a phase (or take), words its command has to contain, what to answer
+ * user: name = password                        an authenticator knows that user
  * C: a line, CRLF added           C~ octets with \r \n \0 \\ \xNN and *N for repeating
  * S: a line; * stands for anything, at the end only
+ * S* the rest of a reply of several lines with that code
  * S! the connection is closed
  * half-close: we send no more
+ * tls                             a handshake
  * phases: CONNECT EHLO …          what the core was asked so far
  * accepted: sender; recipient, recipient; octets with escapes
  * fact: name = value
+ * envelope: MAIL {NAME=value}     the latest MAIL or RCPT as the core got it, parameters by name
  * </pre>
  */
 final class Transcript {
@@ -62,6 +66,7 @@ final class Transcript {
     void play(Transport.Kind kind, boolean asynchronous) throws IOException {
         try (TestServer server = new TestServer(kind, configuration)) {
             server.core.asynchronous = asynchronous;
+            addUsers(server);
             server.core.script = (phase, line) ->
                     CompletableFuture.completedFuture(find(phase.name(), line).orElse(Outcome.CONTINUE));
             find("TAKE", "")
@@ -75,6 +80,18 @@ final class Transcript {
         }
     }
 
+    private void addUsers(TestServer server) {
+        for (String step : steps) {
+            if (step.startsWith("user: ")) {
+                String[] pair = step.substring(6).split(" = ", 2);
+                server.users.add(pair[0], pair[1]);
+            }
+        }
+        if (server.users.count() > 0) {
+            server.withUsers();
+        }
+    }
+
     private void step(TestServer server, Client client, String step, int number) throws IOException {
         if (step.startsWith("C: ") || step.equals("C:")) {
             client.send((step.length() < 3 ? "" : step.substring(3)) + "\r\n");
@@ -82,21 +99,30 @@ final class Transcript {
             client.send(unescaped(step.substring(3)));
         } else if (step.startsWith("S: ")) {
             expectLine(client.line(), step.substring(3), number);
+        } else if (step.startsWith("S* ")) {
+            assertThat(client.reply()).as("line %d", number).startsWith(step.substring(3));
         } else if (step.startsWith("S!")) {
             assertThat(client.line()).as("line %d: closed", number).isNull();
         } else if (step.startsWith("half-close")) {
             client.socket.shutdownOutput();
+        } else if (step.equals("tls")) {
+            client.secure(TestTls.plain());
         } else if (step.startsWith("phases: ")) {
             assertThat(String.join(" ", server.core.asked))
                     .as("line %d", number)
                     .isEqualTo(step.substring(8));
         } else if (step.startsWith("accepted: ")) {
             expectAccepted(server, step.substring(10), number);
+        } else if (step.startsWith("envelope: ")) {
+            List<String> envelopes = server.core.envelopes;
+            assertThat(envelopes.get(envelopes.size() - 1))
+                    .as("line %d", number)
+                    .isEqualTo(step.substring(10));
         } else if (step.startsWith("fact: ")) {
             String[] pair = step.substring(6).split(" = ", 2);
             assertThat(server.core.sessions.get(0).facts).as("line %d", number).containsEntry(pair[0], pair[1]);
         } else {
-            assertThat(step).as("line %d", number).matches("(#.*|config: .*|core: .*|)");
+            assertThat(step).as("line %d", number).matches("(#.*|config: .*|core: .*|user: .*|)");
         }
     }
 

@@ -21,7 +21,7 @@ class RecordCodecTest {
                     Instant.ofEpochSecond(1_700_000_000, 999_999_999))
             .transaction("0123456789abcdef", "0123456789abcdef.1")
             .state(SpoolRecord.State.QUARANTINED)
-            .parameters(Map.of("BODY", "8BITMIME", "ENVID", "x+3D"))
+            .parameters(Map.of("BODY", "8BITMIME", "ENVID", "x+3D", "ORCPT", "utf-8;\u65e5@x", "REQUIRETLS", ""))
             .dictionaries(Map.of("my_key", "väl\r\nue", "empty", ""), Map.of("spf_status", "pass"))
             .origin("smtp", "192.0.2.7:1234")
             .binding("b1", "g1", 1)

@@ -1,7 +1,7 @@
 package org.sluice.module.spf_v1;
 
-import java.net.IDN;
 import java.net.InetAddress;
+import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 
 /**
@@ -74,7 +74,7 @@ record Identity(InetAddress client, String localPart, String domain, String helo
             return domain;
         }
         try {
-            return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+            return DomainName.ascii(domain);
         } catch (IllegalArgumentException notADomain) {
             return domain;
         }
