@@ -1,5 +1,6 @@
 package org.sluice.injection;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -47,6 +48,14 @@ public interface Session extends Scope {
 
     /** The open SMTP transaction; after {@link ValidationContexts#resume} the one that was open then. */
     Optional<Transaction> transaction();
+
+    /**
+     * A delay the injector itself wants for its next reply, as to a client that makes errors: what is granted of it, bounds and
+     * jitter applied as for {@link Outcome#delay}. Zero for trusted peers, and when enough sessions are held already.
+     */
+    default Duration tarpit(Duration wanted) {
+        return Duration.ZERO;
+    }
 
     /** Everything a new core needs, in JDK types; bodies are not in it. */
     Map<String, Object> snapshot();

@@ -3,7 +3,10 @@ package org.sluice.operations;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The mail log: one JSON object a line in {@code log/mail.log}. A service of the core; never blocks. */
+/**
+ * The logs of what happens to mail: one JSON object a line, in {@code log/mail.log}, {@code log/reject.log} or
+ * {@code log/session.log} as the event has it. A service of the core; never blocks. Events may be added.
+ */
 @ProviderType
 public interface MailLog {
 
@@ -22,7 +25,11 @@ public interface MailLog {
         /** Kept apart. */
         QUARANTINED,
         /** Removed by an operator. */
-        DELETED
+        DELETED,
+        /** A command or a message was refused, or a message discarded: {@code log/reject.log}. */
+        REFUSED,
+        /** A session is over: {@code log/session.log}. */
+        ENDED
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.sluice.validation;
 
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,9 @@ public final class Conclusion {
     private final String module;
     private final Map<String, String> connection;
     private final Map<String, String> message;
+    private final InetSocketAddress peer;
+    private final String listener;
+    private final EnvelopeAddress sender;
 
     private Conclusion(Builder b) {
         this.phase = Objects.requireNonNull(b.phase, "phase");
@@ -29,6 +33,9 @@ public final class Conclusion {
         this.module = b.module;
         this.connection = Map.copyOf(b.connection);
         this.message = Map.copyOf(b.message);
+        this.peer = b.peer;
+        this.listener = b.listener;
+        this.sender = b.sender;
     }
 
     /** Starts one. */
@@ -85,6 +92,21 @@ public final class Conclusion {
         return message;
     }
 
+    /** The client; empty for mail of our own. */
+    public Optional<InetSocketAddress> peer() {
+        return Optional.ofNullable(peer);
+    }
+
+    /** Name of the listener; empty where it is not known. */
+    public String listener() {
+        return listener;
+    }
+
+    /** The sender, from MAIL on. */
+    public Optional<EnvelopeAddress> sender() {
+        return Optional.ofNullable(sender);
+    }
+
     /** Collects the parts of a {@link Conclusion}. */
     public static final class Builder {
         private Phase phase;
@@ -96,8 +118,24 @@ public final class Conclusion {
         private String module = "";
         private Map<String, String> connection = Map.of();
         private Map<String, String> message = Map.of();
+        private InetSocketAddress peer;
+        private String listener = "";
+        private EnvelopeAddress sender;
 
         private Builder() {}
+
+        /** Who came, and where; a null peer for mail of our own. */
+        public Builder client(InetSocketAddress address, String listenerName) {
+            this.peer = address;
+            this.listener = listenerName;
+            return this;
+        }
+
+        /** The sender; null before MAIL. */
+        public Builder sender(EnvelopeAddress address) {
+            this.sender = address;
+            return this;
+        }
 
         /** The transaction. */
         public Builder transaction(String id) {

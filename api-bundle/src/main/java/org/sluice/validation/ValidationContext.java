@@ -60,6 +60,12 @@ public interface ValidationContext {
     /** Completes after the delay, or fails when the call is cancelled. No thread waits. */
     CompletionStage<Void> delay(Duration delay);
 
+    /**
+     * Completes with the value once the injector itself notes that fact of the connection ({@code early_talker}); at once if
+     * it has. Fails when the call is cancelled. No thread waits.
+     */
+    CompletionStage<String> noted(String fact);
+
     /** Asks another module about the same message, whatever its mode; bypasses do not apply. */
     CompletionStage<Answer> ask(String module);
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -204,6 +205,15 @@ public final class FakeContext implements ValidationContext {
         open.forEach(stage -> stage.completeExceptionally(FakeCallDns.ended()));
     }
 
+    /** The injector notes a fact of the connection; whoever waits for it is told. */
+    public void note(String fact, String value) {
+        session.connection.put(fact, value);
+        List<CompletableFuture<String>> waiting = session.awaited.remove(fact);
+        if (waiting != null) {
+            waiting.forEach(stage -> stage.complete(value));
+        }
+    }
+
     /** Runs the blocking work handed in so far, in this thread. Returns how many pieces there were. */
     public int runBlocking() {
         int count = 0;
@@ -314,6 +324,19 @@ public final class FakeContext implements ValidationContext {
     public CompletionStage<Void> delay(Duration delay) {
         CompletableFuture<Void> stage = new CompletableFuture<>();
         session.clock.at(now().plus(delay), () -> stage.complete(null));
+        return underThisCall(stage);
+    }
+
+    @Override
+    public CompletionStage<String> noted(String fact) {
+        String known = session.connection.get(fact);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        session.awaited
+                .computeIfAbsent(fact, any -> new CopyOnWriteArrayList<>())
+                .add(stage);
         return underThisCall(stage);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sluice.datasource.Datasource;
@@ -19,6 +20,7 @@ final class FakeSession {
     final Map<String, Datasource> datasources = new HashMap<>();
     final Map<String, Answer> answers = new HashMap<>();
     final List<AuthResult> authResults = new CopyOnWriteArrayList<>();
+    final Map<String, List<CompletableFuture<String>>> awaited = new ConcurrentHashMap<>();
     final FakeClock clock = new FakeClock();
     final FakeCounters counters = new FakeCounters(clock);
     final FakeMetrics metrics = new FakeMetrics();

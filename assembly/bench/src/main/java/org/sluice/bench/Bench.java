@@ -71,6 +71,7 @@ public final class Bench {
         all.put("conformance", new Conforming());
         all.put("fuzz", new Fuzzing());
         all.put("idle", new Idle());
+        all.put("tarpit", new Tarpitted());
         return all;
     }
 

@@ -25,7 +25,7 @@ class FeaturesIT {
         server.start();
         List<String> names =
                 NAME.matcher(features()).results().map(each -> each.group(1)).toList();
-        assertThat(names).contains("sluice-fcdns", "sluice-spf_v1");
+        assertThat(names).contains("sluice-conntrol", "sluice-early_talker", "sluice-fcdns", "sluice-spf_v1");
         server.console("feature:install " + String.join(" ", names)).ok();
         assertThat(server.console("feature:list -i").ok()).contains(names);
         assertThat(server.data().resolve("etc/org.ops4j.pax.url.mvn.cfg"))

@@ -23,7 +23,7 @@ class VerdictsIT {
     private static final String SERVER_OPTIONS =
             """
             peer.all.cidr = 127.0.0.0/8
-            peer.all.context = __bypass_fcdns = true, __bypass_spf_v1 = true
+            peer.all.context = __bypass_early_talker = true, __bypass_fcdns = true, __bypass_spf_v1 = true
             peer.trusted.cidr = 127.2.0.0/16
             peer.trusted.context = trusted_mx = yes
             peer.bypassing.cidr = 127.3.0.0/16

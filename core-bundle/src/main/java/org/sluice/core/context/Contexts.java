@@ -1,6 +1,7 @@
 package org.sluice.core.context;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,7 @@ public final class Contexts implements ValidationContexts, Sessions {
     private final Surroundings surroundings;
     private final SessionIds ids;
     private final ConcurrentHashMap<String, SessionState> open = new ConcurrentHashMap<>();
+    private volatile Delays delays = (session, wanted) -> Duration.ZERO;
     private volatile boolean closing;
 
     /** Contexts of one core. */
@@ -84,6 +86,21 @@ public final class Contexts implements ValidationContexts, Sessions {
     @Override
     public int count() {
         return open.size();
+    }
+
+    /** Who grants delays of replies; nobody at first. */
+    public interface Delays {
+        /** How much of it. */
+        Duration grant(SessionState session, Duration wanted);
+    }
+
+    /** Delays are granted by that one from now on. */
+    public void delays(Delays granting) {
+        delays = granting;
+    }
+
+    Delays delays() {
+        return delays;
     }
 
     /** The trace of an open session. */

@@ -1,5 +1,7 @@
 package org.sluice.core.context;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.sluice.core.explain.Trace;
 import org.sluice.core.record.Recording;
 import org.sluice.injection.ConnectionFacts;
@@ -34,6 +37,7 @@ public final class SessionState implements Session {
     private final Activities activities = new Activities();
     private final Map<String, List<AuthResult>> authResults = new LinkedHashMap<>();
     private final Map<String, TransactionState> open = new LinkedHashMap<>(2);
+    private final Notices notices = new Notices();
 
     private volatile ConnectionFacts facts;
     private volatile Hello hello = Hello.NONE;
@@ -48,6 +52,7 @@ public final class SessionState implements Session {
     private long transactions;
     private long recipients;
     private long tarpitNanos;
+    private Runnable seat = () -> {};
     private boolean closed;
     private boolean handedOver;
     private Map<String, Object> left;
@@ -90,6 +95,18 @@ public final class SessionState implements Session {
     public void note(String name, String value) {
         dictionary.putCut(name, value);
         dictionary.publish();
+        notices.noted(name, value);
+    }
+
+    /** Tells of a fact once the injector notes it, at once if it has; from any thread. */
+    public void whenNoted(String fact, Consumer<String> then) {
+        notices.await(fact, then);
+        dictionary.get(fact).filter(value -> notices.forget(fact, then)).ifPresent(then);
+    }
+
+    /** Tells of it no more; from any thread. */
+    public void forget(String fact, Consumer<String> then) {
+        notices.forget(fact, then);
     }
 
     @Override
@@ -171,6 +188,11 @@ public final class SessionState implements Session {
     }
 
     @Override
+    public Duration tarpit(Duration wanted) {
+        return closed ? Duration.ZERO : contexts.delays().grant(this, wanted);
+    }
+
+    @Override
     public Map<String, Object> snapshot() {
         if (left != null) {
             return left;
@@ -192,6 +214,7 @@ public final class SessionState implements Session {
             transaction.abort(why);
         }
         closed = true;
+        seat.run();
         activities.cancelAll();
         states.close(contexts.workers());
         trace.result(why);
@@ -229,6 +252,11 @@ public final class SessionState implements Session {
     /** What the injector knew. */
     public ConnectionFacts facts() {
         return facts;
+    }
+
+    /** The client; null for mail of our own. */
+    public InetSocketAddress peer() {
+        return facts.origin() == Origin.INTERNAL ? null : facts.remote();
     }
 
     /** Whether it ended. */
@@ -287,6 +315,12 @@ public final class SessionState implements Session {
     /** Uses up some. */
     public void spendTarpit(long nanos) {
         tarpitNanos += nanos;
+    }
+
+    /** What frees its place among those whose replies are held; what freed the one before runs now. */
+    public void seat(Runnable leave) {
+        seat.run();
+        seat = leave;
     }
 
     /** The connection as it stands, before MAIL. */

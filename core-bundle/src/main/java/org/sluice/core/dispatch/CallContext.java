@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.sluice.core.context.SessionState;
 import org.sluice.core.context.StateKeeper;
@@ -127,7 +128,19 @@ final class CallContext implements ValidationContext {
         };
         onCancel(giveUp);
         over.whenComplete((nothing, error) -> cancellation.remove(giveUp));
+        cancellation.atEnd(alarm::cancel);
         return over;
+    }
+
+    @Override
+    public CompletionStage<String> noted(String fact) {
+        CompletableFuture<String> known = new CompletableFuture<>();
+        Consumer<String> then = value -> start.services().onWorker(() -> known.complete(value));
+        session().whenNoted(fact, then);
+        // An answered call must not hang on a session that lives for hours.
+        cancellation.atEnd(() -> session().forget(fact, then));
+        return guard(
+                Exchange.Kind.FACT, fact, known, () -> new IllegalStateException(fact + ": the call was cancelled"));
     }
 
     @Override

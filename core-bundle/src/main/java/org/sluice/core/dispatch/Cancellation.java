@@ -14,6 +14,7 @@ final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
 
     private Set<Runnable> actions = Set.of();
+    private List<Runnable> atEnd = List.of();
     private boolean cancelled;
     private boolean over;
 
@@ -31,6 +32,18 @@ final class Cancellation {
         run(action);
     }
 
+    /** Runs when the call ends, whatever the end; ours, quick and harmless. At once if it has. */
+    void atEnd(Runnable action) {
+        synchronized (this) {
+            if (!cancelled && !over) {
+                atEnd = atEnd.isEmpty() ? new ArrayList<>(2) : atEnd;
+                atEnd.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
     /** Forgets an action whose work is done. */
     synchronized void remove(Runnable action) {
         if (!actions.isEmpty()) {
@@ -44,17 +57,34 @@ final class Cancellation {
     }
 
     /** The call was answered: nothing is to be cancelled any more. */
-    synchronized void answered() {
-        over = true;
-        actions = Set.of();
+    void answered() {
+        List<Runnable> last;
+        synchronized (this) {
+            over = true;
+            actions = Set.of();
+            last = takeAtEnd();
+        }
+        last.forEach(Runnable::run);
     }
 
     /** The call was cancelled: what is to happen now. */
-    synchronized List<Runnable> cancel() {
-        cancelled = true;
-        List<Runnable> now = new ArrayList<>(actions);
-        actions = Set.of();
+    List<Runnable> cancel() {
+        List<Runnable> now;
+        List<Runnable> last;
+        synchronized (this) {
+            cancelled = true;
+            now = new ArrayList<>(actions);
+            actions = Set.of();
+            last = takeAtEnd();
+        }
+        last.forEach(Runnable::run);
         return now;
+    }
+
+    private List<Runnable> takeAtEnd() {
+        List<Runnable> last = atEnd;
+        atEnd = List.of();
+        return last;
     }
 
     static void run(Runnable action) {

@@ -57,7 +57,8 @@ public final class CoreRules {
             boolean routedRecipients,
             Replies replies,
             Bindings bindings,
-            ExplainStore.Bounds explain) {
+            ExplainStore.Bounds explain,
+            int tarpitPercent) {
 
         private static final int MAX_ENTRIES = 1_000_000;
         private static final long MAX_MIB = 65_536;
@@ -78,7 +79,8 @@ public final class CoreRules {
                     values.flag("allow_untrusted_routing").orElse(false),
                     Replies.of(config),
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
-                    explain(values));
+                    explain(values),
+                    values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue());
         }
 
         /** As envelopes compare it: in ASCII. */

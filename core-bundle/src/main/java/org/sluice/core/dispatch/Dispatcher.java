@@ -60,7 +60,8 @@ final class Dispatcher implements PhaseDispatcher {
         this.rules = core.rules;
         this.shadows = new Shadows(services, core.router.comparisons());
         this.asking = new Asking(services, shadows, this::plan);
-        this.tarpit = new Tarpit(services.timers, contexts::count);
+        this.tarpit = new Tarpit(services.timers, this::tarpitSeats);
+        contexts.delays((session, wanted) -> tarpit.grant(session, Tarpit.bounded(wanted)));
         registry.onChange(this::replan);
     }
 
@@ -204,6 +205,11 @@ final class Dispatcher implements PhaseDispatcher {
 
     Shadows shadows() {
         return shadows;
+    }
+
+    /** How many replies may be held back at once. */
+    private int tarpitSeats() {
+        return (int) Math.max(1, (long) contexts.count() * rules.get().tarpitPercent() / 100);
     }
 
     Tarpit tarpit() {

@@ -189,6 +189,11 @@ final class Ending {
                         subject.transaction() == null
                                 ? ""
                                 : subject.transaction().id())
+                .client(subject.session().peer(), subject.session().facts().listener())
+                .sender(
+                        subject.transaction() == null
+                                ? null
+                                : subject.transaction().sender())
                 .recipient(subject.recipient())
                 .reply(outcome.reply().orElse(null))
                 .module(outcome.module())

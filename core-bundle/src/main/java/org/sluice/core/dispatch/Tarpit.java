@@ -2,6 +2,7 @@ package org.sluice.core.dispatch;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
@@ -18,21 +19,21 @@ final class Tarpit {
     private static final long MAX_REPLY_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long MAX_SESSION_NANOS = Duration.ofSeconds(120).toNanos();
     private static final double JITTER = 0.2;
-    private static final int SHARE_OF_SESSIONS = 10;
 
     private final Timers timers;
-    private final IntSupplier sessions;
+    private final IntSupplier seats;
     private final DoubleSupplier random;
     private final AtomicInteger held = new AtomicInteger();
 
-    Tarpit(Timers timers, IntSupplier sessions) {
-        this(timers, sessions, () -> ThreadLocalRandom.current().nextDouble());
+    /** {@code seats} is how many replies may be held back at once. */
+    Tarpit(Timers timers, IntSupplier seats) {
+        this(timers, seats, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** {@code random} gives numbers from 0 to 1. */
-    Tarpit(Timers timers, IntSupplier sessions, DoubleSupplier random) {
+    Tarpit(Timers timers, IntSupplier seats, DoubleSupplier random) {
         this.timers = timers;
-        this.sessions = sessions;
+        this.seats = seats;
         this.random = random;
     }
 
@@ -48,18 +49,26 @@ final class Tarpit {
         }
         double jittered = askedNanos * (1 - JITTER + 2 * JITTER * random.getAsDouble());
         long nanos = Math.min(Math.min((long) jittered, MAX_REPLY_NANOS), MAX_SESSION_NANOS - session.tarpitNanos());
+        session.seat(() -> {}); // who asks again has sent the reply that was held
         if (nanos <= 0 || !takeSeat()) {
             return Duration.ZERO;
         }
         session.spendTarpit(nanos);
-        timers.schedule(held::decrementAndGet, nanos);
+        AtomicBoolean taken = new AtomicBoolean(true);
+        Runnable leave = () -> {
+            if (taken.compareAndSet(true, false)) {
+                held.decrementAndGet();
+            }
+        };
+        session.seat(leave);
+        timers.schedule(leave, nanos);
         return Duration.ofNanos(nanos);
     }
 
     private boolean takeSeat() {
-        int seats = Math.max(1, sessions.getAsInt() / SHARE_OF_SESSIONS);
+        int most = seats.getAsInt();
         int now = held.get();
-        while (now < seats) {
+        while (now < most) {
             if (held.compareAndSet(now, now + 1)) {
                 return true;
             }

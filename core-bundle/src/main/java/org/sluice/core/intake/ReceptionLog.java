@@ -85,6 +85,8 @@ final class ReceptionLog {
         fields.put("connection_context", judged.message().connectionAttributes());
         fields.put("message_context", judged.message().messageAttributes());
         log.write(refusal.isTemporary() ? Event.DEFERRED : Event.REJECTED, fields);
+        fields.put("enhanced", refusal.reply().enhanced());
+        log.write(Event.REFUSED, fields);
     }
 
     private static Map<String, Object> fields(Judged judged, JudgedCopy copy) {

@@ -26,7 +26,8 @@ import org.sluice.support.text.Xtext;
 final class StatusReport {
 
     private static final int COLUMN = 76;
-    private static final int MAX_VALUE = 1_000;
+    private static final int MAX_VALUE = 800;
+    private static final int MAX_TYPE = 100;
 
     private final String hostname;
     private final ZoneId zone;
@@ -191,7 +192,7 @@ final class StatusReport {
         if (type > 0) {
             String address = Xtext.decode(entry.original().substring(type + 1)).orElse("");
             text.append("Original-Recipient: ")
-                    .append(line(entry.original().substring(0, type)))
+                    .append(Ascii.printable(entry.original().substring(0, type), MAX_TYPE))
                     .append("; ")
                     .append(oneLine(address))
                     .append("\r\n");

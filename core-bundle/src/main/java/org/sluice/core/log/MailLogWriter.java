@@ -29,12 +29,12 @@ final class MailLogWriter implements MailLog {
     private volatile boolean closed;
 
     /** {@code sink} takes finished lines; {@code dropped} counts those that found no room. */
-    MailLogWriter(int capacity, Clock clock, Consumer<String> sink, Runnable dropped) {
+    MailLogWriter(String name, int capacity, Clock clock, Consumer<String> sink, Runnable dropped) {
         this.clock = clock;
         this.sink = sink;
         this.dropped = dropped;
         this.queue = new ArrayBlockingQueue<>(capacity);
-        this.thread = new Thread(this::run, "sluice-mail-log");
+        this.thread = new Thread(this::run, "sluice-" + name + "-log");
         thread.setDaemon(true);
     }
 
@@ -78,7 +78,7 @@ final class MailLogWriter implements MailLog {
         try {
             sink.accept(MailLine.of(entry.time, entry.event, entry.fields));
         } catch (RuntimeException e) {
-            LOG.error("a mail log line cannot be written: {}", e.toString());
+            LOG.error("a log line cannot be written: {}", e.toString());
         }
     }
 

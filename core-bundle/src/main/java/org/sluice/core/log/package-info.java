@@ -1,2 +1,2 @@
-/** The mail log: one JSON object a line, written behind a bounded queue. */
+/** Mail log, reject log and session log: one JSON object a line, each written behind a bounded queue. */
 package org.sluice.core.log;

@@ -11,6 +11,9 @@ record Labels(List<String> pairs) {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]{0,99}");
     private static final int MAX_VALUE_LENGTH = 200;
+    /** Control characters, what other programs take for line ends or for a change of direction, halves of characters. */
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\p{Cs}]");
 
     static Labels of(String... pairs) {
         return pairs.length == 0 ? NONE : new Labels(List.of(pairs));
@@ -27,6 +30,17 @@ record Labels(List<String> pairs) {
             }
         }
         return this;
+    }
+
+    /** The same as it is written: two values that look alike there are one series, or no reader takes the text. */
+    Labels clean() {
+        List<String> clean = new ArrayList<>(pairs);
+        for (int i = 1; i < clean.size(); i += 2) {
+            String value = clean.get(i);
+            String cut = value.length() > MAX_VALUE_LENGTH ? value.substring(0, MAX_VALUE_LENGTH) : value;
+            clean.set(i, UNPRINTABLE.matcher(cut).replaceAll("?"));
+        }
+        return new Labels(List.copyOf(clean));
     }
 
     Labels with(String name, String value) {
@@ -51,10 +65,6 @@ record Labels(List<String> pairs) {
     }
 
     private static String escaped(String value) {
-        String cut = value.length() > MAX_VALUE_LENGTH ? value.substring(0, MAX_VALUE_LENGTH) : value;
-        return cut.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("\n", "\\n")
-                .replaceAll("[\\x00-\\x1f\\x7f]", "?");
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 }

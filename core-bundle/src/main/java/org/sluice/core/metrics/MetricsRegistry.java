@@ -48,7 +48,7 @@ final class MetricsRegistry implements Metrics {
 
     @Override
     public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
-        Labels key = Labels.of(labels).checked();
+        Labels key = Labels.of(labels).checked().clean();
         requireName(name);
         if (series.get() >= maxSeries) {
             dropped.increment();
@@ -104,13 +104,18 @@ final class MetricsRegistry implements Metrics {
 
     private <V> V newSeries(Map<String, Map<Labels, V>> families, String name, Labels labels, Supplier<V> maker) {
         requireName(name);
-        labels.checked();
+        Labels clean = labels.checked().clean();
+        Map<Labels, V> family = families.get(name);
+        V known = family == null ? null : family.get(clean);
+        if (known != null) {
+            return known;
+        }
         if (series.get() >= maxSeries) {
             dropped.increment();
             return null;
         }
         return families.computeIfAbsent(name, absent -> new ConcurrentHashMap<>())
-                .computeIfAbsent(labels, absent -> {
+                .computeIfAbsent(clean, absent -> {
                     series.incrementAndGet();
                     return maker.get();
                 });

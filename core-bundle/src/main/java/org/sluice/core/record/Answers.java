@@ -27,6 +27,8 @@ final class Answers {
             return Map.of("sum", Double.toString(sum));
         } else if (answer instanceof List<?> rows) {
             return Map.of("rows", rows);
+        } else if (answer instanceof String value) {
+            return Map.of("value", value);
         }
         Answer said = (Answer) answer;
         Map<String, Object> picture = verdict(said.verdict());
@@ -69,6 +71,8 @@ final class Answers {
             for (Object row : rows) {
                 octets += octets((Map<?, ?>) row);
             }
+        } else if (answer instanceof String value) {
+            octets += value.length();
         } else if (answer instanceof Answer said) {
             octets += octets(said.attributes());
         }

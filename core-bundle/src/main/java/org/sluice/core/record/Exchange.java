@@ -76,6 +76,8 @@ public final class Exchange {
         public static final String DATASOURCE = "datasource";
         /** Answered by another module. */
         public static final String MODULE = "module";
+        /** Answered by the injector, with a fact of the connection. */
+        public static final String FACT = "fact";
 
         private Kind() {}
     }

@@ -52,7 +52,9 @@ record PastExchange(String kind, String question, Object answer, String failure)
 
     /** Whether asking again gives the same. A counter's sum grows by being asked, a module may be asked about other things. */
     boolean isRepeatable() {
-        return kind.equals(Exchange.Kind.DNS) || kind.equals(Exchange.Kind.DATASOURCE);
+        return kind.equals(Exchange.Kind.DNS)
+                || kind.equals(Exchange.Kind.DATASOURCE)
+                || kind.equals(Exchange.Kind.FACT);
     }
 
     /** Whether nobody answered in time. */
@@ -66,8 +68,9 @@ record PastExchange(String kind, String question, Object answer, String failure)
             case Exchange.Kind.COUNTERS -> Double.valueOf(picture.text("sum"));
             case Exchange.Kind.DATASOURCE -> picture.textMaps("rows");
             case Exchange.Kind.MODULE -> Answer.of(verdict(picture), picture.texts("facts"));
+            case Exchange.Kind.FACT -> picture.text("value");
             default -> throw new IllegalArgumentException(
-                    "kind: " + kind + " (expected: dns, counters, datasource or module)");
+                    "kind: " + kind + " (expected: dns, counters, datasource, module or fact)");
         };
     }
 

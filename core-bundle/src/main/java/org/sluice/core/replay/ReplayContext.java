@@ -143,6 +143,14 @@ final class ReplayContext implements ValidationContext {
     }
 
     @Override
+    public CompletionStage<String> noted(String fact) {
+        Optional<String> known = connection().attributes().get(fact);
+        return known.isPresent()
+                ? CompletableFuture.completedFuture(known.get())
+                : ask(Exchange.Kind.FACT, fact, IllegalStateException::new);
+    }
+
+    @Override
     public CompletionStage<Answer> ask(String module) {
         return ask(Exchange.Kind.MODULE, module, IllegalStateException::new);
     }

@@ -88,6 +88,17 @@ public final class RecordedCore {
         core.settle();
     }
 
+    /** A client that talks before the banner, and leaves. Returns the session's id. */
+    public String earlyVisit() {
+        Session session = core.smtp();
+        CompletableFuture<Outcome> outcome = core.ask(Phase.CONNECT, session);
+        session.note("early_talker", "yes");
+        core.settle();
+        outcome.join();
+        session.close("gone");
+        return session.id();
+    }
+
     /** A client that leaves after its greeting. Returns the session's id. */
     public String visit() {
         Session session = core.smtp();

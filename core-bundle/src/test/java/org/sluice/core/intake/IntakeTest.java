@@ -163,7 +163,7 @@ class IntakeTest {
                 .isPresent());
         assertThat(scene.dispatcher.asked).containsExactly("DATA sess.1");
         assertThat(scene.spool.batches).isEmpty();
-        assertThat(scene.log).containsExactly("REJECTED null null");
+        assertThat(scene.log).containsExactly("REJECTED null null", "REFUSED null null");
         assertThat(scene.logged.get(0).get("module")).isEqualTo("antivirus");
         assertThat(scene.logged.get(0).get("recipients")).isEqualTo(List.of("one@sluice.test", "two@sluice.test"));
     }
@@ -177,7 +177,11 @@ class IntakeTest {
         assertThat(scene.dispatcher.asked)
                 .containsExactly("DATA sess.1", "DATASPOOL sess.1", "DATA_SPOOL_EACH_RCPT sess.1.2");
         assertThat(scene.log)
-                .containsExactly("REJECTED sess.1.1 one@sluice.test", "QUARANTINED sess.1.2 two@sluice.test");
+                .containsExactly(
+                        "REJECTED sess.1.1 one@sluice.test",
+                        "REFUSED sess.1.1 one@sluice.test",
+                        "QUARANTINED sess.1.2 two@sluice.test");
+        assertThat(scene.logged.get(1).get("disposition")).isEqualTo("discarded");
         assertThat(scene.spool.records.get("sess.1.2"))
                 .returns("beik", SpoolRecord::module)
                 .returns("spam", SpoolRecord::reason)
@@ -299,7 +303,7 @@ class IntakeTest {
         TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test");
         assertThat(scene.take(message).reply().toString()).startsWith(reply);
         assertThat(message.finished).isEqualTo("refused");
-        assertThat(scene.log).containsExactly("DEFERRED null null");
+        assertThat(scene.log).containsExactly("DEFERRED null null", "REFUSED null null");
     }
 
     @Test

@@ -2,9 +2,15 @@ package org.sluice.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +21,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.operations.MailLog.Event;
+import org.sluice.support.log.RejectLine;
 import org.sluice.validation.Conclusion;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
@@ -41,6 +50,38 @@ class MailLogTest {
                         + "\"none\":null,\"list\":[\"a\",1],\"map\":{\"k\":{\"k\":{\"k\":\"{k=deep}\"}}}}");
     }
 
+    /** Read back by a parser that minds doubled names, and by anybody who only counts lines. */
+    @ParameterizedTest
+    @MethodSource("org.sluice.testing.Hostile#values")
+    void carriesWhateverAPeerSaid(String value) throws Exception {
+        Map<String, Object> fields = RejectLine.of("s")
+                .peer(new InetSocketAddress("2001:db8::1", 25))
+                .listener("smtp")
+                .sender(value)
+                .recipient(value)
+                .decision("rcptto", "m", SmtpReply.quoting(550, "5.1.1", value), value)
+                .dictionaries(Map.of("ehlo_string", value, value, "name"), Map.of("mailfrom_string", value))
+                .fields();
+        String line = MailLine.of(CLOCK.instant(), Event.REFUSED, fields);
+        assertThat(line).matches("[ -~]+");
+        assertThat(line).hasSizeLessThan(100_000);
+        String kept = value.length() > 2_000 ? value.substring(0, 2_000) + "..." : value;
+        try (JsonParser json = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build()
+                .createParser(line)) {
+            List<String> path = new ArrayList<>();
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.VALUE_STRING
+                        && List.of("sender", "why", "ehlo_string").contains(json.currentName())) {
+                    assertThat(json.getText()).isEqualTo(kept);
+                    path.add(json.currentName());
+                }
+            }
+            assertThat(path).containsExactlyInAnyOrder("sender", "why", "ehlo_string");
+        }
+    }
+
     @Test
     void boundsWhatAPeerCanFill() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -61,6 +102,7 @@ class MailLogTest {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         AtomicInteger dropped = new AtomicInteger();
         MailLogWriter writer = new MailLogWriter(
+                "test",
                 2,
                 CLOCK,
                 line -> {
@@ -105,6 +147,8 @@ class MailLogTest {
         assertThat(written.get(Event.DEFERRED).get("module")).isEqualTo("rbl");
         refusals.concluded(Conclusion.of(Phase.RCPTTO, "s", Verdict.reject("unknown"))
                 .transaction("s.1")
+                .client(new InetSocketAddress("192.0.2.1", 25), "smtp")
+                .sender(EnvelopeAddress.parse("a@example.org"))
                 .recipient(EnvelopeAddress.parse("one@sluice.test"))
                 .reply(permanent)
                 .module("core")
@@ -115,5 +159,10 @@ class MailLogTest {
                         "{session=s, transaction=s.1, recipient=one@sluice.test, phase=rcptto, module=core, code=550,"
                                 + " reply=550 5.1.1 no, why=unknown, connection_context={ehlo_domain=h},"
                                 + " message_context={mailfrom_domain=d}}");
+        assertThat(written.get(Event.REFUSED).toString())
+                .isEqualTo(
+                        "{session=s, transaction=s.1, peer=192.0.2.1:25, listener=smtp, sender=a@example.org, recipient=one@sluice.test,"
+                                + " phase=rcptto, module=core, code=550, enhanced=5.1.1, reply=550 5.1.1 no, why=unknown,"
+                                + " connection_context={ehlo_domain=h}, message_context={mailfrom_domain=d}}");
     }
 }

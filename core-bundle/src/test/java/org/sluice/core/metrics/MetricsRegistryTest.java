@@ -3,7 +3,11 @@ package org.sluice.core.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sluice.testing.Hostile;
 
 class MetricsRegistryTest {
     private final MetricsRegistry metrics = new MetricsRegistry(4);
@@ -28,6 +32,26 @@ class MetricsRegistryTest {
                 """);
         gauge.close();
         assertThat(metrics.text()).doesNotContain("# TYPE g gauge");
+    }
+
+    /** One sample a line, one line a series: whatever a label was made of, a scraper takes the whole text. */
+    @Test
+    void staysReadableWhateverALabelIsMadeOf() {
+        MetricsRegistry large = new MetricsRegistry(1_000);
+        List<String> values = new ArrayList<>(Hostile.values());
+        Hostile.values().forEach(value -> values.add(value.replace('\r', '\u0001')));
+        values.add("x".repeat(5_000));
+        for (String value : values) {
+            large.add("a_total", 1, "kind", value);
+            large.observe("b_seconds", 1, "kind", value);
+            large.gauge("c", () -> 1, "kind", value);
+        }
+        String[] lines = large.text().split("\n");
+        assertThat(lines)
+                .allMatch(line -> line.matches("# TYPE [a-z_]+ (counter|gauge|histogram)")
+                        || line.matches("[a-z_]+(\\{([a-z]+=\"([^\"\\\\\\p{Cntrl}]|\\\\[\\\\\"n])*\",?)+})? [0-9.]+"));
+        assertThat(Arrays.stream(lines).map(line -> line.replaceFirst(" [0-9.]+$", "")))
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.sluice.message.SmtpReply;
 import org.sluice.operations.ReplayRequest;
 import org.sluice.operations.Replays.Question;
 import org.sluice.operations.Replays.Replayed;
+import org.sluice.support.validation.BannerPause;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeDns;
 import org.sluice.validation.ConfigurationRefused;
@@ -146,6 +147,22 @@ class ReplayerTest {
         assertThat(question.differs()).isFalse();
         assertThat(core.recorder().find(id).orElseThrow().toString())
                 .contains("[/192.0.2.7] dns fails 3.0 4.5 the counters are away {mail=ann, n=1} at 2026-01-01");
+    }
+
+    /** The pause before the banner passes in no time, and who talked then has talked. */
+    @Test
+    void replaysPausesAndWhatTheListenerNoted() {
+        core.bind("m connect", context -> BannerPause.talked(context, Duration.ofSeconds(2))
+                .thenApply(talked -> talked ? Verdict.reject("talked") : Verdict.CONTINUE));
+        String quiet = core.visit();
+        String early = core.earlyVisit();
+        Question silence = only(ReplayRequest.of("m").ids(List.of(quiet)));
+        assertThat(silence.now()).isEqualTo("continue");
+        assertThat(silence.differs()).isFalse();
+        Question talk = only(ReplayRequest.of("m").ids(List.of(early)));
+        assertThat(talk.now()).isEqualTo("reject");
+        assertThat(talk.differs()).isFalse();
+        assertThat(talk.notes()).isEmpty();
     }
 
     @Test

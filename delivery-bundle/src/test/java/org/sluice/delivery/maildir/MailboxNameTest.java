@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MailboxNameTest {
     @ParameterizedTest
@@ -31,6 +33,17 @@ class MailboxNameTest {
     })
     void ofLocalParts(String localPart, String directory) {
         assertThat(MailboxName.ofLocalPart(localPart)).isEqualTo(directory);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.sluice.testing.Hostile#values")
+    void isOneHarmlessNameWhateverItIsMadeOf(String value) {
+        for (String name : List.of(
+                MailboxName.ofLocalPart(value), MailboxName.ofDomain(value), MailboxName.encode('"' + value + '"'))) {
+            assertThat(name).matches("[A-Za-z0-9_+=%-][A-Za-z0-9._+=%-]{0,199}");
+            Path folder = Path.of("/spool");
+            assertThat(folder.resolve(name).normalize().getParent()).isEqualTo(folder);
+        }
     }
 
     @ParameterizedTest

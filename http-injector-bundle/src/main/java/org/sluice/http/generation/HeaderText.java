@@ -21,6 +21,12 @@ final class HeaderText {
     /** Longest word left as it is: a line cannot be folded inside one (RFC 5322 section 2.1.1). */
     private static final int MAX_WORD = 900;
 
+    /** No file system takes a longer name. */
+    private static final int MAX_FILE_NAME = 255;
+
+    /** Beyond ASCII a character takes up to nine. */
+    private static final int MAX_ENCODED = 100;
+
     private HeaderText() {}
 
     static boolean isFieldName(String name) {
@@ -46,7 +52,8 @@ final class HeaderText {
         StringBuilder field = new StringBuilder(name).append(": ");
         int lineLength = field.length();
         for (int i = 0; i < mailboxes.size(); i++) {
-            String one = AddressFormatter.DEFAULT.encode(mailboxes.get(i));
+            String whole = mailbox(mailboxes.get(i));
+            String one = mailboxes.size() > 1 && whole.length() > MAX_WORD ? MimeUtil.fold(whole, 1) : whole;
             if (i > 0 && lineLength + one.length() > 76) {
                 field.append(",\r\n ");
                 lineLength = 1;
@@ -59,9 +66,19 @@ final class HeaderText {
         return field.length() > 76 && mailboxes.size() == 1 ? MimeUtil.fold(field.toString(), 0) : field.toString();
     }
 
-    /** {@code name="value"} for Content-Type and Content-Disposition, beyond ASCII as RFC 2231 has it. */
+    /** One mailbox; a name without an end becomes encoded words, between which a line can be folded. */
+    private static String mailbox(Mailbox mailbox) {
+        String name = mailbox.getName();
+        return name == null || !hasEndlessWord(name)
+                ? AddressFormatter.DEFAULT.encode(mailbox)
+                : EncoderUtil.encodeEncodedWord(name, Usage.WORD_ENTITY, 0) + " <" + mailbox.getAddress() + '>';
+    }
+
+    /** {@code name="value"} for Content-Type and Content-Disposition, beyond ASCII as RFC 2231 has it; cut to one line. */
     static String parameter(String name, String value) {
-        String text = clean(value);
+        String cleaned = clean(value);
+        int most = isAscii(cleaned) ? MAX_FILE_NAME : MAX_ENCODED;
+        String text = cleaned.length() > most ? cleaned.substring(0, most) : cleaned;
         if (isAscii(text)) {
             return name + "=\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
         }

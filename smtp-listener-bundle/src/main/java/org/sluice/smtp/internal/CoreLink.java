@@ -25,6 +25,7 @@ import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.injection.Transaction;
 import org.sluice.message.SmtpReply;
+import org.sluice.operations.MailLog;
 import org.sluice.smtp.internal.CoreServices.Core;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Phase;
@@ -78,9 +79,14 @@ final class CoreLink {
         options = itsOptions;
     }
 
-    /** The session, for what is shown of it; empty while the core is away. */
+    /** The session; empty while the core is away. */
     Optional<Session> session() {
         return isServed() ? Optional.of(session) : Optional.empty();
+    }
+
+    /** Writes a line into a log of the core's; without a core it is lost. */
+    void log(MailLog.Event event, Map<String, ?> fields) {
+        services.log().ifPresent(log -> log.write(event, fields));
     }
 
     /** The SMTP transaction under way; empty also while the core is away. */

@@ -7,6 +7,7 @@ import org.sluice.injection.Admission;
 import org.sluice.injection.MessageIntake;
 import org.sluice.injection.PhaseDispatcher;
 import org.sluice.injection.ValidationContexts;
+import org.sluice.operations.MailLog;
 
 /**
  * The core as far as it is there. Its four services count only together and only from the same bundle: while one core
@@ -24,6 +25,7 @@ final class CoreServices {
     private final Runnable changed;
     private final Map<Class<?>, Held> held = new HashMap<>();
     private volatile Core current;
+    private volatile MailLog log;
     private volatile Object contexts;
 
     /** {@code changed} is called after the core went, came or was replaced. */
@@ -39,6 +41,22 @@ final class CoreServices {
     /** Whether those contexts are the ones to use, be the rest of their core complete or not. */
     boolean serves(ValidationContexts those) {
         return contexts == those;
+    }
+
+    /** The log; empty while there is none. */
+    Optional<MailLog> log() {
+        return Optional.ofNullable(log);
+    }
+
+    /** A log came; what is written into it concerns no session's whereabouts. */
+    void logCame(MailLog service) {
+        log = service;
+    }
+
+    void logWent(MailLog service) {
+        if (log == service) {
+            log = null;
+        }
     }
 
     /** A service came, perhaps in place of another one. */

@@ -66,9 +66,6 @@ final class Entrance {
     /** Serves that client from now on. False: there is no place for it, and the connection should go. */
     boolean become(InetSocketAddress client, InetSocketAddress local, Map<String, String> about) {
         look(client.getAddress());
-        if (!take(match.layers())) {
-            return false;
-        }
         Map<String, String> context = new LinkedHashMap<>();
         if (match.mayRelay()) {
             context.put("can_relay", "true");
@@ -77,7 +74,7 @@ final class Entrance {
         context.putAll(about);
         context.putAll(match.options().context);
         facts = ConnectionFacts.of(Origin.SMTP, settings.name(), client, local).with(context);
-        return true;
+        return take(match.layers());
     }
 
     /** What holds for the client that was looked at last. */

@@ -32,6 +32,7 @@ import org.sluice.injection.MessageIntake;
 import org.sluice.injection.PhaseDispatcher;
 import org.sluice.injection.ValidationContexts;
 import org.sluice.operations.HealthCheck;
+import org.sluice.operations.MailLog;
 import org.sluice.operations.Metrics;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -324,6 +325,18 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
 
     void unbindAdmission(Admission service) {
         core.went(Admission.class, service);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindLog(MailLog service) {
+        core.logCame(service);
+    }
+
+    void unbindLog(MailLog service) {
+        core.logWent(service);
     }
 
     @Reference(

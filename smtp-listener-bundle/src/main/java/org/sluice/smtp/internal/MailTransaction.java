@@ -100,6 +100,7 @@ final class MailTransaction {
         }
         Optional<SmtpReply> refusal = core.refusal();
         if (refusal.isPresent()) {
+            session.log().refused(refusal.get(), "core");
             wire.reply(refusal.get());
             return;
         }
@@ -165,6 +166,7 @@ final class MailTransaction {
         chunking.checkRcpt();
         EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, international, options);
         Map<String, String> parameters = session.parameters(rcpt);
+        session.log().recipient(rcpt.address().toString());
         checkLiteral(rcpt.address());
         sawRecipient = true;
         if (session.keptRefusal().isRefused()) {
@@ -203,6 +205,7 @@ final class MailTransaction {
                 Printable.of(sender),
                 Printable.of(recipient.toString()),
                 reply);
+        session.log().refused(reply, refusal.module());
         session.refuse(refusal, reply);
     }
 
@@ -318,12 +321,12 @@ final class MailTransaction {
 
     private void refuseContent(Reply reply) {
         LOG.info("{} message of {} octets refused: {}", session.id(), contentOctets, options.reply(reply));
+        wire.reply(options.reply(reply)); // as long as it is known what was refused
         if (chunking.expectsMore()) {
             chunking.fail();
         } else {
             reset();
         }
-        wire.reply(options.reply(reply));
     }
 
     /** Forgets sender, recipients and content, here and in the core, whatever the reason. */

@@ -73,6 +73,7 @@ enum Reply {
     ALREADY_AUTHENTICATED(503, "5.5.1", "Already authenticated"),
     TLS_IS_UP(503, "5.5.1", "TLS is up already"),
     NOT_WITHIN_MAIL(503, "5.5.1", "Not within a mail transaction"),
+    NOT_SYNCHRONIZED(503, "5.5.0", "Wait for the reply, closing"),
     TURNED_AWAY(503, "5.5.1", "No service for you, only QUIT is taken"),
     MECHANISM_UNKNOWN(504, "5.5.4", "Mechanism not known or not offered"),
     AUTH_REQUIRED(530, "5.7.0", "Authentication required"),

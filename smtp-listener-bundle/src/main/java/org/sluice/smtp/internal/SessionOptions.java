@@ -33,6 +33,13 @@ final class SessionOptions {
         REFUSE
     }
 
+    /** What happens to input that comes where a client has to wait. */
+    enum UnauthorizedPipelining {
+        ACCEPT,
+        NOTE,
+        REFUSE
+    }
+
     private static final long MOST = 1L << 40;
     private static final int MANY = 1_000_000;
     private static final double DAY = 86_400;
@@ -51,7 +58,6 @@ final class SessionOptions {
     final boolean allowMissingBrackets;
     final BareLineEnds bareLineEnds;
     final NulOctets nulOctets;
-    final Duration pauseTime;
     final ContentRules.MissingHeaders missingHeaders;
     final int maxLineLength;
     final AddressOptions addresses;
@@ -61,6 +67,8 @@ final class SessionOptions {
     final long dataMinimumRate;
     final Duration coreHoldTime;
     final int maxCommandLength;
+    final TarpitOptions tarpit;
+    final UnauthorizedPipelining unauthorizedPipelining;
     final long maxMessageSize;
     final long maxRecipientsPerMessage;
     final long maxRecipientsPerConnection;
@@ -93,7 +101,6 @@ final class SessionOptions {
         allowMissingBrackets = options.flag("allow_missing_brackets", true);
         bareLineEnds = options.word("bare_line_ends", BareLineEnds.REFUSE, BareLineEnds.class);
         nulOctets = options.word("nul_octets", NulOctets.ACCEPT, NulOctets.class);
-        pauseTime = options.seconds("pause_time", "0", 0, 60);
         missingHeaders = options.word(
                 "rfc2822_missing_headers", ContentRules.MissingHeaders.ALLOW, ContentRules.MissingHeaders.class);
         maxLineLength = ContentRules.maxLineLength(options);
@@ -106,6 +113,9 @@ final class SessionOptions {
         dataMinimumRate = options.number("data_minimum_rate", 100, 0, MOST);
         coreHoldTime = options.seconds("core_hold_time", "10", 0, 60);
         maxCommandLength = (int) options.number("max_command_length", 4_096, 512, 65_536);
+        tarpit = TarpitOptions.of(options);
+        unauthorizedPipelining =
+                options.word("unauthorized_pipelining", UnauthorizedPipelining.NOTE, UnauthorizedPipelining.class);
         maxMessageSize = options.number("max_message_size", 52_428_800, 0, MOST);
         maxRecipientsPerMessage = options.number("max_recipients_per_message", 1_000, 0, MANY);
         maxRecipientsPerConnection = options.number("max_recipients_per_connection", 0, 0, MOST);
@@ -125,6 +135,11 @@ final class SessionOptions {
     /** How much a client may ask of us now. */
     Patience patience(boolean underStress) {
         return underStress ? stressed : calm;
+    }
+
+    /** Whether a reply is one of the listener's own, and not in the words of module or core. */
+    boolean isOwn(SmtpReply reply) {
+        return replies.values().stream().anyMatch(own -> own == reply);
     }
 
     /** Whether a message of that many octets is over the limit. */

@@ -154,6 +154,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf received = (ByteBuf) message;
         octetsRead += received.readableBytes();
+        session.log().received(received.readableBytes());
         if (closing) {
             discard(received);
             return;
@@ -234,10 +235,13 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         if (closing) {
             return;
         }
+        session.log().replied(reply, options.isOwn(reply));
         if (out == null) {
             out = ctx.alloc().buffer(256);
         }
+        int before = out.readableBytes();
         ReplyEncoder.encode(reply, options.extensions.contains(Capabilities.ENHANCED_CODES), out);
+        session.log().sent(out.readableBytes() - before);
         if (out.readableBytes() >= GROUP_OCTETS) {
             flush();
         }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.injection.ConnectionFacts;
+import org.sluice.message.SmtpReply;
 import org.sluice.support.net.Cidr;
 
 /**
@@ -76,7 +78,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         Optional<TlsServer> tls = listener.tls().at(entrance.address());
         boolean implicit = tls.isPresent() && tls.get().options().implicit;
         if (!admitted) {
-            turnAway(channel, entrance.options(), implicit);
+            turnAway(channel, entrance.options(), entrance.facts(), implicit);
             return;
         }
         CoreLink core = new CoreLink(listener.core(), entrance.facts(), entrance.options(), channel.eventLoop());
@@ -129,16 +131,18 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
                 .flatMap(listener::listen);
     }
 
-    private static void turnAway(Channel channel, SessionOptions options, boolean implicitTls) {
+    private void turnAway(Channel channel, SessionOptions options, ConnectionFacts facts, boolean implicitTls) {
+        SmtpReply reply = options.reply(Reply.CONCURRENCY);
+        listener.core().log().ifPresent(log -> SessionLog.turnedAway(log, facts, reply));
         if (implicitTls) {
             // A word in plain text would not be understood, and a handshake is what there is no room for.
             channel.close();
             return;
         }
-        ByteBuf reply = channel.alloc().buffer(128);
+        ByteBuf out = channel.alloc().buffer(128);
         boolean enhanced = options.extensions.contains(Capabilities.ENHANCED_CODES);
-        ReplyEncoder.encode(options.reply(Reply.CONCURRENCY), enhanced, reply);
-        channel.writeAndFlush(reply).addListener(ChannelFutureListener.CLOSE);
+        ReplyEncoder.encode(reply, enhanced, out);
+        channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static InetSocketAddress unmapped(SocketAddress address) {

@@ -37,12 +37,16 @@ final class SmtpSession implements Situation {
     private final MailTransaction transaction;
     private final TrustedCommands trusted;
     private final JunkCommands junk = new JunkCommands();
+    private final SessionLog log;
+    private final Tarpit tarpit;
+    private final Synchronization synchronization;
     private final AuthDialogue authentication;
     private final StartTls startTls;
 
     private boolean earlyTalker;
     private boolean greeted;
     private boolean awaited;
+    private boolean held;
     private boolean draining;
     private Reply farewell = Reply.SHUTTING_DOWN;
     private boolean ended;
@@ -64,25 +68,25 @@ final class SmtpSession implements Situation {
         this.capabilities = new Capabilities(this);
         this.transaction = new MailTransaction(this, wire, entrance, core);
         this.trusted = new TrustedCommands(this, wire, options, core, entrance.mayClaim());
+        this.log = new SessionLog(core);
+        this.tarpit = new Tarpit(options.tarpit, core);
+        this.synchronization = new Synchronization(options.unauthorizedPipelining, wire, core);
         this.startTls = new StartTls(this, wire, options);
     }
 
     // --- Life
 
-    /** The client is there: CONNECT, then the banner. */
+    /** The client is there: CONNECT, then the banner. Whoever wants it to wait for the banner answers late. */
     void start() {
-        if (options.pauseTime.isZero()) {
-            connect();
-        } else {
-            suspend();
-            wire.later(options.pauseTime, this::connect);
-        }
+        ask(Phase.CONNECT, session -> session, this::connected);
     }
 
-    /** Octets came before the banner went out. */
+    /** Octets came before the banner went out: those who wait at CONNECT for that hear of it. */
     void spokeEarly() {
-        earlyTalker = true;
-        core.note(EARLY_TALKER, "yes");
+        if (!earlyTalker) {
+            earlyTalker = true;
+            core.note(EARLY_TALKER, "yes");
+        }
     }
 
     /** Takes the place of another session of the same connection; nothing of it is left but what holds for the connection. */
@@ -111,6 +115,7 @@ final class SmtpSession implements Situation {
     /** The client went, or somebody else closed the connection. */
     void closed(String why) {
         ended = true;
+        log.ended(why, badCommands + unknownCommands);
         transaction.dropContent();
         core.close(why);
     }
@@ -238,16 +243,9 @@ final class SmtpSession implements Situation {
         return core.id();
     }
 
-    private void connect() {
-        ask(
-                Phase.CONNECT,
-                session -> {
-                    if (earlyTalker) {
-                        session.note(EARLY_TALKER, "yes");
-                    }
-                    return session;
-                },
-                this::connected);
+    /** What is written down about this session. */
+    SessionLog log() {
+        return log;
     }
 
     /** CONNECT was answered. */
@@ -260,7 +258,7 @@ final class SmtpSession implements Situation {
             turnAway(outcome);
             return;
         }
-        wire.reply(new SmtpReply(220, "", options.banner()));
+        wire.reply(Greeting.of(core, options));
     }
 
     /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
@@ -294,8 +292,14 @@ final class SmtpSession implements Situation {
         int blank = line.indexOf(' ');
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
+        log.command(verb);
         if (isTurnedAway() && !verb.equals("QUIT")) {
             answerTurnedAway();
+            return;
+        }
+        if (synchronization.isBroken(verb, extended && capabilities.offers(Capabilities.PIPELINING))) {
+            LOG.info("{} sends on behind {} without waiting, closing", id(), Printable.of(verb));
+            end(Reply.NOT_SYNCHRONIZED, "refused");
             return;
         }
         if (junk.isTooMany(verb, patience().junk())) {
@@ -429,7 +433,7 @@ final class SmtpSession implements Situation {
     /** Asks the core; meanwhile input waits. The delay of the answer, if any, is kept by a timer. */
     void ask(Phase phase, Function<Session, Scope> about, Consumer<Outcome> then) {
         suspend();
-        core.ask(phase, about, outcome -> after(outcome.delay(), () -> then.accept(outcome)));
+        core.ask(phase, about, outcome -> after(tarpit.of(phase, outcome), () -> then.accept(outcome)));
     }
 
     /** Acts on an answer once its delay is over. */
@@ -509,8 +513,18 @@ final class SmtpSession implements Situation {
         if (limit > 0 && errors > limit) {
             LOG.info("{} made {} errors, closing", id(), errors);
             end(Reply.TOO_MANY_ERRORS, "errors");
-        } else {
+            return;
+        }
+        Duration delay = tarpit.ofError(errors);
+        if (delay.isZero()) {
             wire.reply(reply);
+        } else {
+            held = true;
+            suspend();
+            after(delay, () -> {
+                held = false;
+                wire.reply(reply);
+            });
         }
     }
 
@@ -523,7 +537,7 @@ final class SmtpSession implements Situation {
     }
 
     void leaveIfDraining() {
-        if (draining && !ended && !awaited && !transaction.isUnderWay() && greeted) {
+        if (draining && !ended && (!greeted || (held || !awaited) && !transaction.isUnderWay())) {
             end(farewell, "shutdown");
         }
     }

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.injection.Outcome;
 
 class ProxyTest {
 
@@ -162,10 +165,10 @@ class ProxyTest {
     /** What is sent behind the header before the banner came is early talk, as without a proxy. */
     @Test
     void noticesEarlyTalkersBehindTheProxy() throws Exception {
-        Map<String, String> pausing = new HashMap<>(BEHIND_A_PROXY);
-        pausing.put("pause_time", "0.2");
-        try (TestServer server = new TestServer(pausing);
+        try (TestServer server = new TestServer(BEHIND_A_PROXY);
                 Client client = server.client()) {
+            server.core.script = (phase, line) ->
+                    new CompletableFuture<Outcome>().completeOnTimeout(Outcome.CONTINUE, 200, TimeUnit.MILLISECONDS);
             client.send(LINE + "EHLO x\r\n");
             assertThat(client.reply()).startsWith("220");
             assertThat(server.core.sessions.get(0).facts).containsEntry("early_talker", "yes");

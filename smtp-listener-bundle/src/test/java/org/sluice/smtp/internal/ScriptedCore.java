@@ -75,6 +75,8 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
     /** Who reads the content, as the real core's workers do. */
     volatile Executor readers = ForkJoinPool.commonPool();
 
+    final List<Duration> delaysAsked = new CopyOnWriteArrayList<>();
+    volatile Duration delaysGranted = Duration.ZERO;
     volatile boolean asynchronous;
     volatile boolean leaving;
 
@@ -382,6 +384,13 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             facts.clear();
             facts.putAll(adopted.attributes());
             remember(adopted);
+        }
+
+        @Override
+        public Duration tarpit(Duration wanted) {
+            use("tarpit");
+            delaysAsked.add(wanted);
+            return delaysGranted;
         }
 
         @Override

@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.osgi.service.component.ComponentConstants;
+import org.sluice.operations.MailLog;
 
 /** A listener on an ephemeral loopback port with a scripted core behind it. */
 final class TestServer implements AutoCloseable {
@@ -20,6 +24,9 @@ final class TestServer implements AutoCloseable {
     final ScriptedCore core;
     final ListenerComponent listener;
     final Path spill;
+    /** What went into reject log and session log. */
+    final List<Line> log = new CopyOnWriteArrayList<>();
+
     final FakeUsers users = new FakeUsers();
     final Authenticators authenticators = new Authenticators(new byte[32]);
     private final Transport transport;
@@ -47,6 +54,18 @@ final class TestServer implements AutoCloseable {
         listener = new ListenerComponent(transport, all);
         listener.authenticators = authenticators;
         bind(core);
+        listener.bindLog((event, fields) -> log.add(new Line(event, new LinkedHashMap<>(fields))));
+    }
+
+    /** One line. */
+    record Line(MailLog.Event event, Map<String, Object> fields) {}
+
+    /** The lines of one log. */
+    List<Map<String, Object>> log(MailLog.Event event) {
+        return log.stream()
+                .filter(line -> line.event() == event)
+                .map(Line::fields)
+                .toList();
     }
 
     /** From now on there is somebody to ask. */
