@@ -251,7 +251,11 @@ final class SmtpSession implements Situation {
         String verb = (blank < 0 ? line : line.substring(0, blank)).toUpperCase(Locale.ROOT);
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
         if (isTurnedAway() && !verb.equals("QUIT")) {
-            answerTurnedAway();
+            if (verb.equals("BDAT")) {
+                transaction.chunking().turnedAway(argument);
+            } else {
+                answerTurnedAway();
+            }
             return;
         }
         try {
