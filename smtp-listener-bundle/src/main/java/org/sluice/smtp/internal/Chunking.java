@@ -110,6 +110,17 @@ final class Chunking {
         }
     }
 
+    /** From a client that may only QUIT: what it announced is no command either. */
+    void turnedAway(String argument) {
+        Optional<Chunk> announced = Chunk.parse(argument);
+        if (announced.isPresent()) {
+            chunk = announced.get();
+            discard(Reply.TURNED_AWAY);
+        } else {
+            session.badLine(Reply.TURNED_AWAY);
+        }
+    }
+
     /** What is told after a chunk of a message that goes on. */
     void taken() {
         SmtpReply reply = options.reply(Reply.CHUNK_TAKEN);
@@ -124,7 +135,7 @@ final class Chunking {
             // No mistake: it could not know yet.
             wire.reply(options.reply(due));
         } else {
-            session.bad(due);
+            session.badLine(due);
         }
     }
 

@@ -294,7 +294,11 @@ final class SmtpSession implements Situation {
         String argument = blank < 0 ? "" : line.substring(blank + 1).strip();
         log.command(verb);
         if (isTurnedAway() && !verb.equals("QUIT")) {
-            answerTurnedAway();
+            if (verb.equals("BDAT")) {
+                transaction.chunking().turnedAway(argument);
+            } else {
+                answerTurnedAway();
+            }
             return;
         }
         if (synchronization.isBroken(verb, extended && capabilities.offers(Capabilities.PIPELINING))) {
