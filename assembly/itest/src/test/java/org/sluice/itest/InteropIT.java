@@ -90,8 +90,16 @@ class InteropIT {
 
     private static boolean offers(int port, List<String> extensions) {
         try (Smtp smtp = Smtp.connect(port)) {
-            long lines = smtp.command("EHLO client.example.org").lines().count();
-            assertThat(lines).isEqualTo(1 + extensions.size());
+            Set<String> shown = new TreeSet<>();
+            smtp.command("EHLO client.example.org")
+                    .lines()
+                    .skip(1)
+                    .forEach(line -> shown.add(line.substring(4).split(" ")[0]));
+            Set<String> expected = new TreeSet<>(extensions);
+            if (!extensions.contains("CHUNKING")) {
+                expected.remove("BINARYMIME");
+            }
+            assertThat(shown).isEqualTo(expected);
             return true;
         } catch (IOException notYet) {
             return false;

@@ -38,11 +38,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     /** Input that may wait while an answer is awaited. */
     static final int READ_AHEAD = 65_536;
 
-    private static final int GROUP_OCTETS = 8_192;
-    private static final long GROUP_MILLIS = 50;
     private static final int LINGER_OCTETS = 1 << 20;
     private static final Duration LINGER = Duration.ofSeconds(2);
-    private static final Duration TURNED_AWAY = Duration.ofSeconds(10);
 
     private final Entrance entrance;
     private final Authenticators authenticators;
@@ -54,21 +51,16 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private SessionOptions options;
     private SmtpSession session;
     private DataPace pace;
-    private final Optional<TlsServer> tls;
-    private Secured secured;
+    private final Protection protection;
 
     private ChannelHandlerContext ctx;
     private Channel channel;
-    private Deadline deadline;
-    private ByteBuf out;
-    private boolean flushPlanned;
+    private Waiting waiting;
+    private ReplyGroup replies;
     private boolean processing;
     private boolean suspended;
     private boolean closing;
     private boolean inputClosed;
-    private boolean stalled;
-    private long stalledSince;
-    private long waitingSince;
     private long octetsRead;
     private long bodies;
 
@@ -86,8 +78,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             Executor io,
             Optional<TlsServer> tls,
             Secured secured) {
-        this.tls = tls;
-        this.secured = secured;
+        this.protection = new Protection(tls, secured);
         this.entrance = entrance;
         this.authenticators = authenticators;
         this.options = entrance.options();
@@ -112,11 +103,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     /** A time of stress began or ended; from any thread. */
     void stressChanged() {
-        try {
-            channel.eventLoop().execute(this::settle);
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("{} its event loop is gone", channel);
-        }
+        onLoop(this::settle);
     }
 
     /** The address of the configuration through which it came; from any thread. */
@@ -140,12 +127,13 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         channel = context.channel();
-        deadline = new Deadline(channel.eventLoop(), this::deadlineMissed);
+        replies = new ReplyGroup(context);
+        waiting = new Waiting(channel.eventLoop(), this::deadlineMissed);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        waitingSince = System.nanoTime();
+        waiting.begin();
         session.start();
         proceed();
     }
@@ -206,12 +194,9 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         }
         closing = true;
         session.closed("vanished");
-        deadline.cancel();
+        waiting.cancel();
         decoder.release();
-        if (out != null) {
-            out.release();
-            out = null;
-        }
+        replies.drop();
     }
 
     @Override
@@ -236,15 +221,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             return;
         }
         session.log().replied(reply, options.isOwn(reply));
-        if (out == null) {
-            out = ctx.alloc().buffer(256);
-        }
-        int before = out.readableBytes();
-        ReplyEncoder.encode(reply, options.extensions.contains(Capabilities.ENHANCED_CODES), out);
-        session.log().sent(out.readableBytes() - before);
-        if (out.readableBytes() >= GROUP_OCTETS) {
-            flush();
-        }
+        session.log().sent(replies.add(reply, options.extensions.contains(Capabilities.ENHANCED_CODES)));
     }
 
     @Override
@@ -255,13 +232,13 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     @Override
     public void resume() {
         suspended = false;
-        waitingSince = System.nanoTime();
+        waiting.begin();
         proceed();
     }
 
     @Override
     public void later(Duration delay, Runnable action) {
-        flush();
+        replies.send();
         channel.eventLoop().schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -291,13 +268,13 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     @Override
     public void expectCommands() {
         decoder.expectCommands();
-        waitingSince = System.nanoTime();
+        waiting.begin();
     }
 
     @Override
     public void expectResponse(int octets) {
         decoder.expectResponse(octets);
-        waitingSince = System.nanoTime();
+        waiting.begin();
     }
 
     @Override
@@ -340,12 +317,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     @Override
     public Secured secured() {
-        return secured;
+        return protection.present();
     }
 
     @Override
     public Optional<TlsServer> tls() {
-        return tls;
+        return protection.available();
     }
 
     @Override
@@ -360,21 +337,10 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
 
     @Override
     public void startTls(Consumer<TlsSession> then) {
-        flush();
-        TlsHandshake.await(channel.pipeline(), ctx.name(), tls.orElseThrow(), new TlsHandshake.Ending() {
-            @Override
-            public void secured(TlsSession session) {
-                metrics.handshake(session);
-                secured = session;
-                then.accept(session);
-            }
-
-            @Override
-            public void failed(String why) {
-                metrics.handshakeFailed();
-                LOG.info("{} TLS handshake failed: {}", session.id(), why);
-                vanish("tls");
-            }
+        replies.send();
+        protection.raise(ctx, metrics, then, why -> {
+            LOG.info("{} TLS handshake failed: {}", session.id(), why);
+            vanish("tls");
         });
     }
 
@@ -384,7 +350,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             return;
         }
         boolean nothingUnread = why.equals("quit") && decoder.buffered() == 0;
-        ChannelFuture sent = flush();
+        ChannelFuture sent = replies.send();
         closing = true;
         decoder.release();
         if (nothingUnread || inputClosed) {
@@ -394,7 +360,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         // Closing with input unread would reset the connection and take our last reply from the client's buffers.
         sent.addListener(done -> TlsDoor.shutdownOutput(channel));
         channel.config().setAutoRead(true);
-        deadline.at(System.nanoTime() + LINGER.toNanos());
+        waiting.forEnd(LINGER);
     }
 
     // --- The loop
@@ -427,7 +393,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
                 return false;
             }
             case LINE -> {
-                waitingSince = System.nanoTime();
+                waiting.begin();
                 session.command(decoder.line());
             }
             case BAD_LINE -> session.badLine(Reply.BAD_LINE_END);
@@ -452,10 +418,9 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             return;
         }
         if (!suspended) {
-            flush();
-        } else if (out != null && !flushPlanned) {
-            flushPlanned = true;
-            channel.eventLoop().schedule(this::flushPlanned, GROUP_MILLIS, TimeUnit.MILLISECONDS);
+            replies.send();
+        } else {
+            replies.sendSoon();
         }
         controlReading();
         setDeadline();
@@ -474,42 +439,20 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
         }
     }
 
-    private void flushPlanned() {
-        flushPlanned = false;
-        if (!closing) {
-            flush();
-        }
-    }
-
-    private ChannelFuture flush() {
-        if (out == null) {
-            return channel.newSucceededFuture();
-        }
-        ByteBuf group = out;
-        out = null;
-        return ctx.writeAndFlush(group);
-    }
-
     // --- Deadlines
 
     private void setDeadline() {
         Patience patience = session.patience();
-        boolean stuck = !channel.isWritable();
-        if (stuck && !stalled) {
-            stalledSince = System.nanoTime();
+        waiting.reads(channel.isWritable(), patience);
+        if (waiting.isStalled()) {
+            return;
         }
-        stalled = stuck;
-        if (stalled) {
-            deadline.at(stalledSince + patience.send().toNanos());
-        } else if (suspended || session.isCongested()) {
-            deadline.none();
+        if (suspended || session.isCongested()) {
+            waiting.forNothing();
         } else if (decoder.isInContent()) {
-            deadline.at(pace.due(patience));
+            waiting.forContent(pace, patience);
         } else {
-            Duration commandTime = session.saidHello() ? patience.idle() : patience.hello();
-            Duration wait = session.isTurnedAway() ? TURNED_AWAY : commandTime;
-            long idle = waitingSince + wait.toNanos();
-            deadline.at(isReceivingMessage() && pace.due(patience) - idle < 0 ? pace.due(patience) : idle);
+            waiting.forCommand(session, isReceivingMessage() ? pace : null, patience);
         }
     }
 
@@ -521,7 +464,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
     private void deadlineMissed() {
         if (closing) {
             TlsDoor.hangUp(channel);
-        } else if (stalled) {
+        } else if (waiting.isStalled()) {
             LOG.info("{} client does not read its replies, closing", session.id());
             vanish("timeout");
             TlsDoor.hangUp(channel);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.SocketChannelConfig;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +50,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
         }
         Entrance entrance = new Entrance(listener, listen.get(), remote, local);
         channel.closeFuture().addListener(closed -> entrance.leave());
-        entrance.options().socket.applyTo((SocketChannelConfig) channel.config());
+        entrance.options().socket.applyTo(channel.config());
         ProxyOptions proxy = entrance.options().proxy;
         if (!proxy.proxyProtocol) {
             arrived(channel, entrance, entrance.enter());

@@ -12,7 +12,6 @@ import org.sluice.injection.Outcome;
 import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.message.SmtpReply;
-import org.sluice.smtp.internal.SessionOptions.RefuseAt;
 import org.sluice.validation.Phase;
 
 /**
@@ -23,7 +22,6 @@ import org.sluice.validation.Phase;
 final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
-    private static final int COMMANDS_WHEN_TURNED_AWAY = 3;
     private static final int MAX_HELLO = 255;
     private static final String EARLY_TALKER = "early_talker";
 
@@ -36,10 +34,10 @@ final class SmtpSession implements Situation {
     private final String clientAddress;
     private final MailTransaction transaction;
     private final TrustedCommands trusted;
-    private final JunkCommands junk = new JunkCommands();
     private final SessionLog log;
     private final Tarpit tarpit;
-    private final Synchronization synchronization;
+    private final Mistakes mistakes;
+    private final ConnectRefusal refusal;
     private final AuthDialogue authentication;
     private final StartTls startTls;
 
@@ -50,12 +48,8 @@ final class SmtpSession implements Situation {
     private boolean draining;
     private Reply farewell = Reply.SHUTTING_DOWN;
     private boolean ended;
-    private int commandsWhenTurnedAway = -1;
-    private Outcome keptRefusal = Outcome.CONTINUE;
     private boolean saidHello;
     private boolean extended;
-    private long badCommands;
-    private long unknownCommands;
 
     SmtpSession(Wire wire, Entrance entrance, CoreLink core, Authenticators authenticators, ListenerMetrics metrics) {
         this.wire = wire;
@@ -70,7 +64,8 @@ final class SmtpSession implements Situation {
         this.trusted = new TrustedCommands(this, wire, options, core, entrance.mayClaim());
         this.log = new SessionLog(core);
         this.tarpit = new Tarpit(options.tarpit, core);
-        this.synchronization = new Synchronization(options.unauthorizedPipelining, wire, core);
+        this.mistakes = new Mistakes(this, wire, options, core, tarpit);
+        this.refusal = new ConnectRefusal(this, wire, options);
         this.startTls = new StartTls(this, wire, options);
     }
 
@@ -115,7 +110,7 @@ final class SmtpSession implements Situation {
     /** The client went, or somebody else closed the connection. */
     void closed(String why) {
         ended = true;
-        log.ended(why, badCommands + unknownCommands);
+        log.ended(why, mistakes.count());
         transaction.dropContent();
         core.close(why);
     }
@@ -127,7 +122,7 @@ final class SmtpSession implements Situation {
 
     /** Whether the client was refused and may only QUIT. */
     boolean isTurnedAway() {
-        return commandsWhenTurnedAway >= 0;
+        return refusal.isTurnedAway();
     }
 
     /** Whether reading has to wait for the disk. */
@@ -162,7 +157,7 @@ final class SmtpSession implements Situation {
 
     /** A message was taken: the client is here for mail. */
     void mailTaken() {
-        junk.forgive();
+        mistakes.mailTaken();
     }
 
     boolean isEnded() {
@@ -191,7 +186,7 @@ final class SmtpSession implements Situation {
 
     /** The refusal of CONNECT that is told at RCPT; one that refuses nothing if there is none. */
     Outcome keptRefusal() {
-        return keptRefusal;
+        return refusal.kept();
     }
 
     /** What becomes of the message under way, and of the next ones. */
@@ -252,31 +247,8 @@ final class SmtpSession implements Situation {
     void connected(Outcome outcome) {
         capabilities.apply(outcome);
         greeted = true;
-        if (outcome.isRefused() && isKept(outcome)) {
-            keptRefusal = outcome;
-        } else if (outcome.isRefused()) {
-            turnAway(outcome);
-            return;
-        }
-        wire.reply(Greeting.of(core, options));
-    }
-
-    /** A refusal that closes for now is told at once: there may be nobody to ask later either. */
-    private boolean isKept(Outcome refusal) {
-        boolean closesForNow = refusal.close() && refusal.reply().orElseThrow().isTemporary();
-        return options.refuseAt == RefuseAt.RCPTTO && !closesForNow;
-    }
-
-    /** RFC 5321 section 3.1: 554 in place of 220, then 503 until QUIT; or 421 and away. */
-    private void turnAway(Outcome outcome) {
-        SmtpReply reply = outcome.reply().orElseThrow();
-        if (reply.isTemporary()) {
-            end(closing(reply), "refused");
-        } else if (outcome.close()) {
-            end(reply, "refused");
-        } else {
-            commandsWhenTurnedAway = 0;
-            wire.reply(reply);
+        if (refusal.admits(outcome)) {
+            wire.reply(Greeting.of(core, options));
         }
     }
 
@@ -297,18 +269,11 @@ final class SmtpSession implements Situation {
             if (verb.equals("BDAT")) {
                 transaction.chunking().turnedAway(argument);
             } else {
-                answerTurnedAway();
+                refusal.answer();
             }
             return;
         }
-        if (synchronization.isBroken(verb, extended && capabilities.offers(Capabilities.PIPELINING))) {
-            LOG.info("{} sends on behind {} without waiting, closing", id(), Printable.of(verb));
-            end(Reply.NOT_SYNCHRONIZED, "refused");
-            return;
-        }
-        if (junk.isTooMany(verb, patience().junk())) {
-            LOG.info("{} too many commands without mail, closing", id());
-            end(Reply.TOO_MANY_JUNK_COMMANDS, "junk");
+        if (mistakes.endSession(verb, offers(Capabilities.PIPELINING))) {
             return;
         }
         try {
@@ -336,7 +301,7 @@ final class SmtpSession implements Situation {
             case "HELP" -> wire.reply(options.reply(Reply.HELP));
             case "XCLIENT", "XREMOTEIP", "XSETCONTEXT", "XDUMPCONTEXT" -> trusted.command(verb, argument);
             case "EXPN" -> bad(Reply.NOT_IMPLEMENTED);
-            default -> unknown(verb);
+            default -> mistakes.unknown(verb);
         }
         metrics.command(verb);
     }
@@ -418,7 +383,7 @@ final class SmtpSession implements Situation {
     /** A line that is no command at all, reported before its end came. */
     void badLine(Reply reply) {
         if (isTurnedAway()) {
-            answerTurnedAway();
+            refusal.answer();
         } else if (authentication.isLineDue()) {
             authentication.badLine(reply);
         } else {
@@ -485,59 +450,23 @@ final class SmtpSession implements Situation {
     }
 
     /** A refusal that closes says so: 421 (RFC 5321 section 3.8). */
-    private static SmtpReply closing(SmtpReply reply) {
+    static SmtpReply closing(SmtpReply reply) {
         return reply.code() == 421 ? reply : new SmtpReply(421, reply.enhanced(), reply.text());
     }
 
-    /** A command that is refused by itself. Only what no client that knows SMTP says counts as an error. */
+    /** A command that is refused by itself. */
     void bad(Reply reply) {
-        if (reply.isClientsMistake()) {
-            badCommands++;
-            core.note("conntrol_bad_commands", String.valueOf(badCommands));
-            complain(options.reply(reply));
-        } else {
-            wire.reply(options.reply(reply));
-        }
+        mistakes.bad(reply);
     }
 
-    private void unknown(String verb) {
-        unknownCommands++;
-        core.note("conntrol_unrecognized_commands", String.valueOf(unknownCommands));
-        if (options.forbiddenCommands.contains(verb)) {
-            LOG.info("{} speaks another protocol: {}", id(), Printable.of(verb));
-            end(Reply.NOT_SMTP, "refused");
-        } else {
-            complain(options.reply(Reply.UNRECOGNIZED));
-        }
-    }
-
-    private void complain(SmtpReply reply) {
-        long errors = badCommands + unknownCommands;
-        int limit = patience().errors();
-        if (limit > 0 && errors > limit) {
-            LOG.info("{} made {} errors, closing", id(), errors);
-            end(Reply.TOO_MANY_ERRORS, "errors");
-            return;
-        }
-        Duration delay = tarpit.ofError(errors);
-        if (delay.isZero()) {
-            wire.reply(reply);
-        } else {
-            held = true;
-            suspend();
-            after(delay, () -> {
-                held = false;
-                wire.reply(reply);
-            });
-        }
-    }
-
-    private void answerTurnedAway() {
-        if (++commandsWhenTurnedAway >= COMMANDS_WHEN_TURNED_AWAY) {
-            end(Reply.TURNED_AWAY, "refused");
-        } else {
-            wire.reply(options.reply(Reply.TURNED_AWAY));
-        }
+    /** Holds a reply back although nothing is waited for; whoever drains the session need not wait for it. */
+    void hold(Duration delay, Runnable reply) {
+        held = true;
+        suspend();
+        after(delay, () -> {
+            held = false;
+            reply.run();
+        });
     }
 
     void leaveIfDraining() {
@@ -551,7 +480,8 @@ final class SmtpSession implements Situation {
         end(options.reply(lastWord), why);
     }
 
-    private void end(SmtpReply lastWord, String why) {
+    /** Says a last word and closes. */
+    void end(SmtpReply lastWord, String why) {
         wire.reply(lastWord);
         close(why);
     }

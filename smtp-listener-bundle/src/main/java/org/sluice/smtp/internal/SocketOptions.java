@@ -1,6 +1,7 @@
 package org.sluice.smtp.internal;
 
-import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import java.util.Set;
 
 /**
@@ -24,13 +25,14 @@ record SocketOptions(int receiveBuffer, int sendBuffer, boolean withoutDelay) {
                 options.flag("disable_nagle_algorithm", true));
     }
 
-    void applyTo(SocketChannelConfig config) {
-        config.setTcpNoDelay(withoutDelay);
+    /** Asks for it; a channel that is no socket does not know these options. */
+    void applyTo(ChannelConfig config) {
+        config.setOption(ChannelOption.TCP_NODELAY, withoutDelay);
         if (receiveBuffer > 0) {
-            config.setReceiveBufferSize(receiveBuffer);
+            config.setOption(ChannelOption.SO_RCVBUF, receiveBuffer);
         }
         if (sendBuffer > 0) {
-            config.setSendBufferSize(sendBuffer);
+            config.setOption(ChannelOption.SO_SNDBUF, sendBuffer);
         }
     }
 }

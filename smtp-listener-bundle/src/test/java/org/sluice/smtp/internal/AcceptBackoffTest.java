@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ class AcceptBackoffTest {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
             InetSocketAddress address = new InetSocketAddress(
                     "127.0.0.1", Integer.parseInt(said.readLine().substring("port ".length())));
+            loadClasses(address);
             for (int i = 0; i < DESCRIPTORS; i++) {
                 clients.add(new Client(address));
             }
@@ -65,6 +67,15 @@ class AcceptBackoffTest {
         assertThat(Files.readAllLines(log).stream().filter(line -> line.contains("cannot accept")))
                 .as("said once a minute")
                 .hasSize(1);
+    }
+
+    /** Has the server load what it needs for a session from its folders: later there is no descriptor left for that. */
+    private static void loadClasses(InetSocketAddress address) throws IOException {
+        try (Client client = new Client(address)) {
+            assertThat(client.reply()).startsWith("220");
+            assertThat(client.say("QUIT")).startsWith("221");
+            assertThat(client.line()).isNull();
+        }
     }
 
     private static Process start(Transport.Kind kind, Path log) throws Exception {

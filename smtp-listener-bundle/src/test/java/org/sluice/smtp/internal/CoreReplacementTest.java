@@ -133,7 +133,10 @@ class CoreReplacementTest {
             assertThat(client.say("FOO")).startsWith("500");
             ScriptedCore second = new ScriptedCore(server.spill);
             server.bind(second);
-            TestServer.await(() -> second.sessions.size() == 1, "resumed without being asked for");
+            TestServer.await(
+                    () -> second.sessions.size() == 1
+                            && second.sessions.get(0).facts.containsKey("conntrol_unrecognized_commands"),
+                    "resumed without being asked for");
             assertThat(second.sessions.get(0).facts).containsEntry("conntrol_unrecognized_commands", "1");
             assertThat(second.ends).isEmpty();
             assertThat(client.say("MAIL FROM:<c@example.org>")).startsWith("250");

@@ -10,7 +10,13 @@ import java.util.Map;
  */
 public final class FuzzCommands {
 
-    private static final TestServer SERVER = new TestServer(Map.of("error_limit", "0", "body_in_memory", "1073741824"));
+    private static final TestServer SERVER = new TestServer(Map.of(
+            "error_limit", "0",
+            "junk_command_limit", "0",
+            "tarpit_after_errors", "0",
+            // How it is cut is all that says whether a client waited.
+            "unauthorized_pipelining", "accept",
+            "body_in_memory", "1073741824"));
 
     private FuzzCommands() {}
 
