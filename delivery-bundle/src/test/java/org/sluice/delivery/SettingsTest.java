@@ -51,6 +51,7 @@ class SettingsTest {
         "use_ipv6, maybe",
         "eightbit_to_sevenbit, drop",
         "ehlo_hostname, two words",
+        "ehlo_hostname, m\u00fcller.example",
         "postmaster_domain, a/b",
         "maildir_mode, 0999",
         "maildir_mode, 0077",

@@ -21,7 +21,8 @@ class BouncingTest {
 
     @Test
     void putsAReportInThePlaceOfTheMessage() {
-        assertThat(bounce(failed("a@example.org", Map.of())).isAccepted()).isTrue();
+        Map<String, String> wishes = Map.of("NOTIFY", "SUCCESS,FAILURE");
+        assertThat(bounce(failed("a@example.org", wishes)).isAccepted()).isTrue();
         assertThat(scene.spool.records.keySet()).containsExactly("own1.1.1");
         assertThat(scene.spool.batches.get(1).removed()).containsExactly("sess.1.1");
         SpoolRecord report = scene.spool.records.get("own1.1.1");

@@ -142,7 +142,7 @@ class NextHopExtensionsTest {
 
     @Test
     void keepsToTheMessagesAServerTakesOnOneConnection() throws Exception {
-        server.reply("EHLO", "250-scripted\r\n250 LIMITS RCPTMAX=9 MAILMAX=2");
+        server.reply("EHLO", "250-scripted\r\n250 LIMITS X-MAX MAILMAX=0 RCPTMAX=nine MAILMAX=2");
         for (int i = 0; i < 4; i++) {
             assertThat(deliver(Map.of()).kind()).isEqualTo(Result.Kind.DELIVERED);
         }

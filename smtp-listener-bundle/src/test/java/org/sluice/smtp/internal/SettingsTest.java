@@ -164,6 +164,7 @@ class SettingsTest {
                 "reply.idle | 451 4.4.2 not closing",
                 "reply.too_big | rubbish",
                 "banner_hostname | two words",
+                "banner_hostname | m\u00fcller.example",
                 "relay_hosts | 10.0.0.0/8 all",
                 "proxy_protocol | v2",
                 "proxy_hosts | 0.0.0.0/0",
