@@ -72,6 +72,7 @@ class ModuleUpdateIT {
     @BeforeEach
     void startFramework() throws Exception {
         String api = Stream.of(
+                        "authentication",
                         "counters",
                         "queue",
                         "spool",

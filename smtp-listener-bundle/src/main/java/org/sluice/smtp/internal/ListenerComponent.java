@@ -102,7 +102,11 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         Map<ListenAddress, TlsServer> certificatesBefore = tls.use(wanted.name(), certificates);
         if (listening) {
             try {
+                List<InetSocketAddress> addressesBefore = sockets.addresses();
                 sockets.serve(addresses(wanted), wanted.backlog());
+                if (!sockets.addresses().equals(addressesBefore)) {
+                    LOG.info("listener {}: listening on {}", wanted.name(), sockets.addresses());
+                }
             } catch (IOException e) {
                 settings = before;
                 tls.use(before.name(), certificatesBefore);
