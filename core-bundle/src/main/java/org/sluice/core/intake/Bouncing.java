@@ -61,7 +61,7 @@ final class Bouncing implements Bounces {
             return withoutReport(record, notice);
         }
         Executor home = new SerialExecutor(workers);
-        return CompletableFuture.supplyAsync(() -> original(record), home)
+        return CompletableFuture.supplyAsync(() -> original(record, notice), home)
                 .thenCompose(original -> {
                     Transaction report = transaction(record, notice, original, last, remote, home);
                     return notice == Notice.DELAYED ? intake.take(report) : intake.takeInstead(report, record.id());
@@ -80,10 +80,9 @@ final class Bouncing implements Bounces {
         byte[] octets = new StatusReport(settings.get().hostname(), clock.getZone(), notice)
                 .add(new StatusReport.Entry(record.recipient(), given, last, remote))
                 .compose(record.id() + ".b" + notice.ordinal(), original, clock.instant());
-        Map<String, String> parameters =
-                original.needsUtf8() ? Map.of("SMTPUTF8", "", "BODY", "8BITMIME") : Map.of("BODY", "8BITMIME");
         BodyAsSource source = new BodyAsSource(new ArrayBody(octets));
-        return intake.internal(EnvelopeAddress.NULL, List.of(record.sender()), parameters, source, Map.of(), home);
+        return intake.internal(
+                EnvelopeAddress.NULL, List.of(record.sender()), original.parametersOfReport(), source, Map.of(), home);
     }
 
     /** A report that policy refuses for good would be refused for ever. */
@@ -112,10 +111,11 @@ final class Bouncing implements Bounces {
      * What the report shows of the message: all of it where the sender asked for that, it failed, and it is not too large;
      * the header otherwise. Of mail that is to stay under TLS never more than the header (RFC 8689 section 5).
      */
-    private StatusReport.Original original(SpoolRecord record) {
+    private StatusReport.Original original(SpoolRecord record, Notice notice) {
         Map<String, String> parameters = record.parameters();
-        boolean whole = "FULL".equals(parameters.get("RET"))
-                && !parameters.containsKey("REQUIRETLS")
+        boolean whole = notice == Notice.FAILED
+                && "FULL".equals(parameters.get("RET"))
+                && !parameters.containsKey(StatusReport.REQUIRETLS)
                 && record.sizeOctets() <= settings.get().maxReturned();
         byte[] beginning = beginning(record.id(), whole ? settings.get().maxReturned() : MAX_HEADER_OCTETS);
         return new StatusReport.Original(

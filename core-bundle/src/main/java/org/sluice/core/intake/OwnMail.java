@@ -110,7 +110,7 @@ final class OwnMail {
             opened.add(open(
                     EnvelopeAddress.NULL,
                     List.of(entry.getKey()),
-                    original.needsUtf8() ? Map.of("SMTPUTF8", "", "BODY", "8BITMIME") : Map.of("BODY", "8BITMIME"),
+                    original.parametersOfReport(),
                     new BodyAsSource(new ArrayBody(octets)),
                     Map.of(),
                     judged.message().home()));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.sluice.support.text.Xtext;
  * ASCII they go encoded, so that any server can carry the report.
  */
 final class StatusReport {
+
+    static final String REQUIRETLS = "REQUIRETLS";
 
     private static final int COLUMN = 76;
     private static final int MAX_VALUE = 800;
@@ -64,6 +67,18 @@ final class StatusReport {
         /** Whether the report needs SMTPUTF8: it goes to an address that does. */
         boolean needsUtf8() {
             return sender.isInternational();
+        }
+
+        /** The parameters of MAIL the report goes out with: protected as what it is about (RFC 8689 section 5). */
+        Map<String, String> parametersOfReport() {
+            Map<String, String> wanted = new HashMap<>(Map.of("BODY", "8BITMIME"));
+            if (needsUtf8()) {
+                wanted.put("SMTPUTF8", "");
+            }
+            if (parameters.containsKey(REQUIRETLS)) {
+                wanted.put(REQUIRETLS, "");
+            }
+            return Map.copyOf(wanted);
         }
     }
 

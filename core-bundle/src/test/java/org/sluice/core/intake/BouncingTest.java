@@ -89,20 +89,23 @@ class BouncingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FULL, '', 1000, message/rfc822",
-        "FULL, '', 3, text/rfc822-headers",
-        "HDRS, '', 1000, text/rfc822-headers",
-        "'', '', 1000, text/rfc822-headers",
-        "FULL, REQUIRETLS, 1000, text/rfc822-headers"
+        "FAILED, FULL, '', 1000, message/rfc822",
+        "FAILED, FULL, '', 3, text/rfc822-headers",
+        "FAILED, HDRS, '', 1000, text/rfc822-headers",
+        "FAILED, '', '', 1000, text/rfc822-headers",
+        "FAILED, FULL, REQUIRETLS, 1000, text/rfc822-headers",
+        "RELAYED, FULL, '', 1000, text/rfc822-headers"
     })
-    void returnsAsMuchAsTheSenderWants(String ret, String tls, int limit, String type) {
+    void returnsAsMuchAsTheSenderWants(Notice notice, String ret, String tls, int limit, String type) {
         scene.configuration.put("report_content_octets", String.valueOf(limit));
-        Map<String, String> parameters = new java.util.HashMap<>(Map.of("RET", ret));
+        Map<String, String> parameters = new java.util.HashMap<>(Map.of("RET", ret, "NOTIFY", "SUCCESS,FAILURE"));
         if (!tls.isEmpty()) {
             parameters.put(tls, "");
         }
-        report(failed("a@example.org", parameters), Notice.FAILED);
+        report(failed("a@example.org", parameters), notice);
         String report = scene.spool.text("own1.1.1");
+        assertThat(scene.spool.records.get("own1.1.1").parameters().containsKey("REQUIRETLS"))
+                .isEqualTo(!tls.isEmpty());
         assertThat(report).contains("Content-Type: " + type);
         assertThat(report.contains("\nbody")).isEqualTo(type.equals("message/rfc822"));
     }

@@ -46,10 +46,13 @@ final class Capabilities {
         }
     }
 
-    /** A binary message cannot come but in chunks (RFC 3030 section 3). */
+    /** A binary message cannot come but in chunks (RFC 3030 section 3), nor UTF-8 without 8BITMIME (RFC 6531 section 3.1). */
     private void dropWhatLacksItsBase() {
         if (!lines.containsKey(CHUNKING)) {
             lines.remove(BINARY_MIME);
+        }
+        if (!lines.containsKey(EIGHT_BIT)) {
+            lines.remove(SmtpUtf8.NAME);
         }
     }
 
