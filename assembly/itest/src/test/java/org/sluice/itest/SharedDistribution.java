@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -37,7 +36,7 @@ final class SharedDistribution implements ParameterResolver, AfterTestExecutionC
         return ofClass.getStore(OURS).getOrComputeIfAbsent(Held.class, key -> Held.of(name), Held.class);
     }
 
-    private static final class Held implements Store.CloseableResource {
+    private static final class Held implements AutoCloseable {
         private final String name;
         private final Distribution server;
         private boolean failed;
@@ -56,7 +55,7 @@ final class SharedDistribution implements ParameterResolver, AfterTestExecutionC
         }
 
         @Override
-        public void close() throws Throwable {
+        public void close() throws Exception {
             if (failed) {
                 server.keepLogs(Path.of("target", "failed", name));
             }
