@@ -64,10 +64,10 @@ class MailIT {
                 "--mail-from",
                 "a@example.org",
                 "--mail-rcpt",
-                "ann@sluice.test",
+                "abe@sluice.test",
                 "-T",
                 message.toString());
-        List<Path> mail = server.awaitMail("sluice.test", "ann", 1);
+        List<Path> mail = server.awaitMail("sluice.test", "abe", 1);
         assertThat(mail).hasSize(1);
         assertThat(unix(mail.get(0))).endsWith("Subject: hello\n\nHello\n").contains("\nReceived: from ");
         Path log = server.data().resolve("log/mail.log");

@@ -33,6 +33,8 @@ class StockKarafIT {
                 karaf,
                 "etc/org.apache.karaf.management.cfg",
                 "rmiRegistryPort = " + others.get(0) + "\nrmiServerPort = " + others.get(1));
+        // What is read of a file while it is being written must not be written back over it.
+        add(karaf, "etc/custom.properties", "felix.fileinstall.enableConfigSave = false");
         bootWithSluice(karaf);
 
         ProcessBuilder builder = new ProcessBuilder(karaf.resolve("bin/karaf").toString(), "daemon");
