@@ -10,24 +10,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Users out of the file submit their mail through other people's programs; a stranger does not. */
-@ExtendWith(Distributions.class)
+@ExtendWith(SharedDistribution.class)
 class AuthIT {
     private static final String LISTENER = "org.sluice.listener-submission.cfg";
     private static final String USER = "ann@sluice.test";
     private static final String FOREIGN = "bob@elsewhere.example";
 
-    private int port;
+    private static int port;
 
     @Test
     void letsUsersSubmitAndNobodyElse(Distribution server) throws Exception {
         String swaks = Programs.require("swaks");
         String curl = Programs.require("curl");
-        open(server);
-
         List<String> stranger = swaks(swaks, FOREIGN);
         assertThat(run(stranger, ""))
                 .contains("530 5.7.0 Authentication required")
@@ -71,7 +70,6 @@ class AuthIT {
     @Test
     void speaksWithPythonsLibrary(Distribution server) throws Exception {
         String python = Programs.require("python3");
-        open(server);
         String script =
                 """
                 import smtplib, ssl, sys
@@ -94,7 +92,6 @@ class AuthIT {
     @Test
     void bindsToTheChannelWhereTheClientCan(Distribution server) throws Exception {
         String msmtp = Programs.require("msmtp");
-        open(server);
         for (String mechanism : List.of("scram-sha-256", "plain", "login")) {
             List<String> command = List.of(
                     msmtp,
@@ -113,7 +110,8 @@ class AuthIT {
         assertThat(Files.readString(server.data().resolve("log/sluice.log"))).contains("by SCRAM-SHA-256");
     }
 
-    private void open(Distribution server) throws Exception {
+    @BeforeAll
+    static void open(Distribution server) throws Exception {
         String openssl = Programs.require("openssl");
         server.start();
         Path files = Files.createDirectories(server.data().resolve("etc/tls"));
