@@ -23,11 +23,28 @@ public final class DomainName {
 
     private DomainName() {}
 
-    /** The name in the spelling of envelopes: lower case, NFC. */
+    /**
+     * The name in the spelling of envelopes: lower case, NFC.
+     *
+     * @throws IllegalArgumentException when that would make ASCII of something else: the Greek question mark is a semicolon
+     *     to NFC, the Kelvin sign a small k
+     */
     static String canonical(String name) {
-        return isAscii(name)
-                ? name.toLowerCase(Locale.ROOT)
-                : Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        if (isAscii(name)) {
+            return name.toLowerCase(Locale.ROOT);
+        }
+        if (name.codePoints().anyMatch(DomainName::turnsIntoAscii)) {
+            throw new IllegalArgumentException("character not allowed in a domain");
+        }
+        return lowerCaseNfc(name);
+    }
+
+    private static boolean turnsIntoAscii(int c) {
+        return c > 0x7f && lowerCaseNfc(Character.toString(c)).charAt(0) <= 0x7f;
+    }
+
+    private static String lowerCaseNfc(String text) {
+        return Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
     /**

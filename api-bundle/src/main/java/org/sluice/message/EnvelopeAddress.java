@@ -44,10 +44,10 @@ public final class EnvelopeAddress {
             throw new IllegalArgumentException("address without a domain");
         }
         String local = text.substring(0, at);
-        String domain = text.substring(at + 1);
         checkLocalPart(local);
+        String domain = DomainName.canonical(text.substring(at + 1));
         checkDomain(domain);
-        return new EnvelopeAddress(local, DomainName.canonical(domain));
+        return new EnvelopeAddress(local, domain);
     }
 
     /** As the client wrote it, quotes included; empty for {@link #NULL}. */

@@ -47,6 +47,24 @@ public final class Fuzzer {
     }
 
     /**
+     * Tries every kept input, then as many new ones, the same at every run: what tests do, so that a change is judged by what
+     * it changes and not by luck. New inputs are found by {@link #search}.
+     *
+     * @param inputs how many more: some ten thousand for a parser, fewer where each one is a session
+     */
+    public void prove(int inputs) throws IOException, InterruptedException {
+        if (replay() == 0) {
+            throw new AssertionError("no inputs are kept for " + target.getSimpleName());
+        }
+        Path work = Files.createDirectories(Path.of("target", "fuzz"));
+        String classPath = System.getProperty("java.class.path");
+        long runs = run(List.of("-seed=1", "-runs=" + inputs), Duration.ZERO, classPath, work);
+        if (runs < inputs) {
+            throw new AssertionError(target.getSimpleName() + ": only " + runs + " inputs tried");
+        }
+    }
+
+    /**
      * Searches for so long, starting from the kept inputs.
      *
      * @param classPath with the target, what it tests, and Jazzer
@@ -54,13 +72,23 @@ public final class Fuzzer {
      * @return the number of inputs tried; fails with the input when one breaks the target
      */
     public long search(Duration time, String classPath, Path work) throws IOException, InterruptedException {
+        return run(List.of("-max_total_time=" + time.toSeconds()), time, classPath, work);
+    }
+
+    private long run(List<String> extent, Duration time, String classPath, Path work)
+            throws IOException, InterruptedException {
         Path seeds = Files.createDirectories(work.resolve(target.getSimpleName()));
+        try (Stream<Path> found = Files.list(seeds)) {
+            for (Path earlier : found.toList()) {
+                Files.delete(earlier);
+            }
+        }
         int number = 0;
         for (byte[] input : corpus()) {
             Files.write(seeds.resolve("kept-" + ++number), input);
         }
         Path output = work.resolve(target.getSimpleName() + ".log");
-        Process process = new ProcessBuilder(command(time, classPath, work, seeds))
+        Process process = new ProcessBuilder(command(extent, classPath, work, seeds))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -92,8 +120,8 @@ public final class Fuzzer {
         }
     }
 
-    private List<String> command(Duration time, String classPath, Path work, Path seeds) {
-        return List.of(
+    private List<String> command(List<String> extent, String classPath, Path work, Path seeds) {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-Dio.netty.noUnsafe=true",
@@ -102,12 +130,13 @@ public final class Fuzzer {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
                 "--instrumentation_includes=org.sluice.**",
-                "-max_total_time=" + time.toSeconds(),
                 "-timeout=10",
                 "-artifact_prefix=" + work.toAbsolutePath() + '/',
                 "--reproducer_path=" + work.toAbsolutePath(),
-                "-print_final_stats=1",
-                seeds.toString());
+                "-print_final_stats=1"));
+        command.addAll(extent);
+        command.add(seeds.toString());
+        return command;
     }
 
     private static long runs(String output) {

@@ -48,7 +48,10 @@ class InternationalDomainTest {
                 "\u0378.example",
                 "\u00fc b.example",
                 "\u00fc_b.example",
-                "\u202eb.example"
+                "\u202eb.example",
+                "n\u037en.example",
+                "n\u037en",
+                "\u212a.example"
             })
     void refusesWhatAnotherProgramMightReadDifferently(String name) {
         assertThatThrownBy(() -> DomainName.ascii(name)).isInstanceOf(IllegalArgumentException.class);
