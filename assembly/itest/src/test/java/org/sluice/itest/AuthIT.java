@@ -112,37 +112,13 @@ class AuthIT {
 
     @BeforeAll
     static void open(Distribution server) throws Exception {
-        String openssl = Programs.require("openssl");
         server.start();
-        Path files = Files.createDirectories(server.data().resolve("etc/tls"));
-        List<String> certificate = List.of(
-                openssl,
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "10",
-                "-subj",
-                "/CN=mx.sluice.test",
-                "-addext",
-                "subjectAltName=DNS:mx.sluice.test",
-                "-keyout",
-                files.resolve("mx.key").toString(),
-                "-out",
-                files.resolve("mx.pem").toString());
-        assertThat(run(certificate, "")).endsWith("status 0\n");
+        Certificates.make(server);
         String line = server.console("sluice:user-hash " + USER + " pencil").ok();
         Path users = Files.writeString(server.data().resolve("etc/smtp-users"), "# people\n" + line);
         Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-r-----"));
         port = Distribution.freePorts().get(0);
-        server.append(
-                LISTENER,
-                "enable = true\ntls_certificate = etc/tls/mx.pem\ntls_key = etc/tls/mx.key\nlisten = 127.0.0.1:"
-                        + port);
+        server.append(LISTENER, "enable = true\n" + Certificates.LINES + "\nlisten = 127.0.0.1:" + port);
         Path log = server.data().resolve("log/sluice.log");
         Await.until(
                 "the listener is open and the users are read",

@@ -19,30 +19,10 @@ class TlsIT {
 
     @Test
     void takesMailThroughTlsOfEitherLibrary(Distribution server) throws Exception {
-        String openssl = Programs.require("openssl");
         String swaks = Programs.require("swaks");
         server.start();
-        Path files = Files.createDirectories(server.data().resolve("etc/tls"));
-        run(List.of(
-                openssl,
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-days",
-                "10",
-                "-subj",
-                "/CN=mx.sluice.test",
-                "-addext",
-                "subjectAltName=DNS:mx.sluice.test",
-                "-keyout",
-                files.resolve("mx.key").toString(),
-                "-out",
-                files.resolve("mx.pem").toString()));
-        server.append(LISTENER, "tls_certificate = etc/tls/mx.pem\ntls_key = etc/tls/mx.key");
+        Certificates.make(server);
+        server.append(LISTENER, Certificates.LINES);
         awaitTls(server, "JDK");
         send(swaks, server);
         assertThat(received(server, 1)).contains("with ESMTPS\n\t(TLSv1.3 cipher TLS_");
@@ -62,15 +42,18 @@ class TlsIT {
     }
 
     private static void send(String swaks, Distribution server) throws Exception {
-        run(List.of(
-                swaks,
-                "--server",
-                "127.0.0.1:" + server.smtpPort(),
-                "--tls",
-                "--from",
-                "a@example.org",
-                "--to",
-                "ann@sluice.test"));
+        Finished.of(
+                        List.of(
+                                swaks,
+                                "--server",
+                                "127.0.0.1:" + server.smtpPort(),
+                                "--tls",
+                                "--from",
+                                "a@example.org",
+                                "--to",
+                                "ann@sluice.test"),
+                        Duration.ofSeconds(20))
+                .ok();
     }
 
     private static String received(Distribution server, int count) throws Exception {
@@ -86,9 +69,5 @@ class TlsIT {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static void run(List<String> command) throws Exception {
-        Finished.of(command, Duration.ofSeconds(20)).ok();
     }
 }

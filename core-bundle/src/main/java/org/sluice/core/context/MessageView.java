@@ -111,28 +111,22 @@ final class MessageView implements MessageContext {
 
         /** The same, holding on to nothing that goes with the message. */
         Moment withoutContent() {
-            return new Moment(
-                    transactionId,
-                    sender,
-                    parameters,
-                    recipients,
-                    internal,
-                    null,
-                    edits,
-                    authResults,
-                    dictionary,
-                    ofCopy);
+            return with(null, edits);
         }
 
         Moment about(MessageContent other) {
+            return with(other, List.of());
+        }
+
+        private Moment with(MessageContent otherContent, List<Edit> otherEdits) {
             return new Moment(
                     transactionId,
                     sender,
                     parameters,
                     recipients,
                     internal,
-                    other,
-                    List.of(),
+                    otherContent,
+                    otherEdits,
                     authResults,
                     dictionary,
                     ofCopy);

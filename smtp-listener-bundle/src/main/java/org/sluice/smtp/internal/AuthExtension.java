@@ -2,6 +2,7 @@ package org.sluice.smtp.internal;
 
 import java.util.Map;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.Xtext;
 import org.sluice.validation.AttributeKey;
 
 /**
@@ -38,7 +39,7 @@ final class AuthExtension implements Extension {
         if (value.isEmpty() || value.length() > LONGEST) {
             throw new CommandRefused(Reply.PARAMETER_SYNTAX);
         }
-        String submitter = unquoted(value);
+        String submitter = Xtext.decodeLeniently(value).orElseThrow(() -> new CommandRefused(Reply.PARAMETER_SYNTAX));
         if (submitter.equals(NOBODY)) {
             return NOBODY;
         }
@@ -59,28 +60,5 @@ final class AuthExtension implements Extension {
                 situation.fact("trusted_mx").filter(AttributeKey::isTrue).isPresent();
         return ownExchanger
                 || situation.user().filter(submitter::equalsIgnoreCase).isPresent();
-    }
-
-    /** The text behind xtext (RFC 3461 section 4). */
-    static String unquoted(String xtext) throws CommandRefused {
-        StringBuilder text = new StringBuilder(xtext.length());
-        for (int i = 0; i < xtext.length(); i++) {
-            char c = xtext.charAt(i);
-            if (c == '+') {
-                text.append(octet(xtext, i + 1));
-                i += 2;
-            } else {
-                text.append(c);
-            }
-        }
-        return text.toString();
-    }
-
-    private static char octet(String xtext, int at) throws CommandRefused {
-        String digits = xtext.length() < at + 2 ? "" : xtext.substring(at, at + 2);
-        if (!digits.matches("[0-9A-F]{2}")) {
-            throw new CommandRefused(Reply.PARAMETER_SYNTAX);
-        }
-        return (char) Integer.parseInt(digits, 16);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.sluice.support.configuration.Reading;
 import org.sluice.support.net.Cidr;
+import org.sluice.support.text.Xtext;
 
 /**
  * What a trusted client says about the one it speaks for: the arguments of XCLIENT, as Postfix has them. An attribute that
@@ -141,26 +142,9 @@ final class XclientClaims {
 
     /** One value out of xtext; no control characters, whatever they were written as. */
     static String decoded(String xtext) throws CommandRefused {
-        StringBuilder text = new StringBuilder(xtext.length());
-        for (int i = 0; i < xtext.length(); i++) {
-            char c = xtext.charAt(i);
-            if (c == '+') {
-                boolean whole = i + 2 < xtext.length() && isHex(xtext.charAt(i + 1)) && isHex(xtext.charAt(i + 2));
-                c = whole ? (char) Integer.parseInt(xtext.substring(i + 1, i + 3), 16) : 0;
-                i += 2;
-            }
-            if (c < ' ' || c > '~') {
-                throw new CommandRefused(Reply.PARAMETER_SYNTAX);
-            }
-            text.append(c);
-        }
-        if (text.isEmpty() || text.length() > MAX_VALUE) {
-            throw new CommandRefused(Reply.PARAMETER_SYNTAX);
-        }
-        return text.toString();
-    }
-
-    private static boolean isHex(char c) {
-        return c >= '0' && c <= '9' || c >= 'A' && c <= 'F';
+        return Xtext.decodeLeniently(xtext)
+                .filter(text -> !text.isEmpty() && text.length() <= MAX_VALUE)
+                .filter(text -> text.chars().allMatch(c -> c >= ' ' && c <= '~'))
+                .orElseThrow(() -> new CommandRefused(Reply.PARAMETER_SYNTAX));
     }
 }

@@ -30,6 +30,12 @@ public final class Xtext {
      * decodes to something that is not UTF-8.
      */
     public static Optional<String> decode(String value) {
+        boolean strict = value.chars().noneMatch(c -> c <= ' ' || c == 0x7f || c == '=');
+        return strict ? decodeLeniently(value) : Optional.empty();
+    }
+
+    /** As {@link #decode}, with blanks, controls and {@code =} standing for themselves: for those who write xtext loosely. */
+    public static Optional<String> decodeLeniently(String value) {
         byte[] given = value.getBytes(StandardCharsets.UTF_8);
         ByteBuffer decoded = ByteBuffer.allocate(given.length);
         for (int i = 0; i < given.length; i++) {
@@ -41,8 +47,6 @@ public final class Xtext {
                 }
                 decoded.put((byte) (high << 4 | low));
                 i += 2;
-            } else if (given[i] >= 0 && given[i] <= ' ' || given[i] == 0x7f || given[i] == '=') {
-                return Optional.empty();
             } else {
                 decoded.put(given[i]);
             }
