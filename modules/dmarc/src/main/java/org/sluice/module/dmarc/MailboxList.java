@@ -56,7 +56,7 @@ final class MailboxList {
         int words = 0;
         for (skipBlanks(); at < text.length(); skipBlanks()) {
             char c = text.charAt(at);
-            if (c == ',' || c == ';') {
+            if (c == ',' || c == ';' && inGroup) {
                 return; // words without an address
             } else if (c == '<') {
                 readAngle();
