@@ -1,8 +1,10 @@
 package org.sluice.module.dmarc;
 
+import java.util.List;
 import java.util.Optional;
-import org.sluice.message.AuthResult;
 import org.sluice.support.validation.Exemptions;
+import org.sluice.validation.AttributeKey;
+import org.sluice.validation.Attributes;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -15,6 +17,11 @@ import org.sluice.validation.ValidationContext;
 record Decision(Policy action, String override, String comment) {
 
     private static final String LOCAL_POLICY = "local_policy";
+
+    /** What module arc notes; the latest sealer first. */
+    private static final AttributeKey<String> CHAIN = AttributeKey.string("arc.status");
+
+    private static final AttributeKey<List<String>> SEALERS = AttributeKey.strings("arc.sealers");
 
     private static final Decision NOTHING = new Decision(Policy.NONE, "", "");
 
@@ -44,19 +51,14 @@ record Decision(Policy action, String override, String comment) {
         return context.connection().attributes().isTrue("can_relay") || Exemptions.isTrustedExchanger(context);
     }
 
-    /** The last sealer of a chain that validates, when the operator trusts it. */
+    /** The last sealer of a chain that validates, when the operator trusts it; it answers for those before it. */
     private static Optional<String> trustedSealer(ValidationContext context, Settings now) {
-        return context.message().authResults().stream()
-                .filter(each -> each.method().equals("arc") && each.result().equals("pass"))
-                .map(each -> sealer(context, each))
-                .flatMap(Optional::stream)
-                .filter(now.trustedSealers()::contains)
-                .findFirst();
-    }
-
-    private static Optional<String> sealer(ValidationContext context, AuthResult arc) {
-        return Optional.ofNullable(arc.properties().get("header.d"))
-                .or(() -> context.message().attributes().get("arc.sealer"))
-                .flatMap(Domains::canonical);
+        Attributes facts = context.message().attributes();
+        return facts.get(CHAIN)
+                .filter("pass"::equals)
+                .flatMap(any -> facts.get(SEALERS))
+                .filter(sealers -> !sealers.isEmpty())
+                .flatMap(sealers -> Domains.canonical(sealers.get(0)))
+                .filter(now.trustedSealers()::contains);
     }
 }

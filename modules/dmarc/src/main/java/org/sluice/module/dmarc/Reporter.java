@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,11 @@ final class Reporter {
         keeper.add(row);
     }
 
+    /** Whether messages are counted here, and not by another version of this module. */
+    boolean isCounting() {
+        return keeper.isWriting();
+    }
+
     long lost() {
         return keeper.lost();
     }
@@ -71,9 +78,9 @@ final class Reporter {
         }
     }
 
-    /** Does at once what is done every minute. */
-    void hurry() {
-        thread.execute(guarded(this::round));
+    /** Does at once what is done every minute; completes when that is done, though not what was handed in. */
+    CompletionStage<Void> hurry() {
+        return CompletableFuture.runAsync(guarded(this::round), thread);
     }
 
     private void round() {

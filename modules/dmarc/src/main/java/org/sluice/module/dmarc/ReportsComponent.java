@@ -96,6 +96,12 @@ public final class ReportsComponent implements OutcomeListener, HealthCheck {
         }
     }
 
+    /** Whether messages are counted now. */
+    boolean isCounting() {
+        Reporter now = reporter;
+        return now != null && now.isCounting();
+    }
+
     /** What this module's verdict did; what others did with the message is none of the owner's business. */
     private static Policy done(Conclusion conclusion) {
         if (!conclusion.module().equals("dmarc")) {

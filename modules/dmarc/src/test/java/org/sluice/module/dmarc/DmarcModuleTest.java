@@ -79,7 +79,7 @@ class DmarcModuleTest extends ModuleContract {
         wrong.put("reports", "daily");
         wrong.put("report_email", "nobody");
         wrong.put("report_domain", "a b");
-        wrong.put("report_organization", "\r\n x");
+        wrong.put("report_organization", "a\r\nb");
         wrong.put("report_contact", "\u00e9");
         wrong.put("data_megabytes", "0");
         wrong.put("keep_days", "-1");
@@ -245,7 +245,7 @@ class DmarcModuleTest extends ModuleContract {
                 "From: g: ann@reject.example, x@[192.0.2.1];                    | fail      | REJECT     | a group",
                 "From: ann@reject.example, ann@REJECT.example, b@reject.example | fail      | REJECT     | one domain is one author",
                 "From: a@a.example, a@b.example, a@c.example, a@d.example, a@e.example | permerror | REJECT | too many",
-                "From: ann@none.example\nFrom: ann@none.example                 | permerror | REJECT     | two fields",
+                "From: ann@none.example~From: ann@none.example                  | permerror | REJECT     | two fields",
                 "From: <ann@reject.example                                      | permerror | REJECT     | not closed",
                 "From: \"ann@reject.example\"                                   | permerror | REJECT     | a name that looks like one",
                 "From: ann@re\\ject.example                                     | permerror | REJECT     | not a domain",
@@ -254,7 +254,7 @@ class DmarcModuleTest extends ModuleContract {
                 "Subject: none                                                  | permerror | CONTINUE   | none"
             })
     void readsAuthors(String header, String status, Disposition expected, String why) {
-        FakeContext context = message(header.replace("\\n", "\n"), "spf=fail", "evil.example");
+        FakeContext context = message(header.replace("~", "\n"), "spf=fail", "evil.example");
         assertThat(decide(context, Map.of())).isEqualTo(expected);
         assertThat(context.effects().get("dmarc_status")).contains(status);
     }
@@ -323,15 +323,15 @@ class DmarcModuleTest extends ModuleContract {
 
     @Test
     void letsTrustedSealersOutweighPolicies() {
-        AuthResult sealed = new AuthResult("arc", "pass", Map.of("header.d", "Lists.example"));
         Map<String, String> trusting = Map.of("trusted_arc_sealers", "lists.example");
-        FakeContext trusted = with(sealed);
+        FakeContext trusted = sealed("pass", "[\"Lists.example\",\"other.example\"]");
         assertThat(decide(trusted, trusting)).isEqualTo(Disposition.CONTINUE);
         assertThat(trusted.effects().get("dmarc.override")).contains("local_policy arc=pass as.d=lists.example");
         assertThat(trusted.effects().get("dmarc_status")).contains("fail");
-        assertThat(decide(with(sealed), Map.of())).isEqualTo(Disposition.REJECT);
-        AuthResult broken = new AuthResult("arc", "fail", Map.of("header.d", "lists.example"));
-        assertThat(decide(with(broken), trusting)).isEqualTo(Disposition.REJECT);
+        assertThat(decide(sealed("pass", "[\"lists.example\"]"), Map.of())).isEqualTo(Disposition.REJECT);
+        assertThat(decide(sealed("fail", "[\"lists.example\"]"), trusting)).isEqualTo(Disposition.REJECT);
+        assertThat(decide(sealed("pass", "[\"evil.example\",\"lists.example\"]"), trusting))
+                .isEqualTo(Disposition.REJECT);
     }
 
     @Test
@@ -406,10 +406,10 @@ class DmarcModuleTest extends ModuleContract {
         }
     }
 
-    private FakeContext with(AuthResult arc) {
-        FakeContext context = message("From: ann@reject.example", "spf=fail", "evil.example");
-        context.effects().authResult(arc);
-        return context.next(Phase.DATA);
+    private FakeContext sealed(String status, String sealers) {
+        return message("From: ann@reject.example", "spf=fail", "evil.example")
+                .withFact("arc.status", status)
+                .withFact("arc.sealers", sealers);
     }
 
     /** A message with one finding; the other method found nothing. */
