@@ -166,8 +166,8 @@ final class MailboxList {
             at++;
         } else if (isAtomText(c)) {
             skipAtom();
-        } else if (inName && c == '\\' && at + 1 < text.length()) {
-            at += 2;
+        } else if (inName && c == '\\') {
+            at = Math.min(at + 2, text.length());
         } else {
             throw new Unreadable("misplaced character");
         }

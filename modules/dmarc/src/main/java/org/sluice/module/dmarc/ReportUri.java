@@ -47,7 +47,8 @@ final class ReportUri {
     }
 
     private static boolean isUri(String uri) {
-        if (uri.isEmpty() || uri.length() > MAX_LENGTH || uri.indexOf('!') >= 0) {
+        boolean isPlain = uri.chars().allMatch(c -> c > ' ' && c <= '~' && c != '!');
+        if (!isPlain || uri.isEmpty() || uri.length() > MAX_LENGTH) {
             return false;
         }
         try {
