@@ -18,10 +18,9 @@ record AddressOptions(String senderDomain, String recipientDomain, boolean space
                 options.flag("allow_trailing_whitespace_in_commands", false));
     }
 
-    /** The path as it is to be read. */
-    String completed(EnvelopeArgument.Kind kind, String path) {
+    /** The path as it is to be read; {@code domain} is one of the two, for a path that has none. */
+    String completed(String path, String domain) {
         String text = spaceInside ? path.stripTrailing() : path;
-        String domain = kind == EnvelopeArgument.Kind.FROM ? senderDomain : recipientDomain;
         boolean bare = !text.isEmpty() && text.indexOf('@') < 0;
         return bare && !domain.isEmpty() ? text + '@' + domain : text;
     }

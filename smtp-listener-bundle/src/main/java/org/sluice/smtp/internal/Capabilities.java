@@ -16,6 +16,7 @@ final class Capabilities {
     static final String BINARY_MIME = "BINARYMIME";
     static final String ENHANCED_CODES = "ENHANCEDSTATUSCODES";
     static final String AUTH = "AUTH";
+    static final String START_TLS = "STARTTLS";
 
     private final Situation situation;
     private final Map<String, Supplier<String>> lines = new LinkedHashMap<>();
@@ -25,7 +26,7 @@ final class Capabilities {
     Capabilities(Situation situation) {
         this.situation = situation;
         Extensions.all().forEach((keyword, extension) -> {
-            if (situation.options().extensions.contains(keyword)) {
+            if (situation.options().extensions().contains(keyword)) {
                 lines.put(keyword, () -> extension.line(situation));
             }
         });

@@ -196,8 +196,8 @@ final class Chunking {
 
     /** As much as of a message that comes by DATA and is too big. */
     private long mostDiscarded() {
-        return options.maxMessageSize == 0
+        return options.maxMessageSize() == 0
                 ? MOST_DISCARDED
-                : 2 * Math.max(options.maxMessageSize, SmtpDecoder.SWALLOWED);
+                : 2 * Math.max(options.maxMessageSize(), SmtpDecoder.SWALLOWED);
     }
 }

@@ -93,7 +93,7 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
             }
         });
         checkKeys("", root, LISTENER_ONLY);
-        Layer listener = new Layer("", null, root);
+        Layer listener = layer("", null, root);
         return new ConfigurationTree(listener, peers("", all), listens(listener, root, all));
     }
 
@@ -127,10 +127,17 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
         checkKeys(prefix, own, LISTEN_ONLY);
         Options options = new Options(prefix, own);
         ListenAddress address = address(options, "address", options.text("address", ""));
-        List<Cidr> relayHosts = Settings.blocks(options, "relay_hosts");
-        Layer layer = new Layer(prefix, null, own);
+        List<Cidr> relayHosts = options.blocks("relay_hosts");
+        Layer layer = layer(prefix, null, own);
         TlsOptions tls = TlsOptions.of(listener, layer);
         return new Listen(label, address, layer, peers(prefix, values), relayHosts, tls);
+    }
+
+    /** One scope, every value of it checked by itself: so a complaint names the key where it stands. */
+    private static Layer layer(String prefix, Cidr block, Map<String, String> values) {
+        Options options = new Options(prefix, values);
+        new SessionOptions(options, Layer.context(options));
+        return new Layer(prefix, block, values);
     }
 
     private static List<Layer> peers(String prefix, Map<String, String> values) {
@@ -140,7 +147,7 @@ record ConfigurationTree(Layer listener, List<Layer> peers, List<Listen> listens
             checkKeys(where, own, Set.of("cidr"));
             Options options = new Options(where, own);
             try {
-                peers.add(new Layer(where, Cidr.parse(options.text("cidr", "")), own));
+                peers.add(layer(where, Cidr.parse(options.text("cidr", "")), own));
             } catch (ConfigurationRefused e) {
                 throw e;
             } catch (IllegalArgumentException e) {

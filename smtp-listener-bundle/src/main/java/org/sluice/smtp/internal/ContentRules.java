@@ -42,10 +42,10 @@ final class ContentRules {
      *
      * @param binary whether its content has no lines (RFC 3030)
      */
-    static ContentRules of(SessionOptions options, boolean binary) {
-        boolean needsHeaders = options.missingHeaders == MissingHeaders.REJECT;
-        int maxLineLength = binary ? 0 : options.maxLineLength;
-        return maxLineLength == 0 && !needsHeaders ? null : new ContentRules(maxLineLength, needsHeaders);
+    static ContentRules of(MissingHeaders missing, int maxLineLength, boolean binary) {
+        boolean needsHeaders = missing == MissingHeaders.REJECT;
+        int longestLine = binary ? 0 : maxLineLength;
+        return longestLine == 0 && !needsHeaders ? null : new ContentRules(longestLine, needsHeaders);
     }
 
     /** Octets of the message. */

@@ -15,8 +15,8 @@ final class DeliverBy implements Extension {
     }
 
     @Override
-    public String line(SessionOptions options) {
-        long least = options.envelope.deliverByMinimum();
+    public String line(ExtensionOptions options) {
+        long least = options.envelope().deliverByMinimum();
         return least == 0 ? keyword() : keyword() + ' ' + least;
     }
 
@@ -35,7 +35,7 @@ final class DeliverBy implements Extension {
         if (returned && seconds <= 0) {
             throw new CommandRefused(Reply.PARAMETER_SYNTAX);
         }
-        if (returned && seconds < situation.options().envelope.deliverByMinimum()) {
+        if (returned && seconds < situation.options().envelope().deliverByMinimum()) {
             throw new CommandRefused(Reply.DELIVER_BY_TOO_SOON);
         }
         return seconds + ";" + (returned ? "R" : "N") + (by.group(3).isEmpty() ? "" : "T");

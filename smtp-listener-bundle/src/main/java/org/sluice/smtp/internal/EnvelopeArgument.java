@@ -76,7 +76,9 @@ record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> 
     private static EnvelopeAddress address(Kind kind, String path, SessionOptions options) throws CommandRefused {
         try {
             String text = Utf8.decode(path).orElseThrow(() -> new CommandRefused(kind.badAddress));
-            EnvelopeAddress address = EnvelopeAddress.parse(options.addresses.completed(kind, withoutRoute(text)));
+            AddressOptions rules = options.addresses;
+            String domain = kind == Kind.FROM ? rules.senderDomain() : rules.recipientDomain();
+            EnvelopeAddress address = EnvelopeAddress.parse(rules.completed(withoutRoute(text), domain));
             boolean bare = address.domain().isEmpty();
             boolean fits = kind == Kind.FROM ? !bare || address.isNull() : !address.isNull();
             if (fits) {

@@ -31,7 +31,7 @@ interface Extension {
     String keyword();
 
     /** The line of the reply to EHLO, as of now. */
-    default String line(SessionOptions options) {
+    default String line(ExtensionOptions options) {
         return keyword();
     }
 

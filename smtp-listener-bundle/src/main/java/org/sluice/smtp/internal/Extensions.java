@@ -22,8 +22,8 @@ final class Extensions {
             new MtPriority(),
             new LimitsExtension(),
             new RequireTls(),
-            new Keyword(StartTls.KEYWORD, Situation::maySecure),
-            new TrustedExtension(TrustedCommands.XCLIENT),
+            new Keyword(Capabilities.START_TLS, Situation::maySecure),
+            new TrustedExtension(TrustedExtension.XCLIENT),
             new TrustedExtension("XREMOTEIP"),
             new TrustedExtension("XSETCONTEXT"),
             new TrustedExtension("XDUMPCONTEXT"));
@@ -37,7 +37,7 @@ final class Extensions {
 
     /** What {@code smtp_extensions} names unless it says otherwise. */
     static List<String> keywords() {
-        return ALL.keySet().stream().filter(TrustedCommands::isShipped).toList();
+        return ALL.keySet().stream().filter(TrustedExtension::isShipped).toList();
     }
 
     private static Map<String, Extension> byKeyword(Extension... extensions) {

@@ -27,8 +27,8 @@ final class FutureRelease implements Extension {
     }
 
     @Override
-    public String line(SessionOptions options) {
-        Duration longest = options.envelope.futureRelease();
+    public String line(ExtensionOptions options) {
+        Duration longest = options.envelope().futureRelease();
         return keyword()
                 + ' '
                 + longest.toSeconds()
@@ -38,7 +38,7 @@ final class FutureRelease implements Extension {
 
     @Override
     public boolean isOffered(Situation situation) {
-        EnvelopeOptions options = situation.options().envelope;
+        EnvelopeOptions options = situation.options().envelope();
         return !options.futureRelease().isZero()
                 && switch (options.futureReleaseFor()) {
                     case AUTHENTICATED -> situation.isTrusted();
@@ -79,7 +79,7 @@ final class FutureRelease implements Extension {
     }
 
     private static String within(Duration wait, String value, Situation situation) throws CommandRefused {
-        if (wait.compareTo(situation.options().envelope.futureRelease()) > 0) {
+        if (wait.compareTo(situation.options().envelope().futureRelease()) > 0) {
             throw new CommandRefused(Reply.RELEASE_TOO_FAR);
         }
         return value;

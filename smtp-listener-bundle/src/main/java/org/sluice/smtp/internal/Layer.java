@@ -22,7 +22,7 @@ final class Layer {
     private final Rate messageRate;
 
     /**
-     * Reads and checks one scope.
+     * Reads one scope.
      *
      * @param prefix how keys of this scope begin in the file, such as {@code peer.office.}; empty for the listener
      * @param block whom it concerns; null for everybody
@@ -32,12 +32,17 @@ final class Layer {
         this.block = block;
         this.values = Map.copyOf(values);
         Options options = new Options(prefix, values);
-        this.context = new LinkedHashMap<>(options.pairs("context"));
-        options.below(BYPASS).forEach((module, value) -> context.put(BYPASS + module, value));
-        new SessionOptions(options, context);
+        this.context = context(options);
         sessionLimit =
                 (int) options.number("listener_sessions", prefix.isEmpty() ? DEFAULT_SESSIONS : 0, 0, 10_000_000);
         messageRate = Rate.of(options, "inbound_throttle_messages");
+    }
+
+    /** The values a scope gives to the connection dictionary. */
+    static Map<String, String> context(Options options) {
+        Map<String, String> context = new LinkedHashMap<>(options.pairs("context"));
+        options.below(BYPASS).forEach((module, value) -> context.put(BYPASS + module, value));
+        return context;
     }
 
     String prefix() {

@@ -9,22 +9,22 @@ final class LimitsExtension implements Extension {
     }
 
     @Override
-    public String line(SessionOptions options) {
+    public String line(ExtensionOptions options) {
         return keyword()
-                + limit(" MAILMAX=", options.maxReceptionsPerConnection)
+                + limit(" MAILMAX=", options.maxReceptionsPerConnection())
                 + limit(" RCPTMAX=", recipients(options));
     }
 
     @Override
     public boolean isOffered(Situation situation) {
-        SessionOptions options = situation.options();
-        return options.maxReceptionsPerConnection > 0 || recipients(options) > 0;
+        ExtensionOptions options = situation.options();
+        return options.maxReceptionsPerConnection() > 0 || recipients(options) > 0;
     }
 
     /** The smaller one; 0 is none. */
-    private static long recipients(SessionOptions options) {
-        long message = options.maxRecipientsPerMessage;
-        long connection = options.maxRecipientsPerConnection;
+    private static long recipients(ExtensionOptions options) {
+        long message = options.maxRecipientsPerMessage();
+        long connection = options.maxRecipientsPerConnection();
         return message == 0 || connection == 0 ? Math.max(message, connection) : Math.min(message, connection);
     }
 

@@ -14,7 +14,8 @@ interface Listener {
 
     SessionCounts counts();
 
-    TlsServers tls();
+    /** TLS of an address; empty where there is none. */
+    Optional<TlsServer> tls(ListenAddress address);
 
     ListenerMetrics metrics();
 
@@ -33,7 +34,7 @@ interface Listener {
                 .findFirst();
     }
 
-    void opened(SmtpConnection connection);
+    void opened(Connection connection);
 
-    void closed(SmtpConnection connection);
+    void closed(Connection connection);
 }

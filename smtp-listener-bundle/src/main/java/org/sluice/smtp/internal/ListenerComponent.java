@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +56,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     private final Throttles throttles = new Throttles();
     private final Stress stress = new Stress(this::stressChanged);
     private final ListenerMetrics metrics = new ListenerMetrics(counts, stress::isOn);
-    private final Set<SmtpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
     private final Transport transport;
     private final TlsServers tls;
@@ -134,7 +135,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         sockets.close();
         connections.forEach(connection -> connection.drain(farewell));
         awaitDrained();
-        connections.forEach(SmtpConnection::abandon);
+        connections.forEach(Connection::abandon);
         tls.close();
         metrics.leave();
     }
@@ -199,7 +200,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             LOG.warn("listener {}: stress begins: {}; shorter times, fewer errors allowed", settings.name(), reason);
             metrics.stressed();
         }
-        connections.forEach(SmtpConnection::stressChanged);
+        connections.forEach(Connection::stressChanged);
     }
 
     @Override
@@ -241,8 +242,8 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     @Override
-    public TlsServers tls() {
-        return tls;
+    public Optional<TlsServer> tls(ListenAddress address) {
+        return tls.at(address);
     }
 
     @Override
@@ -266,7 +267,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     @Override
-    public void opened(SmtpConnection connection) {
+    public void opened(Connection connection) {
         connections.add(connection);
         if (leaving) {
             connection.drain(farewell);
@@ -274,7 +275,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
     }
 
     @Override
-    public void closed(SmtpConnection connection) {
+    public void closed(Connection connection) {
         connections.remove(connection);
         if (leaving) {
             synchronized (connections) {
@@ -357,7 +358,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
 
     /** Idle sessions follow at once, so that none of them keeps a core that is gone. */
     private void coreChanged() {
-        connections.forEach(SmtpConnection::coreChanged);
+        connections.forEach(Connection::coreChanged);
     }
 
     private void warnOfOpenRelay() {

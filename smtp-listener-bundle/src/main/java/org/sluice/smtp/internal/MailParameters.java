@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.sluice.smtp.internal.Extension.Parameter;
 
 /**
@@ -15,22 +16,17 @@ final class MailParameters {
     private MailParameters() {}
 
     /**
-     * Checks what stands behind the path of a command.
+     * Checks what stands behind the path of MAIL.
      *
+     * @param given by name in upper case, empty where there was no value
      * @param extended whether the client said EHLO
      * @return the parameters as the envelope keeps them
      */
-    static Map<String, String> take(
-            EnvelopeArgument argument, boolean extended, Capabilities capabilities, Situation situation)
+    static Map<String, String> ofMail(
+            Map<String, String> given, boolean extended, Capabilities capabilities, Situation situation)
             throws CommandRefused {
-        Map<String, String> taken = new LinkedHashMap<>();
-        for (Map.Entry<String, String> given : argument.parameters().entrySet()) {
-            Parameter parameter = find(argument.kind(), given.getKey(), given.getValue(), capabilities)
-                    .filter(found -> extended)
-                    .orElseThrow(() -> new CommandRefused(Reply.UNKNOWN_PARAMETER));
-            taken.put(given.getKey(), parameter.take(given.getValue(), situation));
-        }
-        if (argument.kind() == EnvelopeArgument.Kind.FROM && !taken.isEmpty()) {
+        Map<String, String> taken = take(given, Extension::ofMail, extended, capabilities, situation);
+        if (!taken.isEmpty()) {
             for (Extension extension : Extensions.all().values()) {
                 extension.checkMail(taken);
             }
@@ -38,11 +34,35 @@ final class MailParameters {
         return taken;
     }
 
+    /** The same for RCPT. */
+    static Map<String, String> ofRcpt(
+            Map<String, String> given, boolean extended, Capabilities capabilities, Situation situation)
+            throws CommandRefused {
+        return take(given, Extension::ofRcpt, extended, capabilities, situation);
+    }
+
+    private static Map<String, String> take(
+            Map<String, String> parameters,
+            Function<Extension, Map<String, Parameter>> of,
+            boolean extended,
+            Capabilities capabilities,
+            Situation situation)
+            throws CommandRefused {
+        Map<String, String> taken = new LinkedHashMap<>();
+        for (Map.Entry<String, String> given : parameters.entrySet()) {
+            Parameter parameter = find(of, given.getKey(), given.getValue(), capabilities)
+                    .filter(found -> extended)
+                    .orElseThrow(() -> new CommandRefused(Reply.UNKNOWN_PARAMETER));
+            taken.put(given.getKey(), parameter.take(given.getValue(), situation));
+        }
+        return taken;
+    }
+
     private static Optional<Parameter> find(
-            EnvelopeArgument.Kind kind, String name, String value, Capabilities capabilities) {
+            Function<Extension, Map<String, Parameter>> of, String name, String value, Capabilities capabilities) {
         String valued = name + '=' + value.toUpperCase(Locale.ROOT);
         for (Extension extension : Extensions.all().values()) {
-            Map<String, Parameter> known = kind == EnvelopeArgument.Kind.FROM ? extension.ofMail() : extension.ofRcpt();
+            Map<String, Parameter> known = of.apply(extension);
             Parameter parameter = known.getOrDefault(valued, known.get(name));
             if (parameter != null && capabilities.offers(extension.keyword())) {
                 return Optional.of(parameter);

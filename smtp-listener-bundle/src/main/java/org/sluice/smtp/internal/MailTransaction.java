@@ -94,7 +94,7 @@ final class MailTransaction {
             session.end(session.farewell(), "shutdown");
             return;
         }
-        if (options.maxReceptionsPerConnection > 0 && receptions >= options.maxReceptionsPerConnection) {
+        if (options.maxReceptionsPerConnection() > 0 && receptions >= options.maxReceptionsPerConnection()) {
             session.end(Reply.TOO_MANY_MESSAGES, "limit");
             return;
         }
@@ -171,10 +171,10 @@ final class MailTransaction {
         sawRecipient = true;
         if (session.keptRefusal().isRefused()) {
             tellKeptRefusal(rcpt.address());
-        } else if (options.maxRecipientsPerMessage > 0 && messageRecipients >= options.maxRecipientsPerMessage) {
+        } else if (options.maxRecipientsPerMessage() > 0 && messageRecipients >= options.maxRecipientsPerMessage()) {
             wire.reply(options.reply(Reply.TOO_MANY_RECIPIENTS));
-        } else if (options.maxRecipientsPerConnection > 0
-                && connectionRecipients >= options.maxRecipientsPerConnection) {
+        } else if (options.maxRecipientsPerConnection() > 0
+                && connectionRecipients >= options.maxRecipientsPerConnection()) {
             session.end(Reply.TOO_MANY_CONNECTION_RECIPIENTS, "limit");
         } else {
             session.ask(
@@ -244,7 +244,7 @@ final class MailTransaction {
                 return;
             }
             contentOctets = 0;
-            rules = ContentRules.of(options, chunking.isBinary());
+            rules = ContentRules.of(options.missingHeaders, options.maxLineLength, chunking.isBinary());
             body = wire.newBody(admission.get());
             then.run();
         }));
@@ -270,7 +270,7 @@ final class MailTransaction {
         }
         if (body != null) {
             body.append(from, start, length);
-        } else if (contentOctets / 2 > Math.max(options.maxMessageSize, SmtpDecoder.SWALLOWED)) {
+        } else if (contentOctets / 2 > Math.max(options.maxMessageSize(), SmtpDecoder.SWALLOWED)) {
             LOG.info("{} message goes on at twice the limit, closing", session.id());
             session.end(Reply.TOO_BIG, "limit");
         }

@@ -24,8 +24,8 @@ final class MtPriority implements Extension {
     }
 
     @Override
-    public String line(SessionOptions options) {
-        Profile profile = options.envelope.priorityProfile();
+    public String line(ExtensionOptions options) {
+        Profile profile = options.envelope().priorityProfile();
         return profile == Profile.NONE ? NAME : NAME + ' ' + profile;
     }
 

@@ -1,12 +1,14 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.sluice.support.configuration.Reading;
+import org.sluice.support.net.Cidr;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Reads typed values out of one scope of the configuration and names the key in full when a value is wrong. */
@@ -61,6 +63,19 @@ final class Options {
     /** Words separated by commas or blanks. */
     List<String> words(String key, String otherwise) {
         return Reading.words(text(key, otherwise));
+    }
+
+    /** Blocks of addresses, separated as words are. */
+    List<Cidr> blocks(String key) {
+        List<Cidr> blocks = new ArrayList<>();
+        for (String word : words(key, "")) {
+            try {
+                blocks.add(Cidr.parse(word));
+            } catch (IllegalArgumentException e) {
+                throw refused(key, word, "addresses or CIDR blocks, separated by commas");
+            }
+        }
+        return blocks;
     }
 
     /** {@code name = value, other = value}: what fills the connection context. */

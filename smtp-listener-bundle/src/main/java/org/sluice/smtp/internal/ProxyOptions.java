@@ -20,8 +20,8 @@ final class ProxyOptions {
     ProxyOptions(Options options) {
         proxyProtocol = options.flag("proxy_protocol", false);
         proxyProtocolTimeout = options.seconds("proxy_protocol_timeout", "10", 0.1, 300);
-        proxyHosts = Settings.blocks(options, "proxy_hosts");
-        xclientHosts = Settings.blocks(options, "xclient_hosts");
+        proxyHosts = options.blocks("proxy_hosts");
+        xclientHosts = options.blocks("xclient_hosts");
     }
 
     /** Whether a proxy at that address is one of ours. */

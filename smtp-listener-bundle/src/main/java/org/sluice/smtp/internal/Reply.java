@@ -1,8 +1,6 @@
 package org.sluice.smtp.internal;
 
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import org.sluice.message.SmtpReply;
 
 /** Every reply of the listener's own. The modules' and the core's replies come with their answers. */
@@ -111,46 +109,5 @@ enum Reply {
     /** The name an operator uses: {@code too_big}. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The table with an operator's own wordings; {@code reply.too_big = 552 5.3.4 Keep it small}. */
-    static Map<Reply, SmtpReply> table(Options options) {
-        Map<Reply, SmtpReply> table = new EnumMap<>(Reply.class);
-        for (Reply reply : values()) {
-            table.put(reply, reply.shipped);
-        }
-        String reconfiguring = options.text("reconfig_message", "");
-        if (!reconfiguring.isEmpty()) {
-            table.put(RECONFIGURING, RECONFIGURING.reworded(options, "reconfig_message", "421 " + reconfiguring));
-        }
-        options.below("reply.").forEach((word, text) -> {
-            Reply reply = named(options, word, text);
-            table.put(reply, reply.reworded(options, "reply." + word, text));
-        });
-        return table;
-    }
-
-    private static Reply named(Options options, String word, String text) {
-        for (Reply reply : values()) {
-            if (reply.word().equals(word)) {
-                return reply;
-            }
-        }
-        throw options.refused("reply." + word, text, "the name of a reply as in docs/smtp.md");
-    }
-
-    private SmtpReply reworded(Options options, String key, String text) {
-        String[] parts = text.split("\\s+", shipped.enhanced().isEmpty() ? 2 : 3);
-        try {
-            SmtpReply reply = parts.length == 2
-                    ? new SmtpReply(Integer.parseInt(parts[0]), "", parts[1])
-                    : new SmtpReply(Integer.parseInt(parts[0]), parts[1], parts[2]);
-            if (reply.code() / 100 == shipped.code() / 100 && (shipped.code() != 421 || reply.code() == 421)) {
-                return reply;
-            }
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw options.refused(key, text, "code, enhanced code and text, like " + shipped);
-        }
-        throw options.refused(key, text, "a code of the same class as " + shipped.code());
     }
 }

@@ -13,7 +13,7 @@ import org.sluice.message.SmtpReply;
  * What holds for one session, merged from the scopes that match its client. Immutable; a session keeps the options it
  * began with.
  */
-final class SessionOptions {
+final class SessionOptions implements ExtensionOptions {
 
     /** When a client refused at CONNECT is told. */
     enum RefuseAt {
@@ -48,8 +48,8 @@ final class SessionOptions {
     final String hostname;
     final String bannerText;
     private final String staticBanner;
-    final Set<String> extensions;
-    final EnvelopeOptions envelope;
+    private final Set<String> extensions;
+    private final EnvelopeOptions envelope;
     final RefuseAt refuseAt;
     final boolean requireEhlo;
     final boolean allowNullSender;
@@ -69,10 +69,10 @@ final class SessionOptions {
     final int maxCommandLength;
     final TarpitOptions tarpit;
     final UnauthorizedPipelining unauthorizedPipelining;
-    final long maxMessageSize;
-    final long maxRecipientsPerMessage;
-    final long maxRecipientsPerConnection;
-    final long maxReceptionsPerConnection;
+    private final long maxMessageSize;
+    private final long maxRecipientsPerMessage;
+    private final long maxRecipientsPerConnection;
+    private final long maxReceptionsPerConnection;
     final long bodyInMemory;
     final Set<String> forbiddenCommands;
     private final Patience calm;
@@ -124,7 +124,7 @@ final class SessionOptions {
         forbiddenCommands = upper(options.words("forbidden_commands", "CONNECT GET POST PUT"));
         auth = AuthOptions.of(options);
         submission = SubmissionOptions.of(options);
-        replies = Reply.table(options);
+        replies = Wordings.of(options);
     }
 
     /** The reply in this operator's words. */
@@ -142,8 +142,38 @@ final class SessionOptions {
         return replies.values().stream().anyMatch(own -> own == reply);
     }
 
-    /** Whether a message of that many octets is over the limit. */
-    boolean isTooBig(long octets) {
+    @Override
+    public Set<String> extensions() {
+        return extensions;
+    }
+
+    @Override
+    public EnvelopeOptions envelope() {
+        return envelope;
+    }
+
+    @Override
+    public long maxMessageSize() {
+        return maxMessageSize;
+    }
+
+    @Override
+    public long maxRecipientsPerMessage() {
+        return maxRecipientsPerMessage;
+    }
+
+    @Override
+    public long maxRecipientsPerConnection() {
+        return maxRecipientsPerConnection;
+    }
+
+    @Override
+    public long maxReceptionsPerConnection() {
+        return maxReceptionsPerConnection;
+    }
+
+    @Override
+    public boolean isTooBig(long octets) {
         return maxMessageSize > 0 && octets > maxMessageSize;
     }
 
@@ -198,7 +228,7 @@ final class SessionOptions {
         List<String> known = Extensions.keywords();
         Set<String> chosen = upper(options.words("smtp_extensions", String.join(", ", known)));
         for (String keyword : chosen) {
-            if (!known.contains(keyword) && !TrustedCommands.KEYWORDS.contains(keyword)) {
+            if (!known.contains(keyword) && !TrustedExtension.KEYWORDS.contains(keyword)) {
                 throw options.refused("smtp_extensions", keyword, "some of " + String.join(", ", known));
             }
         }

@@ -39,7 +39,7 @@ final class Settings {
         this.peers = tree.peers();
         this.listens = tree.listens();
         Options options = new Options("", listener.values());
-        this.relayHosts = blocks(options, "relay_hosts");
+        this.relayHosts = options.blocks("relay_hosts");
         this.backlog = (int) options.number("listen_backlog", 500, 1, 65_535);
         this.stress = StressOptions.of(options);
         listens.forEach(listen -> checkProxies(listen, options.flag(OVERRIDE, false)));
@@ -128,18 +128,6 @@ final class Settings {
                 .sorted(Comparator.comparingInt(
                         peer -> peer.block().orElseThrow().bits()))
                 .toList();
-    }
-
-    static List<Cidr> blocks(Options options, String key) {
-        List<Cidr> blocks = new ArrayList<>();
-        for (String word : options.words(key, "")) {
-            try {
-                blocks.add(Cidr.parse(word));
-            } catch (IllegalArgumentException e) {
-                throw options.refused(key, word, "addresses or CIDR blocks, separated by commas");
-            }
-        }
-        return blocks;
     }
 
     private void refuseOpenRelay() {

@@ -6,7 +6,7 @@ import org.sluice.validation.AttributeKey;
 /** What an extension may ask about the session it serves. */
 interface Situation {
 
-    SessionOptions options();
+    ExtensionOptions options();
 
     /** Whether the session runs over TLS. */
     boolean isSecured();

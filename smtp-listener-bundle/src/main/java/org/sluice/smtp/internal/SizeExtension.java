@@ -13,8 +13,8 @@ final class SizeExtension implements Extension {
     }
 
     @Override
-    public String line(SessionOptions options) {
-        return keyword() + ' ' + options.maxMessageSize;
+    public String line(ExtensionOptions options) {
+        return keyword() + ' ' + options.maxMessageSize();
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.sluice.message.SmtpReply;
  * on every transport: its FIN or RST is read like any other input. A client that closed its sending side with whole
  * commands still waiting is served to the end of those; with nothing waiting it is gone.
  */
-final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire {
+final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire, Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpConnection.class);
 
@@ -93,31 +93,33 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
                 options.nulOctets == SessionOptions.NulOctets.REFUSE);
     }
 
-    /** Lets the session finish its transaction and go; from any thread. */
-    void drain(Reply lastWord) {
+    // --- What the listener asks for
+
+    @Override
+    public void drain(Reply lastWord) {
         channel.eventLoop().execute(() -> {
             session.drain(lastWord);
             settle();
         });
     }
 
-    /** A time of stress began or ended; from any thread. */
-    void stressChanged() {
+    @Override
+    public void stressChanged() {
         onLoop(this::settle);
     }
 
-    /** The address of the configuration through which it came; from any thread. */
-    ListenAddress address() {
+    @Override
+    public ListenAddress address() {
         return entrance.address();
     }
 
-    /** The core went, or one came; from any thread. */
-    void coreChanged() {
+    @Override
+    public void coreChanged() {
         onLoop(core::coreChanged);
     }
 
-    /** Closes what did not end in time; from any thread. */
-    void abandon() {
+    @Override
+    public void abandon() {
         channel.eventLoop().execute(() -> TlsDoor.hangUp(channel));
     }
 
@@ -221,7 +223,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire 
             return;
         }
         session.log().replied(reply, options.isOwn(reply));
-        session.log().sent(replies.add(reply, options.extensions.contains(Capabilities.ENHANCED_CODES)));
+        session.log().sent(replies.add(reply, options.extensions().contains(Capabilities.ENHANCED_CODES)));
     }
 
     @Override

@@ -74,7 +74,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
     /** The client is known; what follows is between it and us. */
     private void arrived(Channel channel, Entrance entrance, boolean admitted) {
         listener.metrics().connected(admitted);
-        Optional<TlsServer> tls = listener.tls().at(entrance.address());
+        Optional<TlsServer> tls = listener.tls(entrance.address());
         boolean implicit = tls.isPresent() && tls.get().options().implicit;
         if (!admitted) {
             turnAway(channel, entrance.options(), entrance.facts(), implicit);
@@ -139,7 +139,7 @@ final class SmtpPipeline extends ChannelInitializer<Channel> {
             return;
         }
         ByteBuf out = channel.alloc().buffer(128);
-        boolean enhanced = options.extensions.contains(Capabilities.ENHANCED_CODES);
+        boolean enhanced = options.extensions().contains(Capabilities.ENHANCED_CODES);
         ReplyEncoder.encode(reply, enhanced, out);
         channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }

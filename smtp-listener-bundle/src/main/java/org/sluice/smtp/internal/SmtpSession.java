@@ -22,7 +22,6 @@ import org.sluice.validation.Phase;
 final class SmtpSession implements Situation {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSession.class);
-    private static final int MAX_HELLO = 255;
     private static final String EARLY_TALKER = "early_talker";
 
     private final Wire wire;
@@ -201,7 +200,9 @@ final class SmtpSession implements Situation {
 
     /** The parameters of MAIL or RCPT as the envelope keeps them. */
     Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
-        return MailParameters.take(argument, extended, capabilities, this);
+        return argument.kind() == EnvelopeArgument.Kind.FROM
+                ? MailParameters.ofMail(argument.parameters(), extended, capabilities, this)
+                : MailParameters.ofRcpt(argument.parameters(), extended, capabilities, this);
     }
 
     @Override
@@ -293,7 +294,7 @@ final class SmtpSession implements Situation {
             case "DATA" -> transaction.data(argument);
             case "BDAT" -> transaction.chunking().bdat(argument);
             case "AUTH" -> authentication.auth(argument);
-            case StartTls.KEYWORD -> startTls.command(argument, capabilities.offers(StartTls.KEYWORD));
+            case Capabilities.START_TLS -> startTls.command(argument, capabilities.offers(Capabilities.START_TLS));
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -306,14 +307,8 @@ final class SmtpSession implements Situation {
         metrics.command(verb);
     }
 
-    static boolean isHelloName(String domain) {
-        return !domain.isEmpty()
-                && domain.length() <= MAX_HELLO
-                && domain.chars().allMatch(c -> c > ' ' && c <= '~');
-    }
-
     private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
-        if (!isHelloName(domain)) {
+        if (!HelloName.isTaken(domain)) {
             throw new CommandRefused(Reply.HELLO_SYNTAX);
         }
         transaction.reset();

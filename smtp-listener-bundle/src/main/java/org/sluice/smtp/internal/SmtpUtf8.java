@@ -15,7 +15,7 @@ final class SmtpUtf8 implements Extension {
 
     @Override
     public boolean isOffered(Situation situation) {
-        return situation.options().extensions.contains(Capabilities.EIGHT_BIT);
+        return situation.options().extensions().contains(Capabilities.EIGHT_BIT);
     }
 
     @Override

@@ -10,8 +10,6 @@ import org.sluice.smtp.internal.TlsOptions.InjectionPolicy;
  */
 final class StartTls {
 
-    static final String KEYWORD = "STARTTLS";
-
     private static final Logger LOG = LoggerFactory.getLogger(StartTls.class);
 
     private final SmtpSession session;

@@ -1,6 +1,5 @@
 package org.sluice.smtp.internal;
 
-import java.util.List;
 import java.util.Map;
 import org.sluice.injection.Session;
 import org.sluice.message.SmtpReply;
@@ -11,9 +10,6 @@ import org.sluice.message.SmtpReply;
  * opened the connection counts, not the client it speaks for.
  */
 final class TrustedCommands {
-
-    static final String XCLIENT = "XCLIENT";
-    static final List<String> KEYWORDS = List.of(XCLIENT, "XREMOTEIP", "XSETCONTEXT", "XDUMPCONTEXT");
 
     private static final int MAX_DUMP = 3_800;
 
@@ -31,18 +27,13 @@ final class TrustedCommands {
         this.trusted = trusted;
     }
 
-    /** Whether a keyword is offered unless an operator says otherwise; Momentum's commands are not. */
-    static boolean isShipped(String keyword) {
-        return keyword.equals(XCLIENT) || !KEYWORDS.contains(keyword);
-    }
-
-    /** One of {@link #KEYWORDS} came. */
+    /** One of {@link TrustedExtension#KEYWORDS} came. */
     void command(String verb, String argument) throws CommandRefused {
-        if (!trusted || !options.extensions.contains(verb)) {
+        if (!trusted || !options.extensions().contains(verb)) {
             throw new CommandRefused(Reply.NOT_TRUSTED);
         }
         switch (verb) {
-            case XCLIENT -> adopt(XclientClaims.parse(argument));
+            case TrustedExtension.XCLIENT -> adopt(XclientClaims.parse(argument));
             case "XREMOTEIP" -> adopt(XclientClaims.address(argument));
             case "XSETCONTEXT" -> setContext(argument);
             default -> dumpContext(argument);

@@ -94,7 +94,7 @@ final class XclientClaims {
                 && known("PROTO")
                         .map(p -> p.equalsIgnoreCase("SMTP") || isEsmtp())
                         .orElse(true)
-                && hello().map(SmtpSession::isHelloName).orElse(true);
+                && hello().map(HelloName::isTaken).orElse(true);
         if (!sound) {
             throw new CommandRefused(Reply.PARAMETER_SYNTAX);
         }

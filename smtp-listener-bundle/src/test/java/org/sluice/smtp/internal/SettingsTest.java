@@ -68,8 +68,8 @@ class SettingsTest {
                 "max_message_size", "1000",
                 "peer.big.cidr", "2001:db8::/32",
                 "peer.big.max_message_size", "5000");
-        assertThat(match(settings, 0, "2001:db8::1").options().maxMessageSize).isEqualTo(5_000);
-        assertThat(match(settings, 0, "2001:db9::1").options().maxMessageSize).isEqualTo(1_000);
+        assertThat(match(settings, 0, "2001:db8::1").options().maxMessageSize()).isEqualTo(5_000);
+        assertThat(match(settings, 0, "2001:db9::1").options().maxMessageSize()).isEqualTo(1_000);
     }
 
     @Test

@@ -140,7 +140,7 @@ class XclientTest {
                 Client stranger = new Client(server.address(), "127.0.0.2")) {
             stranger.reply();
             assertThat(stranger.say("EHLO x")).doesNotContain("XCLIENT");
-            for (String verb : TrustedCommands.KEYWORDS) {
+            for (String verb : TrustedExtension.KEYWORDS) {
                 assertThat(stranger.say(verb + " ADDR=203.0.113.9")).startsWith("550 5.7.0");
             }
             assertThat(server.core.sessions.get(0).facts).containsEntry("can_relay", "true");
