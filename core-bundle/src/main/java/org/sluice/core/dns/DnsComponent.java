@@ -76,6 +76,9 @@ public final class DnsComponent implements Dns, HealthCheck {
         /** Questions open at once. */
         String max__in__flight() default "1000";
 
+        /** Questions to the servers in one second. */
+        String max__per__second() default "20000";
+
         /** Whether the servers' AD bit counts. */
         String trust__ad() default "false";
     }
@@ -247,6 +250,12 @@ public final class DnsComponent implements Dns, HealthCheck {
             health.failed(why.getMessage());
             LOG.debug("DNS: {}", why.getMessage());
             count("failed");
+        }
+
+        @Override
+        public void refused(DnsException why) {
+            LOG.debug("DNS: {}", why.getMessage());
+            count("refused");
         }
 
         private void count(String result) {

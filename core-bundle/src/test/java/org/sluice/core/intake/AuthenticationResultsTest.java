@@ -108,14 +108,13 @@ class AuthenticationResultsTest {
                 .contains("smtp.mailfrom=\"j?rgen@xn--bcher-kva.example\"");
     }
 
-    /** Debian's python3-authres reads what we write, hostile or not, as we meant it. */
+    /** Debian's python3-authres reads what we write, hostile or not, as we meant it; it leaves the quoting of single characters in. */
     @Test
     void isReadByAnotherProgram() {
         List<String> values = List.of(
                 "a@example.org",
                 "@example.org",
                 "example.org",
-                "",
                 "joe smith",
                 "a\"b\\c@example.org",
                 "..a..@example.org",
@@ -133,12 +132,12 @@ class AuthenticationResultsTest {
         List<String> read = Programs.python(
                 "authres",
                 """
-                import sys, authres
+                import re, sys, authres
                 for line in sys.stdin:
                     h = authres.AuthenticationResultsHeader.parse(line.rstrip())
                     (r,) = h.results
                     (p,) = r.properties
-                    print(h.authserv_id, r.method, r.result, p.type, p.name, p.value, sep='|')
+                    print(h.authserv_id, r.method, r.result, p.type, p.name, re.sub(r'\\\\(.)', r'\\1', p.value), sep='|')
                 """,
                 headers);
         assertThat(read)

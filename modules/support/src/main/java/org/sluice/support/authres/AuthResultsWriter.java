@@ -22,6 +22,7 @@ public final class AuthResultsWriter {
     private static final int MAX_VALUE_LENGTH = 320;
     private static final int LINE_LENGTH = 78;
     private static final String REASON = "reason";
+    private static final String NOTHING = "\"\"";
     private static final String ATEXT = "[A-Za-z0-9!#$%&'*+^_`{|}~-]+";
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern PROPERTY =
@@ -86,7 +87,11 @@ public final class AuthResultsWriter {
         }
     }
 
+    /** Nothing is said where there is nothing to say: some readers stumble over empty quotes. */
     private void append(String name, String written) {
+        if (written.equals(NOTHING)) {
+            return;
+        }
         if (text.length() - lineStart + name.length() + written.length() + 2 > LINE_LENGTH) {
             fold("\t ");
         } else {

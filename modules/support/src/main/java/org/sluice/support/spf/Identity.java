@@ -1,4 +1,4 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.net.InetAddress;
 import org.sluice.message.DomainName;
@@ -13,14 +13,16 @@ import org.sluice.message.EnvelopeAddress;
  * @param helo what the client called itself
  * @param kind which identity is checked
  */
-record Identity(InetAddress client, String localPart, String domain, String helo, Kind kind) {
+public record Identity(InetAddress client, String localPart, String domain, String helo, Kind kind) {
 
     /** Which claim is checked. */
-    enum Kind {
+    public enum Kind {
         /** The envelope sender. */
         MAILFROM("mailfrom"),
         /** The client's name, since there is no sender. */
-        HELO("helo");
+        HELO("helo"),
+        /** The purported responsible address (RFC 4407). */
+        PRA("pra");
 
         private final String word;
 
@@ -29,25 +31,31 @@ record Identity(InetAddress client, String localPart, String domain, String helo
         }
 
         /** As in Received-SPF (RFC 7208 section 9.1). */
-        String word() {
+        public String word() {
             return word;
         }
     }
 
     /** The sender's, or for the null sender the client's own (RFC 7208 section 2.4). */
-    static Identity of(InetAddress client, EnvelopeAddress sender, String helo) {
+    public static Identity of(InetAddress client, EnvelopeAddress sender, String helo) {
         return of(client, sender.localPart(), sender.domain(), helo);
     }
 
-    static Identity of(InetAddress client, String localPart, String domain, String helo) {
+    /** The same from its parts. */
+    public static Identity of(InetAddress client, String localPart, String domain, String helo) {
         String local = localPart.isEmpty() ? "postmaster" : localPart;
         return domain.isEmpty()
                 ? new Identity(client, local, aLabels(helo), helo, Kind.HELO)
                 : new Identity(client, local, aLabels(domain), helo, Kind.MAILFROM);
     }
 
+    /** The mailbox that is responsible for a message, as its header has it. */
+    public static Identity responsible(InetAddress client, String localPart, String domain, String helo) {
+        return new Identity(client, localPart.isEmpty() ? "postmaster" : localPart, aLabels(domain), helo, Kind.PRA);
+    }
+
     /** {@code local@domain}. */
-    String sender() {
+    public String sender() {
         return localPart + "@" + domain;
     }
 
