@@ -15,6 +15,9 @@ import org.sluice.message.EnvelopeAddress;
  */
 public record Identity(InetAddress client, String localPart, String domain, String helo, Kind kind) {
 
+    private static final int MAX_NAME = 253;
+    private static final int MAX_LABEL = 63;
+
     /** Which claim is checked. */
     public enum Kind {
         /** The envelope sender. */
@@ -65,16 +68,22 @@ public record Identity(InetAddress client, String localPart, String domain, Stri
     }
 
     static boolean isDomainName(String text) {
-        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        if (name.length() > 253 || !name.contains(".") || name.startsWith("[")) {
+        int length = text.endsWith(".") ? text.length() - 1 : text.length();
+        if (length > MAX_NAME || text.startsWith("[")) {
             return false;
         }
-        for (String label : name.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > 63) {
-                return false;
+        int labels = 0;
+        int start = 0;
+        for (int i = 0; i <= length; i++) {
+            if (i == length || text.charAt(i) == '.') {
+                if (i == start || i - start > MAX_LABEL) {
+                    return false;
+                }
+                labels++;
+                start = i + 1;
             }
         }
-        return true;
+        return labels > 1;
     }
 
     private static String aLabels(String domain) {

@@ -32,7 +32,10 @@ final class Mechanism {
         }
 
         static Kind of(String name) {
-            Kind kind = BY_NAME.get(name.toUpperCase(Locale.ROOT));
+            Kind kind = BY_NAME.get(name);
+            if (kind == null) {
+                kind = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+            }
             if (kind == null) {
                 throw SpfProblem.permanent("unknown mechanism");
             }
@@ -41,7 +44,7 @@ final class Mechanism {
     }
 
     private static final Map<String, Kind> BY_NAME =
-            Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(Kind::name, kind -> kind));
+            Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(kind -> kind.name().toLowerCase(Locale.ROOT), kind -> kind));
     private static final int MAX_PREFIX_DIGITS = 3;
 
     private final String text;

@@ -1,5 +1,6 @@
 package org.sluice.support.spf;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,8 +27,16 @@ public enum Scope {
      * (RFC 4406 section 4.4).
      */
     List<String> select(List<String> texts) {
-        List<String> own = this == SPF ? List.of() : texts.stream().filter(this::names).toList();
-        return own.isEmpty() ? texts.stream().filter(Scope::isVersion1).toList() : own;
+        List<String> own = new ArrayList<>(1);
+        List<String> old = new ArrayList<>(1);
+        for (String text : texts) {
+            if (isVersion1(text)) {
+                old.add(text);
+            } else if (this != SPF && names(text)) {
+                own.add(text);
+            }
+        }
+        return own.isEmpty() ? old : own;
     }
 
     private static boolean isVersion1(String text) {

@@ -3,6 +3,7 @@ package org.sluice.support.spf;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -91,10 +92,9 @@ public final class SpfCheck {
     }
 
     private CompletionStage<Finding> evaluate(String domain, DnsAnswer<byte[]> texts, Optional<SpfRecord> otherwise) {
-        List<String> published = manner.scope()
-                .select(texts.records().stream()
-                        .map(octets -> new String(octets, StandardCharsets.ISO_8859_1))
-                        .toList());
+        List<String> all = new ArrayList<>(texts.records().size());
+        texts.records().forEach(octets -> all.add(new String(octets, StandardCharsets.ISO_8859_1)));
+        List<String> published = manner.scope().select(all);
         if (published.size() > 1) {
             throw SpfProblem.permanent("more than one record");
         }
