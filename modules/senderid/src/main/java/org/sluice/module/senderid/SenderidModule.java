@@ -39,7 +39,8 @@ import org.sluice.validation.Verdict;
         joinAt = Phase.RCPTTO,
         order = 200,
         mode = Mode.OBSERVE,
-        timeoutMillis = 10_000)
+        timeoutMillis = 10_000,
+        finding = "sender-id")
 public final class SenderidModule implements ValidationModule {
 
     private static final AttributeKey<String> RECEIVED = AttributeKey.string("senderid.received");

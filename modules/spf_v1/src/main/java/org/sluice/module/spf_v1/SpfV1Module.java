@@ -36,7 +36,8 @@ import org.sluice.validation.Verdict;
         joinAt = Phase.RCPTTO,
         order = 200,
         mode = Mode.OBSERVE,
-        timeoutMillis = 10_000)
+        timeoutMillis = 10_000,
+        finding = "spf")
 public final class SpfV1Module implements ValidationModule {
 
     private static final AttributeKey<String> IDENTITY = AttributeKey.string("spf_v1.identity");
