@@ -90,7 +90,11 @@ public final class DkimModule implements ValidationModule {
         if (context.message().isInternal() || now.exemptions().cover(context)) {
             return Verdict.CONTINUE.stage();
         }
-        return findings(context, now).thenApply(findings -> conclude(context, now, findings));
+        CompletableFuture<Verdict> answer = findings(context, now)
+                .thenApply(findings -> conclude(context, now, findings))
+                .toCompletableFuture();
+        context.onCancel(() -> answer.cancel(false));
+        return answer;
     }
 
     private static CompletionStage<Findings> findings(ValidationContext context, Settings now) {

@@ -108,8 +108,9 @@ record DkimSignature(
     }
 
     private static String name(TagList tags, String tag) throws DkimProblem {
-        String name = DomainRelation.ascii(TagList.withoutSpace(tags.require(tag)));
-        if (!DomainRelation.isName(name)) {
+        String written = tags.require(tag);
+        String name = DomainRelation.ascii(written);
+        if (written.endsWith(".") || !DomainRelation.isName(name)) {
             throw new DkimProblem(tag + "= is no name");
         }
         return name;

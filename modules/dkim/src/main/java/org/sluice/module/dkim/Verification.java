@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.sluice.dns.Dns;
 import org.sluice.message.MessageBody;
 import org.sluice.support.dkim.BodyHash;
@@ -68,7 +70,7 @@ final class Verification {
     }
 
     private static CompletionStage<Findings> judged(
-            List<Case> cases, Executor executor, java.util.function.Supplier<Findings> judge) {
+            List<Case> cases, Executor executor, Supplier<Findings> judge) {
         CompletableFuture<Void> keys =
                 CompletableFuture.allOf(cases.stream().map(Case::key).toArray(CompletableFuture[]::new));
         // Cached keys are there at once; those that come later come on the resolver's thread, which is not for arithmetic.
@@ -159,6 +161,6 @@ final class Verification {
     }
 
     private static Finding found(Result result, String reason, DkimSignature signature, KeyRecord key) {
-        return new Finding(result, reason, java.util.Optional.of(signature), key.bits(), key.isTesting());
+        return new Finding(result, reason, Optional.of(signature), key.bits(), key.isTesting());
     }
 }

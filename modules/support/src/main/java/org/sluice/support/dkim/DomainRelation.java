@@ -1,7 +1,5 @@
 package org.sluice.support.dkim;
 
-import java.util.Locale;
-
 /** How names of domains relate. */
 public final class DomainRelation {
 
@@ -17,7 +15,7 @@ public final class DomainRelation {
 
     /** As A-labels in lower case, without the final dot; what is no domain comes back as something that no zone holds. */
     public static String ascii(String domain) {
-        return AuthorDomains.ascii(domain.toLowerCase(Locale.ROOT));
+        return AuthorDomains.ascii(domain);
     }
 
     /** Whether the DNS could hold it: labels of letters, digits, hyphens and underscores, each of 1 to 63 octets. */
