@@ -12,7 +12,14 @@ import org.sluice.support.dkim.TagList;
  * The sets of a message, sorted and checked for what can be said without a key (RFC 8617 section 5.2 steps 1 to 3). Either
  * they are complete and in order, or there is a problem. Immutable.
  */
-final class ArcChain {
+public final class ArcChain {
+
+    /** What the sealing host had found (RFC 8617 section 4.1.1). */
+    public static final String RESULTS = "ARC-Authentication-Results";
+    /** The message as it went on (section 4.1.2). */
+    public static final String MESSAGE = "ARC-Message-Signature";
+    /** The chain up to there (section 4.1.3). */
+    public static final String SEAL = "ARC-Seal";
 
     private final List<ArcSet> sets;
     private final int highest;
@@ -27,7 +34,7 @@ final class ArcChain {
     }
 
     /** Of a header, whatever it holds: more fields than 50 complete sets have are not read. */
-    static ArcChain of(List<Field> header) {
+    public static ArcChain of(List<Field> header) {
         List<Field> fields =
                 header.stream().filter(field -> ArcSet.isPart(field.name())).toList();
         if (fields.size() > 3 * Instance.MOST) {
@@ -39,12 +46,12 @@ final class ArcChain {
     }
 
     /** Whether there are no ARC fields at all. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return highest == 0 && problem == null;
     }
 
     /** What is wrong with the structure. */
-    Optional<String> problem() {
+    public Optional<String> problem() {
         return Optional.ofNullable(problem);
     }
 
@@ -54,12 +61,17 @@ final class ArcChain {
     }
 
     /** The highest instance anywhere, 0 for none. */
-    int highest() {
+    public int highest() {
         return highest;
     }
 
+    /** Whether another set may be added at all. */
+    public boolean isFull() {
+        return highest >= Instance.MOST;
+    }
+
     /** Whether the latest seal says that the chain is broken, so that nobody adds to it (RFC 8617 section 5.1). */
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -82,7 +94,7 @@ final class ArcChain {
 
         void add(Field field) {
             try {
-                if (field.is(ArcSet.RESULTS)) {
+                if (field.is(RESULTS)) {
                     Parts parts = parts(Instance.ofResults(field.value()));
                     requireFirst(parts.results);
                     parts.results = field;
@@ -90,7 +102,7 @@ final class ArcChain {
                 }
                 TagList tags = TagList.parse(field.value());
                 Parts parts = parts(Instance.of(tags));
-                if (field.is(ArcSet.SEAL)) {
+                if (field.is(SEAL)) {
                     requireFirst(parts.seal);
                     parts.seal = field;
                     parts.sealTags = tags;

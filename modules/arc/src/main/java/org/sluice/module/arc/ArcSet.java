@@ -10,13 +10,11 @@ import org.sluice.support.dkim.TagList;
 /** The three fields one host added (RFC 8617 section 4.1), complete. */
 record ArcSet(int instance, Field results, Field message, TagList messageTags, Field seal, TagList sealTags) {
 
-    static final String RESULTS = "ARC-Authentication-Results";
-    static final String MESSAGE = "ARC-Message-Signature";
-    static final String SEAL = "ARC-Seal";
-
     /** Whether a field of that name belongs to a set. */
     static boolean isPart(String name) {
-        return name.equalsIgnoreCase(RESULTS) || name.equalsIgnoreCase(MESSAGE) || name.equalsIgnoreCase(SEAL);
+        return name.equalsIgnoreCase(ArcChain.RESULTS)
+                || name.equalsIgnoreCase(ArcChain.MESSAGE)
+                || name.equalsIgnoreCase(ArcChain.SEAL);
     }
 
     /** What a seal is made over: earlier sets from 1 on, then its own set (RFC 8617 section 5.1.1). */

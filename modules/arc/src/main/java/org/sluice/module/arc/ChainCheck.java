@@ -13,12 +13,13 @@ import org.sluice.message.MessageBody;
 import org.sluice.support.dkim.BodyHashes;
 import org.sluice.support.dkim.DkimProblem;
 import org.sluice.support.dkim.MessageScan;
+import org.sluice.validation.ValidationContext;
 
 /**
  * Checks the chain of one message (RFC 8617 section 5.2): reads the message once, while the keys are asked for, then checks
  * at most one signature of the message and one seal per set.
  */
-final class ChainCheck {
+public final class ChainCheck {
 
     /** Twice what the core takes. */
     private static final int MAX_HEADER_OCTETS = 1024 * 1024;
@@ -33,6 +34,19 @@ final class ChainCheck {
         this.blocking = blocking;
         this.now = now;
         this.minKeyBits = minKeyBits;
+    }
+
+    /**
+     * Of the message of this call, as it was received. Without ARC fields, as most mail is, nothing is read. Over once the
+     * call is.
+     */
+    public static CompletionStage<ChainResult> of(ValidationContext context, int minKeyBits) {
+        boolean none = context.message().headers().fields().stream().noneMatch(field -> ArcSet.isPart(field.name()));
+        if (none) {
+            return CompletableFuture.completedFuture(ChainResult.NONE);
+        }
+        ChainCheck check = new ChainCheck(context.dns(), context.blocking(), context.now(), minKeyBits);
+        return CallStage.of(context, check.run(context.message().body()));
     }
 
     /** The message from its first octet on. Fails only when it cannot be read, or the call is over. */

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param why what broke the chain; empty unless it fails
  * @param unanswered whether it failed because a key could not be looked up
  */
-record ChainResult(
+public record ChainResult(
         ChainStatus status,
         int instances,
         OptionalInt oldestPass,

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What has become of a chain (RFC 8617 section 4.4). */
-enum ChainStatus {
+public enum ChainStatus {
     /** There is none. */
     NONE,
     /** Every link holds. */
@@ -13,12 +13,12 @@ enum ChainStatus {
     FAIL;
 
     /** As in a {@code cv=} tag and in Authentication-Results. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /** The one of that word, written as the RFC has it. */
-    static Optional<ChainStatus> of(String word) {
+    public static Optional<ChainStatus> of(String word) {
         return switch (word) {
             case "none" -> Optional.of(NONE);
             case "pass" -> Optional.of(PASS);

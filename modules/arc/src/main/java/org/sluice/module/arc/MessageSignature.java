@@ -32,9 +32,9 @@ record MessageSignature(
         byte[] bodyHash = ArcSignature.base64(tags, "bh");
         tags.require("h");
         List<String> names = tags.items("h");
-        if (names.stream().anyMatch(ArcSet.SEAL::equalsIgnoreCase)) {
+        if (names.stream().anyMatch(ArcChain.SEAL::equalsIgnoreCase)) {
             // Section 4.1.2: a seal is made after this signature, so it cannot be covered by it.
-            throw new DkimProblem("tag h= names " + ArcSet.SEAL);
+            throw new DkimProblem("tag h= names " + ArcChain.SEAL);
         }
         if (tags.get("q").isPresent() && !tags.items("q").contains("dns/txt")) {
             throw new DkimProblem("tag q= names no known method");

@@ -21,16 +21,16 @@ import org.sluice.support.dkim.SigningKey;
  * @param names fields to cover, where the message has them
  * @param width where long values get white space for folding
  */
-record Sealer(String domain, String selector, SigningKey key, List<String> names, int width) {
+public record Sealer(String domain, String selector, SigningKey key, List<String> names, int width) {
 
     /** Of one name no more are covered: the first ones the message had. */
     private static final int MOST_OF_A_NAME = 50;
 
     /** The values of the three fields of one set. */
-    record Values(String results, String message, String seal) {}
+    public record Values(String results, String message, String seal) {}
 
     /** What is sealed: a header as it goes on, and the hash of the relaxed body behind it. */
-    record Content(List<Field> header, byte[] bodyHash) {}
+    public record Content(List<Field> header, byte[] bodyHash) {}
 
     /**
      * The next set.
@@ -39,22 +39,22 @@ record Sealer(String domain, String selector, SigningKey key, List<String> names
      * @param cv what has become of that chain
      * @param results authserv-id and findings
      */
-    Values seal(Content content, ArcChain chain, ChainStatus cv, String results, Instant now)
+    public Values seal(Content content, ArcChain chain, ChainStatus cv, String results, Instant now)
             throws GeneralSecurityException {
         int instance = chain.highest() + 1;
         String end = "; i=" + instance + "; s=" + selector + "; t=" + now.getEpochSecond();
-        Field aar = Field.of(ArcSet.RESULTS, "i=" + instance + "; " + results);
+        Field aar = Field.of(ArcChain.RESULTS, "i=" + instance + "; " + results);
         FieldSelection selection = new FieldSelection(content.header());
         List<String> covered = covered(selection);
         Unsigned message = new Unsigned(
-                ArcSet.MESSAGE,
+                ArcChain.MESSAGE,
                 "; bh=" + Base64.getEncoder().encodeToString(content.bodyHash()) + "; c=relaxed/relaxed; d=" + domain
                         + "; h=" + folded(String.join(":", covered), ':') + end);
         Field ams = message.signed(
                 unsigned -> SignedOctets.of(Canonicalization.RELAXED, selection.select(covered), unsigned));
         // Section 5.1.2: a seal on a broken chain covers its own set only.
         List<ArcSet> earlier = cv == ChainStatus.FAIL ? List.of() : chain.sets();
-        Unsigned seal = new Unsigned(ArcSet.SEAL, "; cv=" + cv.word() + "; d=" + domain + end);
+        Unsigned seal = new Unsigned(ArcChain.SEAL, "; cv=" + cv.word() + "; d=" + domain + end);
         Field as = seal.signed(unsigned -> ArcSet.sealed(earlier, aar, ams, unsigned));
         return new Values(aar.value().strip(), ams.value().strip(), as.value().strip());
     }

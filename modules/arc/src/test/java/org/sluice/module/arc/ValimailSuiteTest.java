@@ -40,7 +40,7 @@ class ValimailSuiteTest {
         assertThat(scenarios(ValimailSuite.VALIDATION).stream()
                         .mapToInt(s -> s.cases().size())
                         .sum())
-                .isEqualTo(111);
+                .isEqualTo(115);
         assertThat(scenarios(ValimailSuite.SIGNING).stream()
                         .mapToInt(s -> s.cases().size())
                         .sum())
