@@ -43,6 +43,14 @@ public interface MessageContext {
     Headers headers();
 
     /**
+     * The octets behind the header, edits of earlier modules included: what goes on. The same instance for the same edits, so
+     * that what was worked out for one copy can serve the next. Where the body was edited, blocks on large ones.
+     *
+     * @throws IllegalStateException before DATA
+     */
+    MessageBody editedBody();
+
+    /**
      * The MIME parts, parsed once and bounded; blocks on large bodies, so call it on {@link ValidationContext#blocking}.
      *
      * @throws IllegalStateException before DATA

@@ -49,6 +49,11 @@ record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) 
     }
 
     @Override
+    public MessageBody editedBody() {
+        return content().afterHeader();
+    }
+
+    @Override
     public List<MessagePart> parts() {
         return content().parts();
     }

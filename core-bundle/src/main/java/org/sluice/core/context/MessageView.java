@@ -63,6 +63,11 @@ final class MessageView implements MessageContext {
     }
 
     @Override
+    public MessageBody editedBody() {
+        return content().editedBody(edits());
+    }
+
+    @Override
     public List<MessagePart> parts() {
         return content().parts(edits());
     }
