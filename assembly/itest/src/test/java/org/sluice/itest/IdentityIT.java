@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sluice.message.AuthResult;
-import org.sluice.support.authres.AuthResultsField;
+import org.sluice.support.authentication.AuthResultsField;
 import org.sluice.testing.LoopbackDns;
 
 /** Everything the distribution has to say about who mail is from, on one server with a scripted DNS. */

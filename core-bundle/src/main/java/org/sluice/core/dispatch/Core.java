@@ -109,6 +109,11 @@ final class Core implements Surroundings {
     }
 
     @Override
+    public String authservId() {
+        return rules.get().authservId();
+    }
+
+    @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
     }

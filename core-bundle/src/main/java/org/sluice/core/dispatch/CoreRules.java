@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Values;
+import org.sluice.core.settings.OwnNames;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
@@ -60,7 +61,8 @@ public final class CoreRules {
             ExplainStore.Bounds explain,
             int tarpitPercent,
             int dnsQuestions,
-            Whitelists whitelists) {
+            Whitelists whitelists,
+            String authservId) {
 
         private static final int MAX_ENTRIES = 1_000_000;
         private static final int MAX_DNS_QUESTIONS = 100_000;
@@ -87,7 +89,8 @@ public final class CoreRules {
                     values.number("dns_questions", 1, MAX_DNS_QUESTIONS)
                             .orElse(1_000L)
                             .intValue(),
-                    Whitelists.of(config));
+                    Whitelists.of(config),
+                    OwnNames.of(new org.sluice.core.settings.Values(config)).authservId());
         }
 
         /** As envelopes compare it: in ASCII. */

@@ -18,6 +18,7 @@ import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.HeaderField;
 import org.sluice.spool.SpoolRecord;
+import org.sluice.support.authentication.AuthenticationResults;
 
 /** Turns judged copies into records for the spool. On the message's home executor. */
 final class Drafter {

@@ -1,2 +1,0 @@
-/** Reads and writes {@code Authentication-Results} (RFC 8601). Copied privately into each bundle that uses it. */
-package org.sluice.support.authres;
