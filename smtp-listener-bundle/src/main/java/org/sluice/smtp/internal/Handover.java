@@ -37,7 +37,10 @@ final class Handover {
 
     private Session adopted(Session known) {
         known.adopt(facts);
-        claims.login().ifPresent(user -> known.authenticated(TrustedCommands.XCLIENT, user, "pass"));
+        claims.login().ifPresent(user -> {
+            known.authenticated(TrustedCommands.XCLIENT, user, "pass");
+            session.authentication().vouchedFor(user);
+        });
         return known;
     }
 

@@ -1,6 +1,8 @@
 package org.sluice.smtp.internal;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,6 +82,7 @@ final class SessionOptions {
     final AuthOptions auth;
     final SubmissionOptions submission;
     private final Map<Reply, SmtpReply> replies;
+    private final Set<SmtpReply> own = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * Checks every value.
@@ -125,6 +128,7 @@ final class SessionOptions {
         auth = AuthOptions.of(options);
         submission = SubmissionOptions.of(options);
         replies = Reply.table(options);
+        own.addAll(replies.values());
     }
 
     /** The reply in this operator's words. */
@@ -139,7 +143,7 @@ final class SessionOptions {
 
     /** Whether a reply is one of the listener's own, and not in the words of module or core. */
     boolean isOwn(SmtpReply reply) {
-        return replies.values().stream().anyMatch(own -> own == reply);
+        return own.contains(reply);
     }
 
     /** Whether a message of that many octets is over the limit. */

@@ -37,10 +37,8 @@ final class EmbeddedSession implements AutoCloseable {
     /** Connects; the judgement is that of CONNECT. */
     EmbeddedSession(TestServer server, Judgement connect) {
         core = server.core;
-        core.sessions.clear();
-        core.asked.clear();
-        core.accepted.clear();
-        core.ends.clear();
+        core.forget();
+        server.log.clear();
         core.readers = Runnable::run;
         core.script = (phase, line) -> {
             Judgement judgement = phase.name().equals("CONNECT") ? connect : Judgement.of(line);

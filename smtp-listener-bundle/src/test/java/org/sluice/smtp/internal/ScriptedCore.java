@@ -84,6 +84,11 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
         super(spill);
     }
 
+    /** What was noted of sessions before; whoever runs a million of them has no use for it. */
+    void forget() {
+        List.of(asked, accepted, sessions, envelopes, ends, delaysAsked).forEach(List::clear);
+    }
+
     // --- ValidationContexts
 
     @Override
