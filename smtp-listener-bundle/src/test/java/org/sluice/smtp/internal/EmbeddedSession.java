@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  */
 final class EmbeddedSession implements AutoCloseable {
 
+    private static final Pattern REPLY = Pattern.compile("[2-5][0-9][0-9][ -][ -~]*");
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.9", 40_000);
     private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 25);
 
@@ -87,7 +89,7 @@ final class EmbeddedSession implements AutoCloseable {
         int start = 0;
         for (int end = received.indexOf("\r\n"); end >= 0; end = received.indexOf("\r\n", start)) {
             String line = received.substring(start, end);
-            if (!line.matches("[2-5][0-9][0-9][ -][ -~]*")) {
+            if (!REPLY.matcher(line).matches()) {
                 throw new AssertionError("not a reply: " + line);
             }
             if (line.charAt(3) == ' ') {
