@@ -72,6 +72,9 @@ public final class Conformance {
         if (offered.contains("AUTH")) {
             moves.addAll(AuthMoves.all());
         }
+        if (offered.contains("XCLIENT")) {
+            moves.addAll(TrustedMoves.all());
+        }
         return moves;
     }
 
@@ -87,6 +90,7 @@ public final class Conformance {
         to.accept(sequences("walks", "random walks of " + WALK_LENGTH + " moves", this::walks, true));
         to.accept(everywhere("endOnDecoder", "ends of data on the decoder, every cut", EndOfDataCheck::onDecoder));
         to.accept(everywhere("endOnListener", "ends of data on the listener", EndOfDataCheck::onListener));
+        to.accept(everywhere("endInChunks", "the same strings in chunks", EndOfDataCheck::inChunks));
     }
 
     private void walks(Consumer<Sequence> to) {

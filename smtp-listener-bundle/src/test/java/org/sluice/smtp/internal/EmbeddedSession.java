@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +44,12 @@ final class EmbeddedSession implements AutoCloseable {
         server.log.clear();
         core.readers = Runnable::run;
         core.script = (phase, line) -> {
-            Judgement judgement = phase.name().equals("CONNECT") ? connect : Judgement.of(line);
+            Judgement judgement =
+                    switch (phase) {
+                        case CONNECT -> adopted().map(Judgement::of).orElse(connect);
+                        case AUTH -> Judgement.ofAuth(line);
+                        default -> Judgement.of(line);
+                    };
             return answer(judgement, judgement.outcome(phase));
         };
         core.judge = octets -> {
@@ -134,6 +140,11 @@ final class EmbeddedSession implements AutoCloseable {
     @Override
     public void close() {
         channel.finishAndReleaseAll();
+    }
+
+    /** The name of the client that another one speaks for. */
+    private Optional<String> adopted() {
+        return core.sessions.stream().findFirst().map(session -> session.facts.get("xclient_name"));
     }
 
     private <T> CompletionStage<T> answer(Judgement judgement, T answer) {

@@ -12,6 +12,7 @@ final class ModelCheck implements AutoCloseable {
     /** No limits but those under test. */
     static final Map<String, String> CONFIGURATION = Map.of(
             "error_limit", "0",
+            "xclient_hosts", "127.0.0.9",
             "max_message_size", String.valueOf(CommandMoves.MAX_MESSAGE_SIZE),
             "auth_allow_plaintext", "true",
             "auth_delay", "0",

@@ -386,6 +386,7 @@ final class ScriptedCore extends FakeAdmission implements ValidationContexts, Ph
             expect(connected && transaction == null, "adopt out of order");
             connected = false;
             helloSaid = false;
+            greeted = false;
             facts.clear();
             facts.putAll(adopted.attributes());
             remember(adopted);
