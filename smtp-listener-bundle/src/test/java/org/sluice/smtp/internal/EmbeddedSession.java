@@ -133,6 +133,17 @@ final class EmbeddedSession implements AutoCloseable {
         }
     }
 
+    /** From now on the core has nothing against anything. */
+    void judgeNothing() {
+        core.script = (phase, line) -> answer(Judgement.OK, Judgement.OK.outcome(phase));
+        core.judge = octets -> answer(Judgement.OK, Judgement.OK.reception());
+    }
+
+    /** MAIL and RCPT with their parameters, as the core got them. */
+    List<String> envelopes() {
+        return core.envelopes;
+    }
+
     List<ScriptedCore.Accepted> accepted() {
         return core.accepted;
     }

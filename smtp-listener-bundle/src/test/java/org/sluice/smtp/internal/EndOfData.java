@@ -99,6 +99,20 @@ final class EndOfData {
         return new Outcome(codes, accepted);
     }
 
+    /** Chunks as they are sent. */
+    static String wire(List<String> chunks) {
+        StringBuilder wire = new StringBuilder();
+        for (int i = 0; i < chunks.size(); i++) {
+            String last = i + 1 == chunks.size() ? " LAST" : "";
+            wire.append("BDAT ")
+                    .append(chunks.get(i).length())
+                    .append(last)
+                    .append("\r\n")
+                    .append(chunks.get(i));
+        }
+        return wire.toString();
+    }
+
     /**
      * What has to come of content in chunks, each behind its BDAT, and a QUIT behind the last: whatever it holds, it is one
      * message, and none of it a command.

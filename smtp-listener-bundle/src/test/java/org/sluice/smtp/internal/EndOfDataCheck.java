@@ -81,16 +81,7 @@ final class EndOfDataCheck implements AutoCloseable {
     }
 
     private void inChunks(String middle, boolean normalise, List<String> chunks) {
-        StringBuilder input = new StringBuilder();
-        for (int i = 0; i < chunks.size(); i++) {
-            String last = i + 1 == chunks.size() ? " LAST" : "";
-            input.append("BDAT ")
-                    .append(chunks.get(i).length())
-                    .append(last)
-                    .append("\r\n")
-                    .append(chunks.get(i));
-        }
-        String octets = input.append("QUIT\r\n").toString();
+        String octets = EndOfData.wire(chunks) + "QUIT\r\n";
         EndOfData.Outcome expected = EndOfData.chunked(chunks, normalise);
         run(middle, normalise, RECIPIENT, expected, List.of(octets));
         run(middle, normalise, RECIPIENT, expected, List.of(octets.split("")));

@@ -72,7 +72,7 @@ class EndOfDataTest {
         Map<String, String> policy = new HashMap<>(tls ? TlsTest.tls(TlsProvider.JDK, "use_ssl", "true") : Map.of());
         policy.put("bare_line_ends", normalise ? "normalise" : "refuse");
         Random random = new Random(SEED);
-        TestTls handshakes = TestTls.plain();
+        TestTls handshakes = TestTls.plain().resuming();
         try (TestServer server = new TestServer(policy)) {
             for (String each : sample(0, EndOfData.count(EndOfData.LONGEST) / 100)) {
                 server.core.accepted.clear();

@@ -11,7 +11,10 @@ class FuzzTest {
     @CsvSource({
         "org.sluice.smtp.internal.FuzzCommands, 2000",
         "org.sluice.smtp.internal.FuzzEnvelope, 50000",
-        "org.sluice.smtp.internal.FuzzDecoder, 50000"
+        "org.sluice.smtp.internal.FuzzDecoder, 50000",
+        "org.sluice.smtp.internal.FuzzChunks, 2000",
+        "org.sluice.smtp.internal.FuzzProxyHeader, 50000",
+        "org.sluice.smtp.internal.FuzzXtext, 1000"
     })
     void nothingBreaks(Class<?> target, int inputs) throws Exception {
         new Fuzzer(target).prove(inputs);
