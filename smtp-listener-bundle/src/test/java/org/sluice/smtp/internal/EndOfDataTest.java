@@ -57,7 +57,7 @@ class EndOfDataTest {
     @ValueSource(booleans = {false, true})
     void whatIsInAChunkEndsNothing(boolean normalise) {
         try (EndOfDataCheck check = new EndOfDataCheck()) {
-            for (String each : sample(EndOfData.count(2), 500)) {
+            for (String each : sample(EndOfData.count(2), 150)) {
                 check.inChunks(each, normalise);
             }
             assertThat(check.differences()).isEmpty();
