@@ -136,13 +136,24 @@ class InteropIT {
 
     /** By name: all, none, and one without each. */
     private static Map<String, Integer> listeners(Distribution server, List<String> keywords) throws Exception {
-        Map<String, Integer> listeners = new LinkedHashMap<>();
-        listeners.put("all", listener(server, "all", keywords));
-        listeners.put("none", listener(server, "none", List.of()));
+        Map<String, List<String>> extensions = new LinkedHashMap<>();
+        extensions.put("all", keywords);
+        extensions.put("none", List.of());
         for (String keyword : keywords) {
             List<String> others = new ArrayList<>(keywords);
             others.remove(keyword);
-            listeners.put(keyword, listener(server, "without_" + keyword.toLowerCase(), others));
+            extensions.put(keyword, others);
+        }
+        Map<String, Integer> listeners = new LinkedHashMap<>();
+        for (String name : extensions.keySet()) {
+            listeners.put(name, listener(server, "variant_" + name.toLowerCase(), extensions.get(name)));
+        }
+        // All were written at once: the folder is looked into once a second.
+        for (String name : extensions.keySet()) {
+            Await.until(
+                    "listener " + name + " answers",
+                    Duration.ofSeconds(20),
+                    () -> offers(listeners.get(name), extensions.get(name)));
         }
         assertThat(listeners).hasSizeGreaterThanOrEqualTo(6);
         return listeners;
@@ -155,7 +166,6 @@ class InteropIT {
                 "org.sluice.listener-" + name + ".cfg",
                 shipped + '\n' + Certificates.LINES + "\nlisten = 127.0.0.1:" + port + "\nsmtp_extensions = "
                         + String.join(", ", extensions) + "\n");
-        Await.until("listener " + name + " answers", Duration.ofSeconds(20), () -> offers(port, extensions));
         return port;
     }
 

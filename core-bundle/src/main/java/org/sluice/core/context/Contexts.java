@@ -175,6 +175,10 @@ public final class Contexts implements ValidationContexts, Sessions {
         return surroundings.recorder();
     }
 
+    String authservId() {
+        return surroundings.authservId();
+    }
+
     OutcomeFanOut outcomes() {
         return surroundings.outcomes();
     }

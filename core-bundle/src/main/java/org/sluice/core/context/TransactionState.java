@@ -404,6 +404,7 @@ public final class TransactionState implements PendingMessage {
                 content,
                 all,
                 authResults(),
+                session.contexts().authservId(),
                 dictionary.asMap(),
                 ofCopy);
     }

@@ -108,6 +108,11 @@ final class Core implements Surroundings {
     }
 
     @Override
+    public String authservId() {
+        return rules.get().authservId();
+    }
+
+    @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
     }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Values;
+import org.sluice.core.settings.OwnNames;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
@@ -58,7 +59,8 @@ public final class CoreRules {
             Replies replies,
             Bindings bindings,
             ExplainStore.Bounds explain,
-            int tarpitPercent) {
+            int tarpitPercent,
+            String authservId) {
 
         private static final int MAX_ENTRIES = 1_000_000;
         private static final long MAX_MIB = 65_536;
@@ -80,7 +82,8 @@ public final class CoreRules {
                     Replies.of(config),
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
                     explain(values),
-                    values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue());
+                    values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue(),
+                    OwnNames.of(new org.sluice.core.settings.Values(config)).authservId());
         }
 
         /** As envelopes compare it: in ASCII. */

@@ -17,6 +17,7 @@ import org.sluice.injection.Origin;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.HeaderField;
 import org.sluice.spool.SpoolRecord;
+import org.sluice.support.authentication.AuthenticationResults;
 
 /** Turns judged copies into records for the spool. On the message's home executor. */
 final class Drafter {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -61,10 +62,11 @@ final class BundleSurvey {
      * @param injectorsInHand an injector is active a moment before it is handed to us; announcing without it would be too early
      */
     List<String> unsettled(int injectorsInHand) {
-        return unsettled(AWAITED, injectorsInHand);
+        List<String> unsettled = unsettled(AWAITED, injectorsInHand);
+        return unsettled.isEmpty() ? yetToCome() : unsettled;
     }
 
-    /** Those of them that are listeners. */
+    /** Those of them that are listeners, without those that may never come. */
     List<String> unsettledListeners(int injectorsInHand) {
         return unsettled(LISTENERS, injectorsInHand);
     }
@@ -76,9 +78,26 @@ final class BundleSurvey {
                 : unsettled;
     }
 
+    /**
+     * Components of a bundle are enabled one after the other, and each file becomes an instance in its turn. What has not come
+     * yet looks like what was disabled at the console, or lies in a file nobody can read; so this is waited for, but not for long.
+     */
+    private List<String> yetToCome() {
+        return components(AWAITED)
+                .filter(component -> component.defaultEnabled)
+                .filter(component -> !runtime.isComponentEnabled(component)
+                        || runtime.getComponentConfigurationDTOs(component).size() < instancesToBe(component))
+                .map(component -> "component " + component.name)
+                .toList();
+    }
+
+    private Stream<ComponentDescriptionDTO> components(Set<String> services) {
+        return runtime.getComponentDescriptionDTOs().stream()
+                .filter(component -> Arrays.stream(component.serviceInterfaces).anyMatch(services::contains));
+    }
+
     private int activeInjectors() {
-        return (int) runtime.getComponentDescriptionDTOs().stream()
-                .filter(component -> List.of(component.serviceInterfaces).contains(Injector.class.getName()))
+        return (int) components(LISTENERS)
                 .flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream())
                 .filter(instance -> instance.state == ComponentConfigurationDTO.ACTIVE)
                 .count();
@@ -129,16 +148,25 @@ final class BundleSurvey {
 
     /** Whether a file will bring the configuration it waits for; without one the module is switched off. */
     private boolean isConfigured(ComponentDescriptionDTO component) {
+        return files(component, "{.,-}*") > 0;
+    }
+
+    private int instancesToBe(ComponentDescriptionDTO component) {
+        return files(component, "-*.cfg");
+    }
+
+    private int files(ComponentDescriptionDTO component, String ending) {
+        int found = 0;
         for (String pid : component.configurationPid) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration, pid + "{.,-}*")) {
-                if (files.iterator().hasNext()) {
-                    return true;
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration, pid + ending)) {
+                for (Path each : files) {
+                    found++;
                 }
             } catch (IOException noFolder) {
-                return false;
+                return 0;
             }
         }
-        return false;
+        return found;
     }
 
     /** A bundle the operator has stopped is not waited for. */

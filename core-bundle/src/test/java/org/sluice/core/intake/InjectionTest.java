@@ -18,6 +18,7 @@ import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessagePart;
 import org.sluice.message.SmtpReply;
+import org.sluice.support.authentication.AuthenticationResults;
 import org.sluice.testing.Hostile;
 
 /** Whatever a stranger chose, the headers and reports we write have the fields we meant, and no other. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sluice.smtp.conformance.SessionModel.Sequence;
 
 /**
@@ -96,20 +97,21 @@ public final class Conformance {
         to.accept(everywhere("endInChunks", "the same strings in chunks", EndOfDataCheck::inChunks));
     }
 
-    private void walks(Consumer<Sequence> to) {
+    private void walks(Consumer<Supplier<Sequence>> to) {
         Random random = new Random(SEED);
         for (int i = 0; i < WALKS; i++) {
-            to.accept(model.walk(random, WALK_LENGTH));
+            Sequence walk = model.walk(random, WALK_LENGTH);
+            to.accept(() -> walk);
         }
     }
 
-    private Result sequences(String name, String words, Consumer<Consumer<Sequence>> source, boolean pipelined) {
+    private Result sequences(String name, String words, Consumer<Consumer<Supplier<Sequence>>> source, boolean pipelined) {
         return together((number, of) -> {
             long[] seen = {0};
             try (ModelCheck check = new ModelCheck()) {
                 source.accept(sequence -> {
                     if (seen[0]++ % of == number) {
-                        check.run(sequence, pipelined);
+                        check.run(sequence.get(), pipelined);
                     }
                 });
                 return new Result(name, words, check.sequences(), check.different(), check.differences());

@@ -1,4 +1,4 @@
-package org.sluice.core.intake;
+package org.sluice.support.authentication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +33,24 @@ class AuthenticationResultsTest {
                 \tdkim=permerror reason="no \\"key\\" found" header.d=example.org policy.iprev="2001:db8::1";
                 \tarc=none
                 """);
+    }
+
+    @Test
+    void theValueOnOneLineSaysTheSame() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("smtp.mailfrom", "a-rather-long-local-part-that-fills-the-line@a-long-name.example.org");
+        properties.put("reason", "no  reason");
+        List<AuthResult> findings =
+                List.of(new AuthResult("spf", "fail", properties), new AuthResult("dmarc", "none", Map.of()));
+        assertThat(results.value(findings))
+                .isEqualTo("mx.sluice.test; spf=fail"
+                        + " smtp.mailfrom=a-rather-long-local-part-that-fills-the-line@a-long-name.example.org"
+                        + " reason=\"no  reason\"; dmarc=none")
+                .isEqualTo(header(findings.toArray(AuthResult[]::new))
+                        .replaceAll("\\n\\s*", " ")
+                        .replace("Authentication-Results: ", "")
+                        .strip());
+        assertThat(results.value(List.of())).isEqualTo("mx.sluice.test; none");
     }
 
     @Test

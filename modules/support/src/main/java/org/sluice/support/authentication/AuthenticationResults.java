@@ -1,15 +1,20 @@
-package org.sluice.core.intake;
+package org.sluice.support.authentication;
+
+import static java.util.stream.Collectors.joining;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.sluice.message.AuthResult;
 import org.sluice.message.HeaderField;
 import org.sluice.support.text.Ascii;
 
-/** Writes the {@code Authentication-Results} header (RFC 8601) and finds those that pretend to be ours. */
-final class AuthenticationResults {
+/**
+ * Writes the {@code Authentication-Results} header (RFC 8601) and finds those that pretend to be ours. The one place where
+ * findings become text, so that what an ARC set repeats is what the header says.
+ */
+public final class AuthenticationResults {
 
     private static final String NAME = "Authentication-Results";
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
@@ -18,25 +23,36 @@ final class AuthenticationResults {
     private static final Pattern TOKEN =
             Pattern.compile("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+(@[A-Za-z0-9.-]+)?|@[A-Za-z0-9.-]+");
     private static final int MAX_VALUE_LENGTH = 320;
+    private static final int FULL_LINE = 70;
 
     private final String authservId;
 
-    AuthenticationResults(String authservId) {
+    /** Written under that name of ours. */
+    public AuthenticationResults(String authservId) {
         this.authservId = authservId;
     }
 
     /** The complete lines; none without findings. */
-    byte[] header(List<AuthResult> results) {
-        StringBuilder line = new StringBuilder();
-        results.stream().filter(AuthenticationResults::isWritable).forEach(result -> append(line, result));
-        if (line.isEmpty()) {
+    public byte[] header(List<AuthResult> results) {
+        List<List<String>> findings = findings(results);
+        if (findings.isEmpty()) {
             return new byte[0];
         }
-        return (NAME + ": " + authservId + line + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        StringBuilder lines = new StringBuilder(NAME).append(": ").append(authservId);
+        findings.forEach(words -> append(lines, words));
+        return lines.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The value on one line; {@code none} stands for no findings (RFC 8601 section 2.2). */
+    public String value(List<AuthResult> results) {
+        List<List<String>> findings = findings(results);
+        return findings.isEmpty()
+                ? authservId + "; none"
+                : findings.stream().map(words -> String.join(" ", words)).collect(joining("; ", authservId + "; ", ""));
     }
 
     /** Whether a received field claims to come from us (RFC 8601 section 5). */
-    boolean isForged(HeaderField field) {
+    public boolean isForged(HeaderField field) {
         return field.name().equalsIgnoreCase(NAME)
                 && firstWord(field.unfolded()).equalsIgnoreCase(authservId);
     }
@@ -46,14 +62,30 @@ final class AuthenticationResults {
                 && KEYWORD.matcher(result.result()).matches();
     }
 
-    private static void append(StringBuilder line, AuthResult result) {
-        line.append(";\r\n\t").append(result.method()).append('=').append(result.result());
-        for (Map.Entry<String, String> property : result.properties().entrySet()) {
-            boolean reason = property.getKey().equals("reason");
-            if (reason || PROPERTY.matcher(property.getKey()).matches()) {
-                line.append(line.length() - line.lastIndexOf("\n") > 70 ? "\r\n\t " : " ");
-                line.append(property.getKey()).append('=').append(value(property.getValue()));
+    private static List<List<String>> findings(List<AuthResult> results) {
+        return results.stream()
+                .filter(AuthenticationResults::isWritable)
+                .map(AuthenticationResults::words)
+                .toList();
+    }
+
+    private static List<String> words(AuthResult result) {
+        List<String> words = new ArrayList<>();
+        words.add(result.method() + '=' + result.result());
+        result.properties().forEach((name, value) -> {
+            if (name.equals("reason") || PROPERTY.matcher(name).matches()) {
+                words.add(name + '=' + value(value));
             }
+        });
+        return words;
+    }
+
+    /** The words on lines that stay readable. */
+    private static void append(StringBuilder lines, List<String> words) {
+        lines.append(";\r\n\t").append(words.get(0));
+        for (String word : words.subList(1, words.size())) {
+            boolean full = lines.length() - lines.lastIndexOf("\n") > FULL_LINE;
+            lines.append(full ? "\r\n\t " : " ").append(word);
         }
     }
 
