@@ -10,7 +10,8 @@ import org.sluice.smtp.listener.TestServer;
 
 /**
  * What was found in Postfix in 2026, some of it after 29 years, by name and by the date in its HISTORY. All of them were states
- * that outlived the command they belonged to, or bounds that nobody had set.
+ * that outlived the command they belonged to, or bounds that nobody had set. One stands elsewhere: tickets of one listener that
+ * were good at another (20260805), {@code TlsInteropTest#resumesNoSessionOfAnotherAddress}.
  */
 class PostfixCasesTest {
 
