@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.message.HeaderField;
@@ -30,6 +31,10 @@ final class FakeContent implements MessageBody, Headers {
 
     void part(String path, String mediaType, String fileName, byte[] content) {
         scripted.add(new Part(path, mediaType, Optional.ofNullable(fileName), 0, content.clone()));
+    }
+
+    MessageBody afterHeader() {
+        return new FakeBody(Arrays.copyOfRange(octets, bodyStart(), octets.length));
     }
 
     List<MessagePart> parts() {
