@@ -21,7 +21,8 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.smtp.proxy.FuzzProxyHeader",
             "org.sluice.smtp.conformance.FuzzXtext",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
-            "org.sluice.delivery.smtp.FuzzReplyDecoder");
+            "org.sluice.delivery.smtp.FuzzReplyDecoder",
+            "org.sluice.module.spf_v1.FuzzSpf");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {

@@ -444,6 +444,9 @@ public final class SessionState implements Session {
 
     private void fill() {
         dictionary.putAll(facts.attributes());
+        if (facts.origin() == Origin.SMTP) {
+            dictionary.putAll(contexts.marks(facts.remote().getAddress()));
+        }
         if (facts.origin() == Origin.HTTP) {
             dictionary.put(Variables.CAN_RELAY, "true");
         }

@@ -1,4 +1,4 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

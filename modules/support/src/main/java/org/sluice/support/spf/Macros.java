@@ -1,4 +1,4 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -37,7 +37,8 @@ final class Macros {
         return expand(text, domain).thenApply(Macros::fitting);
     }
 
-    private static String fitting(String expanded) {
+    /** A name as it can be asked for. */
+    static String fitting(String expanded) {
         String name = expanded.endsWith(".") ? expanded.substring(0, expanded.length() - 1) : expanded;
         while (name.length() > MAX_NAME && name.contains(".")) {
             name = name.substring(name.indexOf('.') + 1);

@@ -1,7 +1,7 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 /** Ends a check with {@code temperror} or {@code permerror}; the message says what is wrong, for header and log. */
-final class SpfProblem extends RuntimeException {
+public final class SpfProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

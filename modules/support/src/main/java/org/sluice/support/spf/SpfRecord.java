@@ -1,17 +1,12 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A published policy (RFC 7208 section 4.6), parsed wholly before anything of it is used: errors count anywhere. */
-final class SpfRecord {
-
-    private static final String VERSION = "v=spf1";
-    private static final Pattern MODIFIER = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*)=(.*)", Pattern.DOTALL);
+public final class SpfRecord {
 
     private final List<Mechanism> mechanisms = new ArrayList<>();
     private MacroString redirect;
@@ -19,24 +14,26 @@ final class SpfRecord {
 
     private SpfRecord() {}
 
-    /** Whether a text record is one of ours (section 4.5). */
-    static boolean isSpf(String text) {
-        String lower =
-                text.substring(0, Math.min(text.length(), VERSION.length() + 1)).toLowerCase(Locale.ROOT);
-        return lower.equals(VERSION) || lower.equals(VERSION + " ");
-    }
-
     /** Reads a record; octets beyond ASCII come as ISO-8859-1. */
     static SpfRecord parse(String text) {
-        return ofTerms(text.substring(VERSION.length()));
+        int version = text.indexOf(' ');
+        return version < 0 ? new SpfRecord() : ofTerms(text.substring(version));
     }
 
-    /** Reads the terms without the version. */
-    static SpfRecord ofTerms(String terms) {
+    /**
+     * Reads the terms without the version.
+     *
+     * @throws SpfProblem where they are none
+     */
+    public static SpfRecord ofTerms(String terms) {
         SpfRecord record = new SpfRecord();
-        for (String term : terms.split(" +")) {
-            if (!term.isEmpty()) {
-                record.add(term);
+        int start = 0;
+        for (int end = 0; end <= terms.length(); end++) {
+            if (end == terms.length() || terms.charAt(end) == ' ') {
+                if (end > start) {
+                    record.add(terms.substring(start, end));
+                }
+                start = end + 1;
             }
         }
         return record;
@@ -58,13 +55,13 @@ final class SpfRecord {
     }
 
     private void add(String term) {
-        Matcher modifier = MODIFIER.matcher(term);
-        if (!modifier.matches()) {
+        int name = Mechanism.nameEnd(term, 0);
+        if (name == 0 || name == term.length() || term.charAt(name) != '=') {
             mechanisms.add(Mechanism.parse(term));
             return;
         }
-        String value = modifier.group(2);
-        switch (modifier.group(1).toLowerCase(Locale.ROOT)) {
+        String value = term.substring(name + 1);
+        switch (term.substring(0, name).toLowerCase(Locale.ROOT)) {
             case "redirect" -> redirect = once(redirect, value);
             case "exp" -> explanation = once(explanation, value);
             default -> MacroString.parse(value);

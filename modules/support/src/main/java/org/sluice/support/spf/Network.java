@@ -1,9 +1,8 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * A block of addresses of one family.
@@ -13,29 +12,38 @@ import java.util.regex.Pattern;
  */
 record Network(byte[] address, int prefix) {
 
-    /** No octet has a leading zero (RFC 7208 section 12, {@code qnum}). */
-    private static final Pattern IP4 =
-            Pattern.compile("(0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])(\\.(0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])){3}");
+    private static final int MAX_TEXT = 45;
 
-    private static final Pattern IP6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
-
-    /** {@code ip4-network}. */
+    /** {@code ip4-network}: four numbers, none with a leading zero (RFC 7208 section 12, {@code qnum}). */
     static byte[] ip4(String text) {
-        if (!IP4.matcher(text).matches()) {
-            throw SpfProblem.permanent("malformed IPv4 address");
-        }
         byte[] octets = new byte[4];
-        String[] numbers = text.split("\\.");
+        int at = 0;
         for (int i = 0; i < octets.length; i++) {
-            octets[i] = (byte) Integer.parseInt(numbers[i]);
+            int end = i == octets.length - 1 ? text.length() : text.indexOf('.', at);
+            octets[i] = (byte) number(text, at, end);
+            at = end + 1;
         }
         return octets;
+    }
+
+    private static int number(String text, int from, int to) {
+        int value = 0;
+        boolean fits = to > from && to - from <= 3 && (to - from == 1 || text.charAt(from) != '0');
+        for (int i = from; fits && i < to; i++) {
+            fits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+            value = value * 10 + text.charAt(i) - '0';
+        }
+        if (!fits || value > 255) {
+            throw SpfProblem.permanent("malformed IPv4 address");
+        }
+        return value;
     }
 
     /** {@code ip6-network}; an IPv4-mapped one stays IPv6 and so never matches an IPv4 client. */
     static byte[] ip6(String text) {
         try {
-            if (IP6.matcher(text).matches() && text.contains(":")) {
+            boolean literal = text.length() <= MAX_TEXT && text.chars().allMatch(Network::isOfLiteral);
+            if (literal && text.contains(":")) {
                 byte[] octets = InetAddress.getByName(text).getAddress();
                 return octets.length == 16 ? octets : mapped(octets);
             }
@@ -43,6 +51,10 @@ record Network(byte[] address, int prefix) {
             // Not a literal: the same answer as for a character that may not be there.
         }
         throw SpfProblem.permanent("malformed IPv6 address");
+    }
+
+    private static boolean isOfLiteral(int c) {
+        return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || c == ':' || c == '.';
     }
 
     /** The block of that size an address lies in. */

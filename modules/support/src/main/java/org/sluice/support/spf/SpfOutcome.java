@@ -1,4 +1,4 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 /**
  * The end of a check.
@@ -9,7 +9,7 @@ package org.sluice.module.spf_v1;
  * @param problem what was wrong; empty where nothing was. May quote the peer: escape it
  * @param noSuchDomain whether the checked domain does not exist
  */
-record SpfOutcome(SpfResult result, String mechanism, String explanation, String problem, boolean noSuchDomain) {
+public record SpfOutcome(SpfResult result, String mechanism, String explanation, String problem, boolean noSuchDomain) {
 
     static SpfOutcome none(String why, boolean noSuchDomain) {
         return new SpfOutcome(SpfResult.NONE, "", "", why, noSuchDomain);
@@ -17,6 +17,11 @@ record SpfOutcome(SpfResult result, String mechanism, String explanation, String
 
     static SpfOutcome of(SpfResult result, String mechanism) {
         return new SpfOutcome(result, mechanism, "", "", false);
+    }
+
+    /** A check that needs no record to fail (RFC 4406 section 4.3). */
+    static SpfOutcome fail(String why, boolean noSuchDomain) {
+        return new SpfOutcome(SpfResult.FAIL, "", "", why, noSuchDomain);
     }
 
     static SpfOutcome of(SpfProblem problem) {

@@ -1,8 +1,9 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,9 +19,10 @@ import org.sluice.dns.MxRecord;
  * One evaluation of {@code check_host()} (RFC 7208 section 4), asynchronous from end to end.
  *
  * <p>Mechanisms are tried one after the other, so what is counted here needs no lock: each stage begins when the one
- * before has ended. Only the hosts of an {@code mx} and the names of a {@code ptr} are asked for at once.
+ * before has ended. Asked for at once, as their answers are worth having together: the hosts of an {@code mx}, the names of
+ * a {@code ptr}, and what the terms of one record need whatever the client is.
  */
-final class SpfCheck {
+public final class SpfCheck {
 
     private static final int MAX_TERMS_THAT_ASK = 10;
     private static final int MAX_VOID_LOOKUPS = 2;
@@ -33,59 +35,87 @@ final class SpfCheck {
         }
     }
 
-    private final Dns dns;
+    /**
+     * How a check is made.
+     *
+     * @param scope whose records count
+     * @param policyOfOthers assumed for domains that exist and publish nothing
+     * @param receiver our name, for {@code %{r}}
+     * @param now for {@code %{t}}
+     * @param asksAhead whether what one record needs is asked for at once
+     */
+    public record Manner(
+            Scope scope, Optional<SpfRecord> policyOfOthers, String receiver, Instant now, boolean asksAhead) {}
+
+    private final Lookups lookups;
     private final Identity identity;
+    private final Manner manner;
     private final ValidatedNames names;
     private final Macros macros;
-    private final Optional<SpfRecord> policyOfOthers;
     private int termsThatAsked;
     private int voidLookups;
 
-    /**
-     * A check that runs once.
-     *
-     * @param macros of the same identity
-     * @param policyOfOthers assumed for domains that exist and publish nothing
-     */
-    SpfCheck(Dns dns, Identity identity, ValidatedNames names, Macros macros, Optional<SpfRecord> policyOfOthers) {
-        this.dns = dns;
+    /** A check that runs once. */
+    public SpfCheck(Dns dns, Identity identity, Manner manner) {
+        this.lookups = new Lookups(dns, identity.client());
         this.identity = identity;
-        this.names = names;
-        this.macros = macros;
-        this.policyOfOthers = policyOfOthers;
+        this.manner = manner;
+        this.names = new ValidatedNames(dns, identity.client());
+        this.macros = new Macros(identity, manner.receiver(), manner.now(), names);
+    }
+
+    /** Text of ours in the words of this check: the letters mean what they mean in the checked domain's record. */
+    public CompletionStage<String> expand(MacroString text) {
+        return macros.expand(text, identity.domain());
     }
 
     /** The outcome; fails only when this class is wrong. */
-    CompletionStage<SpfOutcome> run() {
+    public CompletionStage<SpfOutcome> run() {
         if (!identity.isCheckable()) {
-            return CompletableFuture.completedFuture(SpfOutcome.none("no domain to check", false));
+            return CompletableFuture.completedFuture(missing("no domain to check", false));
         }
-        return check(identity.domain(), policyOfOthers)
+        return check(identity.domain(), manner.policyOfOthers())
                 .thenCompose(this::explained)
                 .exceptionally(SpfCheck::problem);
+    }
+
+    /** Without a domain that exists nobody can be responsible for the message (RFC 4406 section 4.3). */
+    private SpfOutcome missing(String why, boolean noSuchDomain) {
+        return manner.scope() == Scope.PRA ? SpfOutcome.fail(why, noSuchDomain) : SpfOutcome.none(why, noSuchDomain);
     }
 
     private CompletionStage<Finding> check(String domain, Optional<SpfRecord> otherwise) {
         if (!Identity.isDomainName(domain)) {
             return CompletableFuture.completedFuture(Finding.of(SpfOutcome.none("not a domain name", false)));
         }
-        return look(dns.txt(domain)).thenCompose(answer -> evaluate(domain, answer, otherwise));
+        return look(lookups.txt(domain)).thenCompose(answer -> evaluate(domain, answer, otherwise));
     }
 
     private CompletionStage<Finding> evaluate(String domain, DnsAnswer<byte[]> texts, Optional<SpfRecord> otherwise) {
-        List<String> published = texts.records().stream()
-                .map(octets -> new String(octets, StandardCharsets.ISO_8859_1))
-                .filter(SpfRecord::isSpf)
-                .toList();
+        List<String> all = new ArrayList<>(texts.records().size());
+        texts.records().forEach(octets -> all.add(new String(octets, StandardCharsets.ISO_8859_1)));
+        List<String> published = manner.scope().select(all);
         if (published.size() > 1) {
             throw SpfProblem.permanent("more than one record");
         }
         boolean unknown = texts.found() == DnsAnswer.Found.NO_NAME;
-        Optional<SpfRecord> record =
-                published.isEmpty() ? otherwise.filter(r -> !unknown) : Optional.of(SpfRecord.parse(published.get(0)));
-        return record.map(policy -> tryFrom(0, policy, domain))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        Finding.of(SpfOutcome.none(unknown ? "no such domain" : "no record", unknown))));
+        if (!published.isEmpty()) {
+            return begin(SpfRecord.parse(published.get(0)), domain);
+        }
+        if (unknown && domain.equals(identity.domain())) {
+            return CompletableFuture.completedFuture(Finding.of(missing("no such domain", true)));
+        }
+        return otherwise
+                .filter(record -> !unknown)
+                .map(record -> begin(record, domain))
+                .orElseGet(() -> CompletableFuture.completedFuture(Finding.of(SpfOutcome.none("no record", unknown))));
+    }
+
+    private CompletionStage<Finding> begin(SpfRecord record, String domain) {
+        if (manner.asksAhead()) {
+            lookups.askAhead(record, domain, identity.client(), MAX_TERMS_THAT_ASK - termsThatAsked);
+        }
+        return tryFrom(0, record, domain);
     }
 
     /** Goes through the mechanisms; a loop as long as the DNS is not needed, since records may have thousands. */
@@ -130,10 +160,10 @@ final class SpfCheck {
         Function<String, CompletionStage<Boolean>> test =
                 switch (mechanism.kind()) {
                     case INCLUDE -> this::includes;
-                    case EXISTS -> name -> look(dns.a(name)).thenApply(this::foundAny);
+                    case EXISTS -> name -> look(lookups.existence(name)).thenApply(this::foundAny);
                     case A -> name ->
-                            look(addresses(name)).thenApply(answer -> foundAny(answer) && isAmong(answer, mechanism));
-                    case MX -> name -> look(dns.mx(name)).thenCompose(answer -> isAmongHosts(answer, mechanism));
+                            look(lookups.addresses(name)).thenApply(answer -> foundAny(answer) && isAmong(answer, mechanism));
+                    case MX -> name -> look(lookups.mx(name)).thenCompose(answer -> isAmongHosts(answer, mechanism));
                     case PTR -> this::hasNameWithin;
                     case ALL, IP4, IP6 -> throw new IllegalStateException(mechanism.kind() + " needs no DNS");
                 };
@@ -158,16 +188,16 @@ final class SpfCheck {
         if (exchangers.records().size() > MAX_MX_HOSTS) {
             throw SpfProblem.permanent("more than ten mail exchangers");
         }
-        List<CompletionStage<DnsAnswer<InetAddress>>> lookups = exchangers.records().stream()
+        List<CompletionStage<DnsAnswer<InetAddress>>> hosts = exchangers.records().stream()
                 .map(MxRecord::host)
                 .filter(host -> !host.isEmpty())
-                .map(this::addresses)
+                .map(lookups::addresses)
                 .toList();
         CompletionStage<Boolean> among = CompletableFuture.completedFuture(false);
-        for (CompletionStage<DnsAnswer<InetAddress>> lookup : lookups) {
+        for (CompletionStage<DnsAnswer<InetAddress>> host : hosts) {
             among = among.thenCompose(already -> already
                     ? CompletableFuture.completedFuture(true)
-                    : look(lookup).thenApply(answer -> isAmong(answer, mechanism)));
+                    : look(host).thenApply(answer -> isAmong(answer, mechanism)));
         }
         return among;
     }
@@ -183,10 +213,6 @@ final class SpfCheck {
         return addresses.records().stream()
                 .anyMatch(address -> Network.around(address, mechanism.prefix4(), mechanism.prefix6())
                         .contains(identity.client()));
-    }
-
-    private CompletionStage<DnsAnswer<InetAddress>> addresses(String name) {
-        return identity.client() instanceof Inet4Address ? dns.a(name) : dns.aaaa(name);
     }
 
     private <T> boolean foundAny(DnsAnswer<T> answer) {
@@ -213,7 +239,7 @@ final class SpfCheck {
             return CompletableFuture.completedFuture(outcome);
         }
         return macros.expandName(finding.explanation().get(), finding.domain())
-                .thenCompose(dns::txt)
+                .thenCompose(lookups::txt)
                 .thenCompose(texts -> explanation(texts, finding.domain()))
                 .handle((text, failure) -> failure == null ? outcome.explained(text) : outcome);
     }

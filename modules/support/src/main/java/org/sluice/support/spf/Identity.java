@@ -1,4 +1,4 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.net.InetAddress;
 import org.sluice.message.DomainName;
@@ -13,14 +13,19 @@ import org.sluice.message.EnvelopeAddress;
  * @param helo what the client called itself
  * @param kind which identity is checked
  */
-record Identity(InetAddress client, String localPart, String domain, String helo, Kind kind) {
+public record Identity(InetAddress client, String localPart, String domain, String helo, Kind kind) {
+
+    private static final int MAX_NAME = 253;
+    private static final int MAX_LABEL = 63;
 
     /** Which claim is checked. */
-    enum Kind {
+    public enum Kind {
         /** The envelope sender. */
         MAILFROM("mailfrom"),
         /** The client's name, since there is no sender. */
-        HELO("helo");
+        HELO("helo"),
+        /** The purported responsible address (RFC 4407). */
+        PRA("pra");
 
         private final String word;
 
@@ -29,25 +34,31 @@ record Identity(InetAddress client, String localPart, String domain, String helo
         }
 
         /** As in Received-SPF (RFC 7208 section 9.1). */
-        String word() {
+        public String word() {
             return word;
         }
     }
 
     /** The sender's, or for the null sender the client's own (RFC 7208 section 2.4). */
-    static Identity of(InetAddress client, EnvelopeAddress sender, String helo) {
+    public static Identity of(InetAddress client, EnvelopeAddress sender, String helo) {
         return of(client, sender.localPart(), sender.domain(), helo);
     }
 
-    static Identity of(InetAddress client, String localPart, String domain, String helo) {
+    /** The same from its parts. */
+    public static Identity of(InetAddress client, String localPart, String domain, String helo) {
         String local = localPart.isEmpty() ? "postmaster" : localPart;
         return domain.isEmpty()
                 ? new Identity(client, local, aLabels(helo), helo, Kind.HELO)
                 : new Identity(client, local, aLabels(domain), helo, Kind.MAILFROM);
     }
 
+    /** The mailbox that is responsible for a message, as its header has it. */
+    public static Identity responsible(InetAddress client, String localPart, String domain, String helo) {
+        return new Identity(client, localPart.isEmpty() ? "postmaster" : localPart, aLabels(domain), helo, Kind.PRA);
+    }
+
     /** {@code local@domain}. */
-    String sender() {
+    public String sender() {
         return localPart + "@" + domain;
     }
 
@@ -57,16 +68,22 @@ record Identity(InetAddress client, String localPart, String domain, String helo
     }
 
     static boolean isDomainName(String text) {
-        String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
-        if (name.length() > 253 || !name.contains(".") || name.startsWith("[")) {
+        int length = text.endsWith(".") ? text.length() - 1 : text.length();
+        if (length > MAX_NAME || text.startsWith("[")) {
             return false;
         }
-        for (String label : name.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > 63) {
-                return false;
+        int labels = 0;
+        int start = 0;
+        for (int i = 0; i <= length; i++) {
+            if (i == length || text.charAt(i) == '.') {
+                if (i == start || i - start > MAX_LABEL) {
+                    return false;
+                }
+                labels++;
+                start = i + 1;
             }
         }
-        return true;
+        return labels > 1;
     }
 
     private static String aLabels(String domain) {

@@ -1,11 +1,11 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What a check comes to (RFC 7208 section 2.6). */
-enum SpfResult {
+public enum SpfResult {
     /** No domain to check, or it publishes no record. */
     NONE,
     /** The domain says nothing about the client. */
@@ -22,14 +22,14 @@ enum SpfResult {
     PERMERROR;
 
     /** The result of that word. */
-    static Optional<SpfResult> of(String word) {
+    public static Optional<SpfResult> of(String word) {
         return Arrays.stream(values())
                 .filter(result -> result.word().equals(word))
                 .findFirst();
     }
 
     /** As in headers and in the context. */
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

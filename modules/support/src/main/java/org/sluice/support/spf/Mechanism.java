@@ -1,10 +1,10 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** One directive of a record (RFC 7208 section 5): what it looks at, and what it means when it matches. */
 final class Mechanism {
@@ -32,18 +32,20 @@ final class Mechanism {
         }
 
         static Kind of(String name) {
-            return Arrays.stream(values())
-                    .filter(kind -> kind.name().equals(name.toUpperCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElseThrow(() -> SpfProblem.permanent("unknown mechanism"));
+            Kind kind = BY_NAME.get(name);
+            if (kind == null) {
+                kind = BY_NAME.get(name.toLowerCase(Locale.ROOT));
+            }
+            if (kind == null) {
+                throw SpfProblem.permanent("unknown mechanism");
+            }
+            return kind;
         }
     }
 
-    private static final Pattern DIRECTIVE = Pattern.compile("([-+?~]?)([A-Za-z][A-Za-z0-9_.-]*)(.*)", Pattern.DOTALL);
-    private static final Pattern DUAL_PREFIX =
-            Pattern.compile("(.*?)(?:/(\\d{1,3}))?(?://(\\d{1,3}))?", Pattern.DOTALL);
-    private static final Pattern PREFIX = Pattern.compile("(.*?)(?:/(\\d{1,3}))?", Pattern.DOTALL);
-    private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d*");
+    private static final Map<String, Kind> BY_NAME =
+            Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(kind -> kind.name().toLowerCase(Locale.ROOT), kind -> kind));
+    private static final int MAX_PREFIX_DIGITS = 3;
 
     private final String text;
     private final SpfResult meaning;
@@ -61,13 +63,31 @@ final class Mechanism {
 
     /** Reads a term that is not a modifier. */
     static Mechanism parse(String term) {
-        Matcher directive = DIRECTIVE.matcher(term);
-        if (!directive.matches()) {
+        int start = "-+?~".indexOf(term.charAt(0)) < 0 ? 0 : 1;
+        int end = nameEnd(term, start);
+        if (end == start) {
             throw SpfProblem.permanent("malformed term");
         }
-        Mechanism mechanism = new Mechanism(term, meaning(directive.group(1)), Kind.of(directive.group(2)));
-        mechanism.readArgument(directive.group(3));
+        Mechanism mechanism = new Mechanism(term, meaning(term.charAt(0)), Kind.of(term.substring(start, end)));
+        mechanism.readArgument(term.substring(end));
         return mechanism;
+    }
+
+    /** Behind the name (RFC 7208 section 4.6.1) that begins at this place; the place itself where none does. */
+    static int nameEnd(String term, int start) {
+        int end = start;
+        while (end < term.length() && (isLetter(term.charAt(end)) || end > start && isInName(term.charAt(end)))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+    }
+
+    private static boolean isInName(char c) {
+        return c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.';
     }
 
     /** As written. */
@@ -124,34 +144,44 @@ final class Mechanism {
     }
 
     private void readDomainAndPrefixes(String argument) {
-        Matcher parts = DUAL_PREFIX.matcher(argument);
-        demand(parts.matches(), "malformed term");
-        readDomain(parts.group(1));
-        prefix4 = prefix(parts.group(2), 32);
-        prefix6 = prefix(parts.group(3), 128);
+        int second = prefixStart(argument, argument.length(), "//");
+        int first = prefixStart(argument, second, "/");
+        readDomain(argument.substring(0, first));
+        prefix4 = first == second ? prefix4 : prefix(argument.substring(first + 1, second), prefix4);
+        prefix6 = second == argument.length() ? prefix6 : prefix(argument.substring(second + 2), prefix6);
     }
 
     private void readNetwork(String argument, int bits) {
-        Matcher parts = PREFIX.matcher(argument);
-        demand(parts.matches() && parts.group(1).startsWith(":"), "an address is missing");
-        String address = parts.group(1).substring(1);
-        int prefix = prefix(parts.group(2), bits);
+        int slash = prefixStart(argument, argument.length(), "/");
+        demand(argument.startsWith(":") && slash > 0, "an address is missing");
+        String address = argument.substring(1, slash);
+        int prefix = slash == argument.length() ? bits : prefix(argument.substring(slash + 1), bits);
         network = new Network(bits == 32 ? Network.ip4(address) : Network.ip6(address), prefix);
     }
 
-    private static int prefix(String digits, int bits) {
-        if (digits == null) {
-            return bits;
+    /** Where a prefix length begins that ends here; the end itself where there is none. */
+    private static int prefixStart(String argument, int end, String mark) {
+        int digits = end;
+        while (digits > 0 && argument.charAt(digits - 1) >= '0' && argument.charAt(digits - 1) <= '9') {
+            digits--;
         }
-        demand(NUMBER.matcher(digits).matches() && Integer.parseInt(digits) <= bits, "malformed prefix length");
-        return Integer.parseInt(digits);
+        boolean isPrefix = digits < end
+                && end - digits <= MAX_PREFIX_DIGITS
+                && argument.startsWith(mark, digits - mark.length());
+        return isPrefix ? digits - mark.length() : end;
     }
 
-    private static SpfResult meaning(String qualifier) {
+    private static int prefix(String digits, int bits) {
+        int length = Integer.parseInt(digits);
+        demand(length <= bits && (digits.length() == 1 || digits.charAt(0) != '0'), "malformed prefix length");
+        return length;
+    }
+
+    private static SpfResult meaning(char qualifier) {
         return switch (qualifier) {
-            case "-" -> SpfResult.FAIL;
-            case "~" -> SpfResult.SOFTFAIL;
-            case "?" -> SpfResult.NEUTRAL;
+            case '-' -> SpfResult.FAIL;
+            case '~' -> SpfResult.SOFTFAIL;
+            case '?' -> SpfResult.NEUTRAL;
             default -> SpfResult.PASS;
         };
     }

@@ -1,4 +1,4 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,9 +9,10 @@ import org.sluice.support.text.Ascii;
  * The value of a {@code Received-SPF} field (RFC 7208 section 9.1). Sender, HELO name and mechanism come from the peer:
  * whatever is not a plain word is quoted, what cannot be quoted becomes {@code ?}, what is too long is cut.
  */
-final class ReceivedSpf {
+public final class ReceivedSpf {
 
-    static final String NAME = "Received-SPF";
+    /** The field's name. */
+    public static final String NAME = "Received-SPF";
 
     private static final int MAX_VALUE = 256;
     private static final Pattern QUOTED = Pattern.compile("([\"\\\\])");
@@ -20,7 +21,8 @@ final class ReceivedSpf {
 
     private ReceivedSpf() {}
 
-    static String value(Identity identity, SpfOutcome outcome, String receiver) {
+    /** The field's value. */
+    public static String value(Identity identity, SpfOutcome outcome, String receiver) {
         Map<String, String> pairs = new LinkedHashMap<>();
         pairs.put("client-ip", Macros.readable(identity.client()));
         pairs.put("envelope-from", identity.sender());

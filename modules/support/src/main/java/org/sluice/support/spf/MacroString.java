@@ -1,14 +1,15 @@
-package org.sluice.module.spf_v1;
+package org.sluice.support.spf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Text with macros (RFC 7208 section 7), parsed once; every syntax error is a {@code permerror}. */
-final class MacroString {
+public final class MacroString {
 
     private static final String LETTERS = "slodiphv";
     private static final String LETTERS_OF_EXPLANATIONS = "crt";
@@ -36,7 +37,7 @@ final class MacroString {
     }
 
     /** An {@code explain-string}: spaces and the letters c, r and t besides. */
-    static MacroString parseExplanation(String text) {
+    public static MacroString parseExplanation(String text) {
         return new MacroString(new Parser(text, true).parse());
     }
 
@@ -51,6 +52,11 @@ final class MacroString {
             throw SpfProblem.permanent("malformed domain");
         }
         return domain;
+    }
+
+    /** The text, where it is the same for everybody. */
+    Optional<String> literal() {
+        return parts.size() == 1 && parts.get(0) instanceof Literal only ? Optional.of(only.text()) : Optional.empty();
     }
 
     /** Whether the validated name of the client, which takes look-ups, is needed. */
