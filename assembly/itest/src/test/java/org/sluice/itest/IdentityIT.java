@@ -172,7 +172,7 @@ class IdentityIT {
     @Test
     void everyModuleComesIsUpdatedAndGoesWhileMailIsTaken() throws Exception {
         for (String module : present) {
-            String bundle = "module." + module;
+            String bundle = "org.sluice.module." + module;
             server.console("feature:uninstall sluice-" + module).ok();
             mailPasses("without-" + module.replace('_', '-'));
             server.console("feature:install sluice-" + module).ok();
