@@ -17,6 +17,9 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.smtp.conformance.FuzzCommands",
             "org.sluice.smtp.session.FuzzEnvelope",
             "org.sluice.smtp.codec.FuzzDecoder",
+            "org.sluice.smtp.conformance.FuzzChunks",
+            "org.sluice.smtp.proxy.FuzzProxyHeader",
+            "org.sluice.smtp.conformance.FuzzXtext",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
             "org.sluice.delivery.smtp.FuzzReplyDecoder",
             "org.sluice.module.spf_v1.FuzzSpf");

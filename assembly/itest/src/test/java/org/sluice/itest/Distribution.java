@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** One server on a data directory and ports of its own, handled through {@code bin/sluice} as an operator does. */
 final class Distribution implements AutoCloseable {
+    /** These servers live for seconds: what the machine would spend on making them fast is lost. */
+    static final String BRIEFLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Path data;
@@ -118,8 +121,7 @@ final class Distribution implements AutoCloseable {
                 "--smtp-port", "" + smtpPort, "--http-port", "" + httpPort, "--console-port", "" + consolePort));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("SLUICE_HEAP", "512m");
-        // These servers live for seconds: what the machine would spend on making them fast is lost.
-        builder.environment().putIfAbsent("SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().putIfAbsent("SLUICE_JAVA_OPTS", BRIEFLY);
         return builder;
     }
 

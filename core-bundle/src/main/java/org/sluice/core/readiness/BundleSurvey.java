@@ -62,8 +62,9 @@ final class BundleSurvey {
      * @param injectorsInHand an injector is active a moment before it is handed to us; announcing without it would be too early
      */
     List<String> unsettled(int injectorsInHand) {
-        List<String> unsettled = unsettled(AWAITED, injectorsInHand);
-        return unsettled.isEmpty() ? yetToCome() : unsettled;
+        // In this order: what was all there a moment ago can be judged now.
+        List<String> coming = yetToCome();
+        return coming.isEmpty() ? unsettled(AWAITED, injectorsInHand) : coming;
     }
 
     /** Those of them that are listeners, without those that may never come. */
@@ -79,16 +80,21 @@ final class BundleSurvey {
     }
 
     /**
-     * Components of a bundle are enabled one after the other, and each file becomes an instance in its turn. What has not come
-     * yet looks like what was disabled at the console, or lies in a file nobody can read; so this is waited for, but not for long.
+     * Components of a bundle become known and are enabled one after the other, and each file becomes an instance in its turn.
+     * What has not come yet looks like what cannot be read or was disabled at the console; so this is waited for, but not for
+     * long.
      */
     private List<String> yetToCome() {
-        return components(AWAITED)
+        Stream<String> bundles = Arrays.stream(context.getBundles())
+                .filter(bundle -> isAwaited(bundle, AWAITED))
+                .filter(bundle -> runtime.getComponentDescriptionDTOs(bundle).size() < declaredComponents(bundle))
+                .map(bundle -> "the components of " + bundle.getSymbolicName());
+        Stream<String> components = components(AWAITED)
                 .filter(component -> component.defaultEnabled)
                 .filter(component -> !runtime.isComponentEnabled(component)
                         || runtime.getComponentConfigurationDTOs(component).size() < instancesToBe(component))
-                .map(component -> "component " + component.name)
-                .toList();
+                .map(component -> "component " + component.name);
+        return Stream.concat(bundles, components).toList();
     }
 
     private Stream<ComponentDescriptionDTO> components(Set<String> services) {
@@ -118,7 +124,7 @@ final class BundleSurvey {
             return List.of("bundle " + bundle.getSymbolicName());
         }
         Collection<ComponentDescriptionDTO> components = runtime.getComponentDescriptionDTOs(bundle);
-        if (components.isEmpty() && declaresComponents(bundle)) {
+        if (components.isEmpty() && declaredComponents(bundle) > 0) {
             return List.of("the components of " + bundle.getSymbolicName());
         }
         return components.stream()
@@ -142,8 +148,9 @@ final class BundleSurvey {
     }
 
     /** A bundle is active a moment before its components are known. */
-    private static boolean declaresComponents(Bundle bundle) {
-        return bundle.getHeaders().get("Service-Component") != null;
+    private static int declaredComponents(Bundle bundle) {
+        String header = bundle.getHeaders().get("Service-Component");
+        return header == null ? 0 : header.split(",").length;
     }
 
     /** Whether a file will bring the configuration it waits for; without one the module is switched off. */

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -28,6 +32,7 @@ class BundleSurveyTest {
     private final ComponentConfigurationDTO smtp = new ComponentConfigurationDTO();
     private final ComponentConfigurationDTO submission = new ComponentConfigurationDTO();
     private final List<ComponentConfigurationDTO> instances = new ArrayList<>(List.of(smtp, submission));
+    private Bundle[] bundles = {};
     private boolean enabled = true;
 
     @TempDir
@@ -43,7 +48,7 @@ class BundleSurveyTest {
         listener.defaultEnabled = true;
         listener.configurationPid = new String[] {"org.sluice.listener"};
         survey = new BundleSurvey(
-                fake(BundleContext.class, Map.of("getBundles", () -> new Bundle[0])),
+                fake(BundleContext.class, Map.of("getBundles", () -> bundles)),
                 fake(
                         ServiceComponentRuntime.class,
                         Map.of(
@@ -89,6 +94,36 @@ class BundleSurveyTest {
         assertThat(survey.unsettledListeners(1))
                 .as("nobody may be able to read it")
                 .isEmpty();
+    }
+
+    @Test
+    void waitsForAWhileForComponentsThatAreYetToBeKnown() {
+        bundles = new Bundle[] {bundle("OSGI-INF/listener.xml")};
+        assertThat(survey.unsettled(2)).isEmpty();
+        bundles = new Bundle[] {bundle("OSGI-INF/listener.xml,OSGI-INF/transport.xml")};
+        assertThat(survey.unsettled(2)).isNotEmpty();
+        assertThat(survey.unsettledListeners(2))
+                .as("nobody may be able to read one")
+                .isEmpty();
+    }
+
+    /** A started one that is to have listeners. */
+    private static Bundle bundle(String components) {
+        BundleCapability service = fake(
+                BundleCapability.class,
+                Map.of("getAttributes", () -> Map.of("objectClass", List.of(Injector.class.getName()))));
+        BundleRevision revision = fake(BundleRevision.class, Map.of("getDeclaredCapabilities", () -> List.of(service)));
+        BundleStartLevel start = fake(BundleStartLevel.class, Map.of("isPersistentlyStarted", () -> true));
+        Map<String, Object> facts = Map.of(
+                "getState", Bundle.ACTIVE,
+                "getSymbolicName", "org.example.listener",
+                "getHeaders", new Hashtable<>(Map.of("Service-Component", components)));
+        return (Bundle) Proxy.newProxyInstance(
+                Bundle.class.getClassLoader(),
+                new Class<?>[] {Bundle.class},
+                (proxy, method, arguments) -> method.getName().equals("adapt")
+                        ? arguments[0] == BundleRevision.class ? revision : start
+                        : facts.get(method.getName()));
     }
 
     private static <T> T fake(Class<T> type, Map<String, Supplier<?>> answers) {

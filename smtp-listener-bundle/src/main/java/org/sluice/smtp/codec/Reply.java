@@ -81,6 +81,7 @@ public enum Reply {
     LITERAL_REFUSED(550, "5.1.3", "Address literals are not taken here"),
     TEXT_LINE_TOO_LONG(550, "5.6.0", "Header or body line too long"),
     HEADERS_MISSING(550, "5.6.0", "Required headers not found"),
+    SENDER_NOT_ASCII(550, "5.6.7", "Sender address is not ASCII"),
     BARE_LINE_END(550, "5.6.0", "Lone CR or LF in message"),
     NUL_IN_MESSAGE(550, "5.6.0", "NUL in message"),
     TOO_BIG(552, "5.3.4", "Message size limit exceeded"),

@@ -1,6 +1,8 @@
 package org.sluice.smtp.configuration;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,6 +93,7 @@ public final class SessionOptions implements ExtensionOptions {
     public final AuthOptions auth;
     public final SubmissionOptions submission;
     private final Map<Reply, SmtpReply> replies;
+    private final Set<SmtpReply> own = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /**
      * Checks every value.
@@ -136,6 +139,7 @@ public final class SessionOptions implements ExtensionOptions {
         auth = AuthOptions.of(options);
         submission = SubmissionOptions.of(options);
         replies = Wordings.of(options);
+        own.addAll(replies.values());
     }
 
     /** The reply in this operator's words. */
@@ -150,7 +154,7 @@ public final class SessionOptions implements ExtensionOptions {
 
     /** Whether a reply is one of the listener's own, and not in the words of module or core. */
     public boolean isOwn(SmtpReply reply) {
-        return replies.values().stream().anyMatch(own -> own == reply);
+        return own.contains(reply);
     }
 
     @Override

@@ -95,6 +95,11 @@ final class AuthDialogue {
         return offered().stream().map(each -> ' ' + each.word()).collect(Collectors.joining());
     }
 
+    /** Somebody trusted says who the client is (XCLIENT): from now on it is as if it had proven that to us. */
+    void vouchedFor(String name) {
+        user = name;
+    }
+
     /** Forgets who the client is: TLS came up, or it speaks for somebody else. What it failed at still counts. */
     void forget() {
         user = "";

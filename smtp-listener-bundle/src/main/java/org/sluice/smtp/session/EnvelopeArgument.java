@@ -23,17 +23,20 @@ record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> 
 
     /** What the two commands differ in. */
     enum Kind {
-        FROM("FROM:", Reply.MAIL_SYNTAX, Reply.BAD_SENDER),
-        TO("TO:", Reply.RCPT_SYNTAX, Reply.BAD_RECIPIENT);
+        FROM("FROM:", Reply.MAIL_SYNTAX, Reply.BAD_SENDER, Reply.SENDER_NOT_ASCII),
+        TO("TO:", Reply.RCPT_SYNTAX, Reply.BAD_RECIPIENT, Reply.NOT_ASCII);
 
         private final String keyword;
         private final Reply syntax;
         private final Reply badAddress;
+        /** One code for each of the two (RFC 6531 section 3.5). */
+        private final Reply notAscii;
 
-        Kind(String keyword, Reply syntax, Reply badAddress) {
+        Kind(String keyword, Reply syntax, Reply badAddress, Reply notAscii) {
             this.keyword = keyword;
             this.syntax = syntax;
             this.badAddress = badAddress;
+            this.notAscii = notAscii;
         }
     }
 
@@ -64,7 +67,7 @@ record EnvelopeArgument(Kind kind, EnvelopeAddress address, Map<String, String> 
         Map<String, String> parameters = parameters(argument, Math.min(end + 1, argument.length()));
         boolean mayBeUtf8 = international || kind == Kind.FROM && parameters.containsKey(SmtpUtf8.NAME);
         if (!mayBeUtf8 && !Utf8.isAscii(argument)) {
-            throw new CommandRefused(Reply.NOT_ASCII);
+            throw new CommandRefused(kind.notAscii);
         }
         EnvelopeAddress address = address(kind, argument.substring(bracketed ? start + 1 : start, end), options);
         return new EnvelopeArgument(kind, address, parameters);

@@ -40,7 +40,10 @@ public final class Handover {
 
     private Session adopted(Session known) {
         known.adopt(facts);
-        claims.login().ifPresent(user -> known.authenticated(TrustedExtension.XCLIENT, user, "pass"));
+        claims.login().ifPresent(user -> {
+            known.authenticated(TrustedExtension.XCLIENT, user, "pass");
+            session.authentication().vouchedFor(user);
+        });
         return known;
     }
 

@@ -178,11 +178,16 @@ public final class TlsHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private void succeeded(SSLSession session, X509Certificate[] chain, boolean verified) {
-        over = true;
-        server.leave();
-        ending.secured(new TlsSession(
+        secured(new TlsSession(
                 identity.identity().certificate(),
                 TlsFacts.of(session, name, chain, verified, server.options().verifiedPeerCanRelay)));
+    }
+
+    /** TLS is up; says so and goes. */
+    void secured(TlsSession session) {
+        over = true;
+        server.leave();
+        ending.secured(session);
         if (isFirst) {
             goOn();
         }

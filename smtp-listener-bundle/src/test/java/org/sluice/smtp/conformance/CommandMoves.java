@@ -66,7 +66,7 @@ final class CommandMoves {
         moves.add(mail("syntax", "MAIL TO:<ok@example.org>", s -> Step.of(s, 501)));
         moves.add(mail("bad address", "MAIL FROM:<ok@>", s -> Step.of(s, 501)));
         moves.add(mail("unknown parameter", "MAIL FROM:<ok@example.org> FOO=BAR", s -> Step.of(s, 555)));
-        moves.add(mail("not ascii", "MAIL FROM:<\u00c3\u00a4@example.org>", s -> Step.of(s, 553)));
+        moves.add(mail("not ascii", "MAIL FROM:<\u00c3\u00a4@example.org>", s -> Step.of(s, 550)));
     }
 
     static Move mail(String outcome, String line, Rule then) {

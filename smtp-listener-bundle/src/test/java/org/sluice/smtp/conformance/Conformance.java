@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sluice.smtp.conformance.SessionModel.Sequence;
 
 /**
@@ -72,6 +73,12 @@ public final class Conformance {
         if (offered.contains("AUTH")) {
             moves.addAll(AuthMoves.all());
         }
+        if (offered.contains("STARTTLS")) {
+            moves.addAll(TlsMoves.all());
+        }
+        if (offered.contains("XCLIENT")) {
+            moves.addAll(TrustedMoves.all());
+        }
         return moves;
     }
 
@@ -87,22 +94,24 @@ public final class Conformance {
         to.accept(sequences("walks", "random walks of " + WALK_LENGTH + " moves", this::walks, true));
         to.accept(everywhere("endOnDecoder", "ends of data on the decoder, every cut", EndOfDataCheck::onDecoder));
         to.accept(everywhere("endOnListener", "ends of data on the listener", EndOfDataCheck::onListener));
+        to.accept(everywhere("endInChunks", "the same strings in chunks", EndOfDataCheck::inChunks));
     }
 
-    private void walks(Consumer<Sequence> to) {
+    private void walks(Consumer<Supplier<Sequence>> to) {
         Random random = new Random(SEED);
         for (int i = 0; i < WALKS; i++) {
-            to.accept(model.walk(random, WALK_LENGTH));
+            Sequence walk = model.walk(random, WALK_LENGTH);
+            to.accept(() -> walk);
         }
     }
 
-    private Result sequences(String name, String words, Consumer<Consumer<Sequence>> source, boolean pipelined) {
+    private Result sequences(String name, String words, Consumer<Consumer<Supplier<Sequence>>> source, boolean pipelined) {
         return together((number, of) -> {
             long[] seen = {0};
             try (ModelCheck check = new ModelCheck()) {
                 source.accept(sequence -> {
                     if (seen[0]++ % of == number) {
-                        check.run(sequence, pipelined);
+                        check.run(sequence.get(), pipelined);
                     }
                 });
                 return new Result(name, words, check.sequences(), check.different(), check.differences());

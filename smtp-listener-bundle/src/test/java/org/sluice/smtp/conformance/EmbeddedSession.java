@@ -14,9 +14,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sluice.smtp.configuration.Listen;
@@ -24,6 +26,7 @@ import org.sluice.smtp.configuration.ListenAddress;
 import org.sluice.smtp.connection.SmtpPipeline;
 import org.sluice.smtp.core.ScriptedCore;
 import org.sluice.smtp.listener.TestServer;
+import org.sluice.smtp.tls.FakeHandshake;
 
 /**
  * One connection to the real pipeline without a socket: a hundred thousand of them take seconds. What the core answers
@@ -31,6 +34,7 @@ import org.sluice.smtp.listener.TestServer;
  */
 final class EmbeddedSession implements AutoCloseable {
 
+    private static final Pattern REPLY = Pattern.compile("[2-5][0-9][0-9][ -][ -~]*");
     private static final InetSocketAddress CLIENT = new InetSocketAddress("127.0.0.9", 40_000);
     private static final InetSocketAddress SERVER = new InetSocketAddress("127.0.0.1", 25);
 
@@ -42,13 +46,16 @@ final class EmbeddedSession implements AutoCloseable {
     /** Connects; the judgement is that of CONNECT. */
     EmbeddedSession(TestServer server, Judgement connect) {
         core = server.core;
-        core.sessions.clear();
-        core.asked.clear();
-        core.accepted.clear();
-        core.ends.clear();
+        core.forget();
+        server.log.clear();
         core.readers = Runnable::run;
         core.script = (phase, line) -> {
-            Judgement judgement = phase.name().equals("CONNECT") ? connect : Judgement.of(line);
+            Judgement judgement =
+                    switch (phase) {
+                        case CONNECT -> adopted().map(Judgement::of).orElse(connect);
+                        case AUTH -> Judgement.ofAuth(line);
+                        default -> Judgement.of(line);
+                    };
             return answer(judgement, judgement.outcome(phase));
         };
         core.judge = octets -> {
@@ -69,6 +76,15 @@ final class EmbeddedSession implements AutoCloseable {
             settle();
         }
         return replies();
+    }
+
+    /** Does the handshake behind a STARTTLS that was taken. */
+    void secure() {
+        if (!FakeHandshake.isDue(channel.pipeline())) {
+            throw new AssertionError("no handshake is expected");
+        }
+        FakeHandshake.complete(channel.pipeline());
+        settle();
     }
 
     /** Sends a greeting and returns the keywords of its reply. */
@@ -94,7 +110,7 @@ final class EmbeddedSession implements AutoCloseable {
         int start = 0;
         for (int end = received.indexOf("\r\n"); end >= 0; end = received.indexOf("\r\n", start)) {
             String line = received.substring(start, end);
-            if (!line.matches("[2-5][0-9][0-9][ -][ -~]*")) {
+            if (!REPLY.matcher(line).matches()) {
                 throw new AssertionError("not a reply: " + line);
             }
             if (line.charAt(3) == ' ') {
@@ -132,6 +148,17 @@ final class EmbeddedSession implements AutoCloseable {
         }
     }
 
+    /** From now on the core has nothing against anything. */
+    void judgeNothing() {
+        core.script = (phase, line) -> answer(Judgement.OK, Judgement.OK.outcome(phase));
+        core.judge = octets -> answer(Judgement.OK, Judgement.OK.reception());
+    }
+
+    /** MAIL and RCPT with their parameters, as the core got them. */
+    List<String> envelopes() {
+        return core.envelopes;
+    }
+
     List<ScriptedCore.Accepted> accepted() {
         return core.accepted;
     }
@@ -139,6 +166,11 @@ final class EmbeddedSession implements AutoCloseable {
     @Override
     public void close() {
         channel.finishAndReleaseAll();
+    }
+
+    /** The name of the client that another one speaks for. */
+    private Optional<String> adopted() {
+        return core.sessions.stream().findFirst().map(session -> session.facts.get("xclient_name"));
     }
 
     private <T> CompletionStage<T> answer(Judgement judgement, T answer) {

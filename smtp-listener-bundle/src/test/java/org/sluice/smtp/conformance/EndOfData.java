@@ -99,6 +99,49 @@ final class EndOfData {
         return new Outcome(codes, accepted);
     }
 
+    /** Chunks as they are sent. */
+    static String wire(List<String> chunks) {
+        StringBuilder wire = new StringBuilder();
+        for (int i = 0; i < chunks.size(); i++) {
+            String last = i + 1 == chunks.size() ? " LAST" : "";
+            wire.append("BDAT ")
+                    .append(chunks.get(i).length())
+                    .append(last)
+                    .append("\r\n")
+                    .append(chunks.get(i));
+        }
+        return wire.toString();
+    }
+
+    /**
+     * What has to come of content in chunks, each behind its BDAT, and a QUIT behind the last: whatever it holds, it is one
+     * message, and none of it a command.
+     */
+    static Outcome chunked(List<String> chunks, boolean normalise) {
+        List<Integer> codes = new ArrayList<>();
+        StringBuilder content = new StringBuilder();
+        boolean failed = false;
+        for (int i = 0; i < chunks.size(); i++) {
+            content.append(chunks.get(i));
+            boolean last = i + 1 == chunks.size();
+            // A CR at the end of a chunk may find its LF in the next one.
+            String known = !last && content.length() > 0 && content.charAt(content.length() - 1) == '\r'
+                    ? content.substring(0, content.length() - 1)
+                    : content.toString();
+            boolean bare = !normalise && isBare(known);
+            codes.add(failed ? 503 : bare ? 550 : 250);
+            failed |= bare;
+        }
+        codes.add(221);
+        return new Outcome(codes, failed ? List.of() : List.of(completed(content.toString(), normalise)));
+    }
+
+    /** RFC 3030 leaves the last line open; in the spool it has its end. */
+    private static String completed(String content, boolean normalise) {
+        String text = normalise ? content.replaceAll("\r\n|\r|\n", "\r\n") : content;
+        return text.isEmpty() || text.endsWith("\r\n") ? text : text + "\r\n";
+    }
+
     /** Takes one message off the input and returns what is behind it. */
     private static String message(String input, boolean normalise, List<Integer> codes, List<String> accepted) {
         String content = content(input);

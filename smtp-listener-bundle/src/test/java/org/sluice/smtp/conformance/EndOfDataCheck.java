@@ -17,7 +17,8 @@ final class EndOfDataCheck implements AutoCloseable {
     /** Octets in front of the smuggled transaction between which packets may end. */
     static final int LAST = 8;
 
-    private static final String ENVELOPE = "EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n";
+    private static final String RECIPIENT = "EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n";
+    private static final String ENVELOPE = RECIPIENT + "DATA\r\n";
     private static final int TOLD = 20;
 
     private final TestServer refusing = new TestServer(Map.of("bare_line_ends", "refuse", "error_limit", "0"));
@@ -72,11 +73,33 @@ final class EndOfDataCheck implements AutoCloseable {
         onListener(middle, normalise, expected, List.of(input.split("")));
     }
 
+    /** In chunks: in one, and in two with every place to cut among the last octets; each in one piece and octet by octet. */
+    void inChunks(String middle, boolean normalise) {
+        String input = EndOfData.input(middle);
+        int smuggled = input.length() - EndOfData.SMUGGLED.length();
+        inChunks(middle, normalise, List.of(input));
+        for (int cut = Math.max(1, smuggled - LAST); cut <= smuggled; cut++) {
+            inChunks(middle, normalise, List.of(input.substring(0, cut), input.substring(cut)));
+        }
+    }
+
+    private void inChunks(String middle, boolean normalise, List<String> chunks) {
+        String octets = EndOfData.wire(chunks) + "QUIT\r\n";
+        EndOfData.Outcome expected = EndOfData.chunked(chunks, normalise);
+        run(middle, normalise, RECIPIENT, expected, List.of(octets));
+        run(middle, normalise, RECIPIENT, expected, List.of(octets.split("")));
+    }
+
     private void onListener(String middle, boolean normalise, EndOfData.Outcome expected, List<String> pieces) {
+        run(middle, normalise, ENVELOPE, expected, pieces);
+    }
+
+    private void run(
+            String middle, boolean normalise, String envelope, EndOfData.Outcome expected, List<String> pieces) {
         runs++;
         TestServer server = normalise ? normalising : refusing;
         try (EmbeddedSession session = new EmbeddedSession(server, Judgement.OK)) {
-            session.send(ENVELOPE);
+            session.send(envelope);
             List<Integer> codes = new ArrayList<>();
             for (String piece : pieces) {
                 codes.addAll(session.send(piece));

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.smtp.core.ScriptedCore;
 import org.sluice.smtp.listener.Client;
 import org.sluice.smtp.listener.TestServer;
+import org.sluice.smtp.tls.TestTls;
+import org.sluice.smtp.tls.TlsProvider;
+import org.sluice.smtp.tls.TlsTest;
 
 /**
  * Every string over CR, LF, dot, NUL, blank and x in front of a smuggled transaction, sampled where it is long; {@code
@@ -54,17 +59,34 @@ class EndOfDataTest {
         }
     }
 
-    /** One in a hundred over a real socket, in two packets. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void oneMessageOrARefusalOverASocket(boolean normalise) throws Exception {
-        Map<String, String> policy = Map.of("bare_line_ends", normalise ? "normalise" : "refuse");
+    void whatIsInAChunkEndsNothing(boolean normalise) {
+        try (EndOfDataCheck check = new EndOfDataCheck()) {
+            for (String each : sample(EndOfData.count(2), 150)) {
+                check.inChunks(each, normalise);
+            }
+            assertThat(check.differences()).isEmpty();
+            assertThat(check.runs()).isPositive();
+        }
+    }
+
+    /** One in a hundred over a real socket, in two packets. */
+    @ParameterizedTest(name = "normalise: {0}, TLS: {1}")
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void oneMessageOrARefusalOverASocket(boolean normalise, boolean tls) throws Exception {
+        Map<String, String> policy = new HashMap<>(tls ? TlsTest.tls(TlsProvider.JDK, "use_ssl", "true") : Map.of());
+        policy.put("bare_line_ends", normalise ? "normalise" : "refuse");
         Random random = new Random(SEED);
+        TestTls handshakes = TestTls.plain().resuming();
         try (TestServer server = new TestServer(policy)) {
             for (String each : sample(0, EndOfData.count(EndOfData.LONGEST) / 100)) {
                 server.core.accepted.clear();
                 EndOfData.Outcome expected = EndOfData.outcome(EndOfData.input(each), normalise);
                 try (Client client = server.client()) {
+                    if (tls) {
+                        client.secure(handshakes);
+                    }
                     assertThat(overSocket(client, EndOfData.input(each), random))
                             .as(EndOfData.printable(each))
                             .isEqualTo(expected.codes());

@@ -11,7 +11,10 @@ class FuzzTest {
     @CsvSource({
         "org.sluice.smtp.conformance.FuzzCommands, 2000",
         "org.sluice.smtp.session.FuzzEnvelope, 50000",
-        "org.sluice.smtp.codec.FuzzDecoder, 50000"
+        "org.sluice.smtp.codec.FuzzDecoder, 50000",
+        "org.sluice.smtp.conformance.FuzzChunks, 2000",
+        "org.sluice.smtp.proxy.FuzzProxyHeader, 50000",
+        "org.sluice.smtp.conformance.FuzzXtext, 1000"
     })
     void nothingBreaks(Class<?> target, int inputs) throws Exception {
         new Fuzzer(target).prove(inputs);

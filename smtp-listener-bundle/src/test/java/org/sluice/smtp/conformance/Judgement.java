@@ -27,6 +27,19 @@ enum Judgement {
         return this == OK ? "ok" : name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** What a greeting holds for this to come out of AUTH behind it, and OK of the greeting itself. */
+    String atAuth() {
+        return "auth" + ordinal();
+    }
+
+    /** What comes out of AUTH in a session that greeted so. */
+    static Judgement ofAuth(String greeting) {
+        return SPOKEN.stream()
+                .filter(judgement -> greeting.contains(judgement.atAuth()))
+                .findFirst()
+                .orElse(OK);
+    }
+
     static Judgement of(String question) {
         return SPOKEN.stream()
                 .filter(judgement -> question.contains(judgement.word()))

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.sluice.smtp.conformance.Move.Step;
 import org.sluice.smtp.listener.TestServer;
+import org.sluice.smtp.tls.TestTls;
 
 /** Runs sequences of moves on the real listener and compares reply by reply and state by state with the reference. */
 final class ModelCheck implements AutoCloseable {
@@ -13,10 +14,12 @@ final class ModelCheck implements AutoCloseable {
     /** No limits but those under test. */
     static final Map<String, String> CONFIGURATION = Map.of(
             "error_limit", "0",
+            "xclient_hosts", "127.0.0.9",
             "max_message_size", String.valueOf(CommandMoves.MAX_MESSAGE_SIZE),
             "auth_allow_plaintext", "true",
             "auth_delay", "0",
-            "auth_error_limit", "0");
+            "auth_error_limit", "0",
+            "tls_certificate", TestTls.file("together.pem").toString());
 
     private static final int TOLD = 20;
 
@@ -77,9 +80,14 @@ final class ModelCheck implements AutoCloseable {
             String wrong = compare(session, step, session.replies());
             for (int i = 0; i < moves.size() && wrong == null; i++) {
                 Move move = moves.get(i);
+                boolean clear = !step.next().isSecured();
                 step = move.step(step.next());
                 int before = session.accepted().size();
-                wrong = compare(session, step, exchange(session, move, step));
+                List<Integer> codes = exchange(session, move, step);
+                if (clear && step.next().isSecured() && codes.equals(step.codes())) {
+                    session.secure();
+                }
+                wrong = compare(session, step, codes);
                 if (wrong == null && session.accepted().size() - before != (step.delivers() ? 1 : 0)) {
                     wrong = "accepted " + session.accepted();
                 }
@@ -101,11 +109,17 @@ final class ModelCheck implements AutoCloseable {
             StringBuilder octets = new StringBuilder();
             int delivered = 0;
             for (Move move : moves) {
+                boolean before = step.next().isSecured();
                 step = move.step(step.next());
                 expected.addAll(step.codes());
                 octets.append(move.pipelined(step));
                 delivered += step.delivers() ? 1 : 0;
                 steps++;
+                if (!before && step.next().isSecured()) {
+                    codes.addAll(session.send(octets.toString()));
+                    session.secure();
+                    octets.setLength(0);
+                }
             }
             codes.addAll(session.send(octets.toString()));
             String wrong = compare(session, new Step(expected, step.next(), false), codes);

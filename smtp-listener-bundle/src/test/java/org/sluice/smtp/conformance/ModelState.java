@@ -12,9 +12,9 @@ import org.sluice.smtp.core.ScriptedCore;
  * @param extended whether that was EHLO
  * @param mail the message under way
  * @param thrownAway whether a message failed within its chunks, so that the rest of them is thrown away
- * @param user whether the client has authenticated
+ * @param client who it is, and how it is connected
  */
-record ModelState(Life life, boolean greeted, boolean extended, Mail mail, boolean thrownAway, boolean user) {
+record ModelState(Life life, boolean greeted, boolean extended, Mail mail, boolean thrownAway, Client client) {
 
     static final String RECIPIENT = "ok@sluice.test";
 
@@ -47,10 +47,26 @@ record ModelState(Life life, boolean greeted, boolean extended, Mail mail, boole
         }
     }
 
-    static final ModelState START = new ModelState(Life.NEW, false, false, Mail.NONE, false, false);
+    /**
+     * What lasts longer than messages.
+     *
+     * @param secured whether TLS is up
+     * @param user whether it has authenticated
+     * @param atAuth what modules say when it wants to
+     */
+    record Client(boolean secured, boolean user, Judgement atAuth) {
+        static final Client STRANGER = new Client(false, false, Judgement.OK);
+
+        /** With another greeting. */
+        Client judged(Judgement judgement) {
+            return new Client(secured, user, user ? Judgement.OK : judgement);
+        }
+    }
+
+    static final ModelState START = new ModelState(Life.NEW, false, false, Mail.NONE, false, Client.STRANGER);
 
     ModelState live(Life now) {
-        return new ModelState(now, greeted, extended, mail, thrownAway, user);
+        return new ModelState(now, greeted, extended, mail, thrownAway, client);
     }
 
     ModelState closed() {
@@ -59,21 +75,37 @@ record ModelState(Life life, boolean greeted, boolean extended, Mail mail, boole
 
     /** No message under way any more, and none that failed. */
     ModelState reset() {
-        return new ModelState(life, greeted, extended, Mail.NONE, false, user);
+        return new ModelState(life, greeted, extended, Mail.NONE, false, client);
     }
 
     /** The message under way failed within its chunks. */
     ModelState failed() {
-        return new ModelState(life, greeted, extended, Mail.NONE, hasMail() || thrownAway, user);
+        return new ModelState(life, greeted, extended, Mail.NONE, hasMail() || thrownAway, client);
     }
 
     ModelState hello(boolean esmtp) {
-        return new ModelState(life, true, esmtp, Mail.NONE, false, user);
+        return hello(esmtp, Judgement.OK);
+    }
+
+    /** A greeting, and what modules will say of AUTH behind it. */
+    ModelState hello(boolean esmtp, Judgement atAuth) {
+        return new ModelState(life, true, esmtp, Mail.NONE, false, client.judged(atAuth));
     }
 
     /** A greeting was refused: as before the first one. */
     ModelState ungreeted() {
-        return new ModelState(life, false, extended, Mail.NONE, false, user);
+        return new ModelState(life, false, extended, Mail.NONE, false, client.judged(Judgement.OK));
+    }
+
+    /** TLS came up: nothing that was said before it holds. */
+    ModelState secured() {
+        return new ModelState(life, false, false, Mail.NONE, false, new Client(true, false, Judgement.OK));
+    }
+
+    /** The connection serves another client; only TLS is as it was. */
+    ModelState adopted() {
+        Client another = new Client(client.secured(), false, Judgement.OK);
+        return new ModelState(Life.OPEN, false, false, Mail.NONE, false, another);
     }
 
     ModelState from(String sender) {
@@ -98,7 +130,16 @@ record ModelState(Life life, boolean greeted, boolean extended, Mail mail, boole
     }
 
     ModelState authenticated() {
-        return new ModelState(life, greeted, extended, mail, thrownAway, true);
+        Client known = new Client(client.secured(), true, Judgement.OK);
+        return new ModelState(life, greeted, extended, mail, thrownAway, known);
+    }
+
+    boolean isSecured() {
+        return client.secured();
+    }
+
+    boolean hasUser() {
+        return client.user();
     }
 
     boolean isClosed() {
@@ -125,10 +166,10 @@ record ModelState(Life life, boolean greeted, boolean extended, Mail mail, boole
     }
 
     private ModelState with(Mail now) {
-        return new ModelState(life, greeted, extended, now, thrownAway, user);
+        return new ModelState(life, greeted, extended, now, thrownAway, client);
     }
 
     private ModelState notThrownAway() {
-        return new ModelState(life, greeted, extended, mail, false, user);
+        return new ModelState(life, greeted, extended, mail, false, client);
     }
 }

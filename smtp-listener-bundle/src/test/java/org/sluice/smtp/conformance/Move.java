@@ -79,8 +79,16 @@ record Move(String verb, String outcome, String octets, List<String> continuatio
     }
 
     /** RFC 5321 section 3.1: 503 to all but QUIT; the third ends it. */
-    private static Step turnedAway(ModelState state) {
+    private Step turnedAway(ModelState state) {
         ModelState.Life[] lives = ModelState.Life.values();
-        return Step.of(state.live(lives[state.life().ordinal() + 1]), 503);
+        ModelState next = state;
+        List<Integer> codes = new ArrayList<>();
+        // What a chunk holds is no command.
+        int commands = verb.equals("BDAT") ? 1 : octets.split("\r\n", -1).length - 1;
+        for (int i = 0; i < commands && !next.isClosed(); i++) {
+            codes.add(503);
+            next = next.live(lives[next.life().ordinal() + 1]);
+        }
+        return new Step(codes, next, false);
     }
 }

@@ -10,7 +10,8 @@ import org.sluice.smtp.listener.TestServer;
 
 /**
  * What was found in Postfix in 2026, some of it after 29 years, by name and by the date in its HISTORY. All of them were states
- * that outlived the command they belonged to, or bounds that nobody had set.
+ * that outlived the command they belonged to, or bounds that nobody had set. One stands elsewhere: tickets of one listener that
+ * were good at another (20260805), {@code TlsInteropTest#resumesNoSessionOfAnotherAddress}.
  */
 class PostfixCasesTest {
 
@@ -46,6 +47,64 @@ class PostfixCasesTest {
                 assertThat(session.send("DATA\r\n")).containsExactly(354);
                 assertThat(session.send("hello\r\n.\r\n")).containsExactly(250);
                 assertThat(session.accepted()).hasSize(1);
+            }
+        }
+    }
+
+    /** 20260724: BDAT that failed left the recipients; the DATA behind it, without MAIL or RCPT, crashed. */
+    @Test
+    void failedChunkForgetsBothSenderAndRecipients() {
+        for (String chunk : List.of(
+                "BDAT 6 LASTX\r\nabcde\n",
+                "BDAT 3 LAST\r\na\nb",
+                "BDAT 3000\r\n",
+                "BDAT\r\n",
+                "BDAT 4\r\nab\r\nDATA\r\n")) {
+            try (TestServer server = new TestServer(Map.of("max_message_size", "2000"));
+                    EmbeddedSession session = new EmbeddedSession(server, Judgement.OK)) {
+                session.send("EHLO c\r\n" + ENVELOPE + chunk + "x".repeat(chunk.contains("3000") ? 3_000 : 0));
+                assertThat(session.picture()).as(chunk).isEqualTo("greeted, no mail");
+                assertThat(session.send("DATA\r\nRCPT TO:<ok@sluice.test>\r\nDATA\r\n"))
+                        .as(chunk)
+                        .containsExactly(503, 503, 503);
+                assertThat(session.accepted()).isEmpty();
+                assertThat(session.holdsContent()).isFalse();
+            }
+        }
+    }
+
+    /** 20260805: a client of tiny chunks filled the memory with the history of its commands. */
+    @Test
+    void manyTinyChunksLeaveNothingBehind() {
+        try (TestServer server = new TestServer(Map.of());
+                EmbeddedSession session = new EmbeddedSession(server, Judgement.OK)) {
+            session.send("EHLO c\r\n" + ENVELOPE);
+            String many = "BDAT 0\r\n".repeat(1_000);
+            for (int i = 0; i < 100; i++) {
+                assertThat(session.send(many)).hasSize(1_000).containsOnly(250);
+                assertThat(server.core.reserved)
+                        .as("memory for %d empty chunks", i * 1_000)
+                        .hasValue(0);
+            }
+            assertThat(session.send("BDAT 3 LAST\r\nx\r\n")).containsExactly(250);
+            assertThat(session.accepted()).hasSize(1);
+        }
+    }
+
+    /** 20260602 and 20260608: NUL and line ends in ENVID and ORCPT, and a plus sign that is no encoding. */
+    @Test
+    void reportParametersHoldNothingThatIsEncodedAndNotPrintable() {
+        for (String value : List.of("a+00b", "a+0Db", "a+0Ab", "a+7Fb", "a+b", "a+", "a+4", "a+2b")) {
+            try (TestServer server = new TestServer(Map.of());
+                    EmbeddedSession session = new EmbeddedSession(server, Judgement.OK)) {
+                session.send("EHLO c\r\n");
+                assertThat(session.send("MAIL FROM:<ok@example.org> ENVID=" + value + "\r\n"))
+                        .as(value)
+                        .containsExactly(501);
+                assertThat(session.send(ENVELOPE)).containsExactly(250, 250);
+                assertThat(session.send("RCPT TO:<ok@sluice.test> ORCPT=rfc822;" + value + "\r\n"))
+                        .as(value)
+                        .containsExactly(501);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.sluice.smtp.conformance.Move.Step;
 
 /**
@@ -35,37 +36,44 @@ final class SessionModel {
     }
 
     /** Every sequence of that many of those moves; shorter ones are their beginnings. */
-    void every(List<Move> those, int length, Consumer<Sequence> to) {
-        extend(CommandMoves.connect(Judgement.OK).next(), new ArrayList<>(), those, length, to);
+    void every(List<Move> those, int length, Consumer<Supplier<Sequence>> to) {
+        extend(Judgement.OK, CommandMoves.connect(Judgement.OK).next(), new ArrayList<>(), those, length, to);
     }
 
-    private static void extend(ModelState from, List<Move> path, List<Move> those, int more, Consumer<Sequence> to) {
+    /** There are millions of sequences, and most callers want a few: each is made when it is asked for, at once or never. */
+    private static void extend(
+            Judgement connect,
+            ModelState from,
+            List<Move> path,
+            List<Move> those,
+            int more,
+            Consumer<Supplier<Sequence>> to) {
         if (more == 0) {
-            to.accept(new Sequence(Judgement.OK, List.copyOf(path)));
+            to.accept(() -> new Sequence(connect, List.copyOf(path)));
             return;
         }
         for (Move move : from.isClosed() ? those.subList(0, 1) : those) {
             path.add(move);
-            extend(move.step(from).next(), path, those, from.isClosed() ? 0 : more - 1, to);
+            extend(connect, move.step(from).next(), path, those, from.isClosed() ? 0 : more - 1, to);
             path.remove(path.size() - 1);
         }
     }
 
     /** From every state that can be reached, on the shortest way there: every pair of moves. */
-    void everyPair(Consumer<Sequence> to) {
+    void everyPair(Consumer<Supplier<Sequence>> to) {
         everyPair(List.of(), to);
     }
 
     /** The same in sessions that have lived: what should be forgotten may only seem so as long as nobody asks for it. */
-    void everyPairBehindEachPast(Consumer<Sequence> to) {
+    void everyPairBehindEachPast(Consumer<Supplier<Sequence>> to) {
         pasts().forEach(past -> everyPair(past, to));
     }
 
-    private void everyPair(List<Move> past, Consumer<Sequence> to) {
+    private void everyPair(List<Move> past, Consumer<Supplier<Sequence>> to) {
         states(past).forEach((state, way) -> {
             if (!state.isClosed()) {
                 List<Move> path = new ArrayList<>(way.moves());
-                extend(state, path, moves, 2, each -> to.accept(new Sequence(way.connect(), each.moves())));
+                extend(way.connect(), state, path, moves, 2, to);
             }
         });
     }
@@ -121,7 +129,10 @@ final class SessionModel {
             ModelState state = open.remove(0);
             for (Move move : moves) {
                 ModelState next = move.step(state).next();
-                if (isTypical(next) && !found.containsKey(next)) {
+                // Pasts leave behind what a message can leave; what TLS and AUTH leave has sequences of its own.
+                boolean plain =
+                        past.isEmpty() || !next.isSecured() && next.client().atAuth() == Judgement.OK;
+                if (plain && isTypical(next) && !found.containsKey(next)) {
                     List<Move> way = new ArrayList<>(found.get(state).moves());
                     way.add(move);
                     found.put(next, new Sequence(found.get(state).connect(), way));

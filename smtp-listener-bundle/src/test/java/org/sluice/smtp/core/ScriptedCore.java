@@ -84,6 +84,11 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
         super(spill);
     }
 
+    /** What was noted of sessions before; whoever runs a million of them has no use for it. */
+    public void forget() {
+        List.of(asked, accepted, sessions, envelopes, ends, delaysAsked).forEach(List::clear);
+    }
+
     // --- ValidationContexts
 
     @Override
@@ -381,6 +386,7 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
             expect(connected && transaction == null, "adopt out of order");
             connected = false;
             helloSaid = false;
+            greeted = false;
             facts.clear();
             facts.putAll(adopted.attributes());
             remember(adopted);

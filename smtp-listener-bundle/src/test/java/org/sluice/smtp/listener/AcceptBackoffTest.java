@@ -12,20 +12,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /** A process that runs out of descriptors waits, says so once, and goes on when some are free again. */
 class AcceptBackoffTest {
 
     private static final int DESCRIPTORS = 200;
 
-    @ParameterizedTest
-    @EnumSource
-    void waitsForFreeDescriptors(Transport.Kind kind) throws Exception {
-        assumeTrue(kind.isAvailable(), kind + " is not available here");
+    /** All at once: each of them does nothing for seconds. */
+    @TestFactory
+    Stream<DynamicTest> waitsForFreeDescriptors() {
+        Map<Transport.Kind, FutureTask<Void>> runs = new EnumMap<>(Transport.Kind.class);
+        for (Transport.Kind kind : Transport.Kind.values()) {
+            FutureTask<Void> run = new FutureTask<>(() -> {
+                waitsForFreeDescriptors(kind);
+                return null;
+            });
+            runs.put(kind, run);
+            if (kind.isAvailable()) {
+                new Thread(run, "few-descriptors-" + kind).start();
+            }
+        }
+        return runs.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(each.getKey().toString(), () -> {
+                    assumeTrue(each.getKey().isAvailable(), each.getKey() + " is not available here");
+                    each.getValue().get(2, TimeUnit.MINUTES);
+                }));
+    }
+
+    private static void waitsForFreeDescriptors(Transport.Kind kind) throws Exception {
         Path log = Files.createTempFile(Path.of("target"), "few-descriptors", ".log");
         Process process = start(kind, log);
         List<Client> clients = new ArrayList<>();

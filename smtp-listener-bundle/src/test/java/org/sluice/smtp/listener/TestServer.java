@@ -28,7 +28,7 @@ public final class TestServer implements AutoCloseable {
     public final ListenerComponent listener;
     public final Path spill;
     /** What went into reject log and session log. */
-    final List<Line> log = new CopyOnWriteArrayList<>();
+    public final List<Line> log = new CopyOnWriteArrayList<>();
 
     public final FakeUsers users = new FakeUsers();
     public final Authenticators authenticators = new Authenticators(new byte[32]);

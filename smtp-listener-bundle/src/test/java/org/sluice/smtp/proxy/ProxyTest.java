@@ -1,6 +1,7 @@
 package org.sluice.smtp.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ import org.sluice.smtp.core.ScriptedCore;
 import org.sluice.smtp.listener.Client;
 import org.sluice.smtp.listener.TestServer;
 import org.sluice.smtp.listener.Transport;
+import org.sluice.smtp.tls.TestTls;
+import org.sluice.smtp.tls.TlsProvider;
+import org.sluice.smtp.tls.TlsTest;
 
 class ProxyTest {
 
@@ -167,6 +171,39 @@ class ProxyTest {
     }
 
     /** What is sent behind the header before the banner came is early talk, as without a proxy. */
+    /** The header comes in the clear, in front of the handshake. */
+    @ParameterizedTest
+    @EnumSource
+    void readsTheHeaderInFrontOfImplicitTls(Transport.Kind kind) throws Exception {
+        Map<String, String> options = new HashMap<>(BEHIND_A_PROXY);
+        options.putAll(TlsTest.tls(TlsProvider.JDK, "use_ssl", "true"));
+        for (String header : new String[] {LINE, BINARY}) {
+            try (TestServer server = new TestServer(kind, options);
+                    Client client = server.client()) {
+                client.send(header).secure(TestTls.plain());
+                assertThat(client.reply()).startsWith("220");
+                assertThat(client.send("EHLO x\r\n").line()).endsWith("says EHLO to [203.0.113.9]");
+                assertThat(client.reply()).startsWith("250");
+                assertThat(server.core.sessions.get(0).facts)
+                        .containsEntry("tls", "on")
+                        .containsEntry("far", "yes")
+                        .doesNotContainKeys("near", "can_relay");
+            }
+        }
+    }
+
+    /** Whoever shakes hands without the header, or sends it protected, is not served. */
+    @Test
+    void takesNoHandshakeWithoutTheHeader() throws Exception {
+        Map<String, String> options = new HashMap<>(BEHIND_A_PROXY);
+        options.putAll(TlsTest.tls(TlsProvider.JDK, "use_ssl", "true"));
+        try (TestServer server = new TestServer(options);
+                Client client = server.client()) {
+            assertThatThrownBy(() -> client.secure(TestTls.plain())).isInstanceOf(IOException.class);
+            assertThat(server.core.sessions).isEmpty();
+        }
+    }
+
     @Test
     void noticesEarlyTalkersBehindTheProxy() throws Exception {
         try (TestServer server = new TestServer(BEHIND_A_PROXY);

@@ -81,6 +81,31 @@ class XclientTest {
         }
     }
 
+    /** A trusted proxy has authenticated the user: nobody is asked again, and nobody may authenticate as somebody else. */
+    @Test
+    void believesWhoTheUserIs() throws Exception {
+        Map<String, String> options = new HashMap<>(TRUSTING);
+        options.put("auth_required", "true");
+        options.put("auth_allow_plaintext", "true");
+        try (TestServer server = new TestServer(options).withUsers();
+                Client client = server.client()) {
+            server.users.add("test", "1234");
+            client.reply();
+            assertThat(client.say("XCLIENT ADDR=203.0.113.9 PROTO=ESMTP HELO=c.example"))
+                    .startsWith("220");
+            assertThat(client.say("MAIL FROM:<a@x>")).startsWith("530");
+            assertThat(client.say("XCLIENT ADDR=203.0.113.9 PROTO=ESMTP HELO=c.example LOGIN=joe"))
+                    .startsWith("220");
+            assertThat(client.say("AUTH PLAIN AHRlc3QAMTIzNA==")).startsWith("503 5.5.1 Already");
+            assertThat(client.say("MAIL FROM:<a@x>")).startsWith("250");
+            assertThat(client.say("RSET")).startsWith("250");
+            assertThat(client.say("XCLIENT ADDR=203.0.113.10 LOGIN=[UNAVAILABLE]"))
+                    .startsWith("220");
+            client.say("EHLO c.example");
+            assertThat(client.say("MAIL FROM:<a@x>")).startsWith("530");
+        }
+    }
+
     @Test
     void asksTheGreetingAgainWhereItIsRefused() throws Exception {
         try (TestServer server = new TestServer(TRUSTING);

@@ -1,8 +1,12 @@
 package org.sluice.smtp.tls;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
@@ -27,38 +31,59 @@ public final class TestTls {
     private final String identity;
     private final String name;
     private final List<String> protocols;
+    private final boolean resuming;
+    private SSLContext context;
 
-    private TestTls(String identity, String name, List<String> protocols) {
+    private TestTls(String identity, String name, List<String> protocols, boolean resuming) {
+        this.resuming = resuming;
         this.identity = identity;
         this.name = name;
         this.protocols = protocols;
     }
 
+    /** One of them, wherever the tests run: the benchmarks have them on their class path alone. */
+    public static Path file(String name) {
+        if (Files.exists(FILES.resolve(name))) {
+            return FILES.resolve(name);
+        }
+        try (InputStream in = TestTls.class.getResourceAsStream("/tls/" + name)) {
+            Path copy = Files.createTempFile("sluice", name);
+            copy.toFile().deleteOnExit();
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Asks for no name and shows nothing. */
     public static TestTls plain() {
-        return new TestTls("", "", List.of("TLSv1.2", "TLSv1.3"));
+        return new TestTls("", "", List.of("TLSv1.2", "TLSv1.3"), false);
     }
 
     /** Asks for a name. */
     TestTls asking(String server) {
-        return new TestTls(identity, server, protocols);
+        return new TestTls(identity, server, protocols, resuming);
     }
 
     /** Shows the certificate of {@code <who>.pem}. */
     TestTls showing(String who) {
-        return new TestTls(who, name, protocols);
+        return new TestTls(who, name, protocols, resuming);
+    }
+
+    /** Comes again with what it knows from the last time; many handshakes with one server are quick then. */
+    public TestTls resuming() {
+        return new TestTls(identity, name, protocols, true);
     }
 
     TestTls speaking(String protocol) {
-        return new TestTls(identity, name, List.of(protocol));
+        return new TestTls(identity, name, List.of(protocol), resuming);
     }
 
     /** Does the handshake. */
     public SSLSocket over(Socket socket) throws IOException {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(), new TrustManager[] {new Trusting()}, new SecureRandom());
-            SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", 0, true);
+            SSLSocket secure = (SSLSocket) context().getSocketFactory().createSocket(socket, "127.0.0.1", 0, true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setProtocols(protocols.toArray(String[]::new));
             if (!name.isEmpty()) {
@@ -70,6 +95,14 @@ public final class TestTls {
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+    }
+
+    private SSLContext context() throws GeneralSecurityException, IOException {
+        if (context == null || !resuming) {
+            context = SSLContext.getInstance("TLS");
+            context.init(keys(), new TrustManager[] {new Trusting()}, new SecureRandom());
+        }
+        return context;
     }
 
     static X509Certificate certificate(String who) throws IOException {
