@@ -18,7 +18,8 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.smtp.internal.FuzzEnvelope",
             "org.sluice.smtp.internal.FuzzDecoder",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
-            "org.sluice.delivery.smtp.FuzzReplyDecoder");
+            "org.sluice.delivery.smtp.FuzzReplyDecoder",
+            "org.sluice.module.arc.FuzzArcSets");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {
