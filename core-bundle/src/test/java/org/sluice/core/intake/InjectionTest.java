@@ -55,16 +55,18 @@ class InjectionTest {
         properties.put("reason", value);
         properties.put(value, "name");
         byte[] header = new AuthenticationResults("mx.sluice.test")
-                .header(List.of(
-                        new AuthResult("spf", "fail", properties),
-                        new AuthResult(value, "pass", Map.of()),
-                        new AuthResult("dkim", value, Map.of()),
-                        new AuthResult("iprev", "pass", Map.of())));
+                .header(
+                        List.of(
+                                new AuthResult("spf", "fail", properties),
+                                new AuthResult(value, "pass", Map.of()),
+                                new AuthResult("dkim", value, Map.of()),
+                                new AuthResult("iprev", "pass", Map.of())),
+                        false);
         List<String> fields = fields(header, true);
         assertThat(fields).hasSize(1);
         assertThat(unquoted(fields.get(0)))
                 .matches(
-                        "Authentication-Results: mx\\.sluice\\.test; spf=fail smtp\\.helo=\\S+ reason=\\S+; iprev=pass");
+                        "Authentication-Results: mx\\.sluice\\.test; iprev=pass; spf=fail reason=\\S+ smtp\\.helo=\\S+");
     }
 
     @ParameterizedTest
