@@ -60,6 +60,12 @@ public interface MessageContext {
     /** What the authentication methods found so far. */
     List<AuthResult> authResults();
 
+    /**
+     * The value of the Authentication-Results field (RFC 8601) the core would write with what was found so far, on one line:
+     * our authserv-id, then the findings or {@code none}.
+     */
+    String authenticationResults();
+
     /** The message dictionary. */
     Attributes attributes();
 }

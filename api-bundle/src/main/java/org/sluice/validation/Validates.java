@@ -39,6 +39,12 @@ public @interface Validates {
     /** What applies when there is no answer. */
     OnError onError() default OnError.CONTINUE;
 
+    /**
+     * The method of Authentication-Results (RFC 8601) it speaks for, such as {@code spf}. Where the module gives no answer
+     * and mail goes on, the core notes {@code temperror} for it. Empty: it has no such finding.
+     */
+    String finding() default "";
+
     /** Calls at once; further ones wait, within their deadline. */
     int maxConcurrency() default 256;
 

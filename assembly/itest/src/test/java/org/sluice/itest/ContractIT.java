@@ -28,9 +28,9 @@ class ContractIT {
         server.append(CONTRACTS, REQUIRED + 500);
         server.start();
         Await.until("MAIL is refused at once", LIMIT, () -> attempt(server).startsWith("451 4.3.0"));
-        Path log = server.data().resolve("log/mail.log");
-        Await.until("the mail log tells", LIMIT, () -> Files.readString(log)
-                .matches("(?s).*\"event\":\"deferred\".*\"phase\":\"mailfrom\",\"module\":\"guard\".*"));
+        Path log = server.data().resolve("log/reject.log");
+        Await.until("the reject log tells", LIMIT, () -> Files.readString(log)
+                .matches("(?s).*\"event\":\"refused\".*\"phase\":\"mailfrom\",\"module\":\"guard\".*"));
         assertThat(explained(server)).contains("guard", "missing");
 
         server.append(CONTRACTS, "guard.holdMillis = 30000");

@@ -66,6 +66,10 @@ final class CallDns implements Dns {
         if (context.call().isOver()) {
             return CompletableFuture.failedFuture(new DnsException(question + ": the call is over"));
         }
+        if (!context.mayLookUp()) {
+            return context.refuse(
+                    Exchange.Kind.DNS, question, new DnsException(question + ": too many look-ups for one message"));
+        }
         return context.guard(
                 Exchange.Kind.DNS,
                 question,

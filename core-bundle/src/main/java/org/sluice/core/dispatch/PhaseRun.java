@@ -274,8 +274,11 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         StepRecord step = StepRecord.of(
                 entry.call.phase, subject.recipient(), entry.call.handle.witness(), word, end.tookNanos(), why);
         subject.trace().add(defers ? step.deciding() : step);
+        String finding = entry.slot.terms().declared().finding();
         if (defers) {
             conclude(ending.noAnswer(entry.slot.display(), why));
+        } else if (!finding.isEmpty() && (entry.early == null || entry.early.applyOnce())) {
+            Taking.noFinding(subject, entry.call.phase, entry.slot.display(), finding);
         }
     }
 

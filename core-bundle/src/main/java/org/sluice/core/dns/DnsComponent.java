@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,9 @@ public final class DnsComponent implements Dns, HealthCheck {
 
         /** Questions open at once. */
         String max__in__flight() default "1000";
+
+        /** Questions to the servers in one second. */
+        String max__per__second() default "20000";
 
         /** Whether the servers' AD bit counts. */
         String trust__ad() default "false";
@@ -191,14 +195,13 @@ public final class DnsComponent implements Dns, HealthCheck {
     }
 
     private static <T> DnsAnswer<T> answer(Resolution resolution, Function<Record, T> reader) {
-        String canonical = text(resolution.canonicalName());
-        return resolution.found() == Found.YES
-                ? DnsAnswer.of(
-                        resolution.records().stream().map(reader).toList(),
-                        resolution.ttl(),
-                        resolution.authenticated(),
-                        canonical)
-                : DnsAnswer.none(resolution.found(), resolution.ttl(), resolution.authenticated(), canonical);
+        if (resolution.found() != Found.YES) {
+            return DnsAnswer.none(
+                    resolution.found(), resolution.ttl(), resolution.authenticated(), resolution.canonicalName());
+        }
+        List<T> records = new ArrayList<>(resolution.records().size());
+        resolution.records().forEach(record -> records.add(reader.apply(record)));
+        return DnsAnswer.of(records, resolution.ttl(), resolution.authenticated(), resolution.canonicalName());
     }
 
     /** dnsjava puts the owner's name into the address; whoever prints it would see that. */
@@ -211,7 +214,7 @@ public final class DnsComponent implements Dns, HealthCheck {
     }
 
     /** Without the final dot; unusual characters as {@code \ddd}, so that a name from a peer cannot break a line. */
-    private static String text(Name name) {
+    static String text(Name name) {
         return name.equals(Name.root) ? "" : name.toString(true);
     }
 
@@ -247,6 +250,12 @@ public final class DnsComponent implements Dns, HealthCheck {
             health.failed(why.getMessage());
             LOG.debug("DNS: {}", why.getMessage());
             count("failed");
+        }
+
+        @Override
+        public void refused(DnsException why) {
+            LOG.debug("DNS: {}", why.getMessage());
+            count("refused");
         }
 
         private void count(String result) {

@@ -258,6 +258,27 @@ class DnsComponentTest {
         assertFails(second, "two.example");
     }
 
+    @Test
+    void refusesMoreQuestionsASecondThanItMaySend() throws Exception {
+        server.a("known.example", "192.0.2.1");
+        DnsComponent slow = configured(Map.of("max_per_second", "2"));
+        get(slow.a("known.example"));
+        get(slow.a("missing.example"));
+        assertFails(slow.a("third.example"), "too many look-ups in this second");
+        assertThat(get(slow.a("known.example")).records()).as("from the cache").hasSize(1);
+        assertThat(server.asked()).containsExactly("A known.example", "A missing.example");
+        slow.stop();
+    }
+
+    /** As much as a record can hold (RFC 1035 section 3.3.14): over TCP, and in one piece. */
+    @Test
+    void takesTheLargestTextThereIs() throws Exception {
+        String large = "v=spf1 " + "x".repeat(65_000);
+        server.txt("large.example", large);
+        assertThat(get(dns.txt("large.example")).records())
+                .containsExactly(large.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'', NO_NAME",
@@ -327,6 +348,7 @@ class DnsComponentTest {
         "cache_min_ttl, 90000",
         "cache_max_ttl, a day",
         "max_in_flight, 0",
+        "max_per_second, -1",
         "trust_ad, yes please"
     })
     void refusesWrongValuesAndKeepsTheOldOnes(String key, String value) throws Exception {
