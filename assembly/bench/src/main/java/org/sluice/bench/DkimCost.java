@@ -16,7 +16,8 @@ final class DkimCost {
             findings.note("dkim_" + form + "_us", "us to verify 10 KiB, rsa-2048, " + form, cost.verified());
             findings.note("dkim_" + form + "_ratio", "times the bare cost", cost.verified() / cost.bare());
             if (form.equals("relaxed")) {
-                findings.require(cost.verified() / cost.bare() <= MOST, "dkim verifies for at most 1.2 times the bare cost");
+                findings.require(
+                        cost.verified() / cost.bare() <= MOST, "dkim verifies for at most 1.2 times the bare cost");
             }
         }
     }

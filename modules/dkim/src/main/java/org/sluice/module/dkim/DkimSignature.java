@@ -149,12 +149,16 @@ record DkimSignature(
     private static List<String> names(TagList tags) throws DkimProblem {
         tags.require("h");
         List<String> names = tags.items("h");
-        // Section 5.4: a signature that leaves the author out is none.
-        if (names.stream().noneMatch(name -> name.equalsIgnoreCase("from"))) {
-            throw new DkimProblem("From not signed");
+        boolean from = false;
+        for (String name : names) {
+            if (name.isEmpty()) {
+                throw new DkimProblem("empty name in h=");
+            }
+            from |= name.equalsIgnoreCase("from");
         }
-        if (names.contains("")) {
-            throw new DkimProblem("empty name in h=");
+        // Section 5.4: a signature that leaves the author out is none.
+        if (!from) {
+            throw new DkimProblem("From not signed");
         }
         return names;
     }

@@ -70,7 +70,11 @@ record Policy(int minKeyBits, int maxKeyBits, PartialBody partialBody, List<Stri
                 .map(name -> name + " not signed");
     }
 
-    private static long count(DkimSignature signature, String name) {
-        return signature.names().stream().filter(name::equalsIgnoreCase).count();
+    private static int count(DkimSignature signature, String name) {
+        int count = 0;
+        for (String signed : signature.names()) {
+            count += name.equalsIgnoreCase(signed) ? 1 : 0;
+        }
+        return count;
     }
 }

@@ -53,9 +53,13 @@ final class Verification {
     CompletionStage<Findings> run(MessageBody message, Executor executor) throws IOException {
         try (InputStream in = message.open()) {
             MessageScan scan = MessageScan.of(in, MAX_HEADER_OCTETS);
-            List<Field> signatures = scan.header().stream()
-                    .filter(field -> field.is(DkimSignature.NAME))
-                    .toList();
+            List<Field> header = scan.header();
+            List<Field> signatures = new ArrayList<>();
+            for (Field field : header) {
+                if (field.is(DkimSignature.NAME)) {
+                    signatures.add(field);
+                }
+            }
             if (signatures.isEmpty()) {
                 return CompletableFuture.completedFuture(new Findings(List.of(), 0));
             }
@@ -65,7 +69,7 @@ final class Verification {
                     .map(field -> open(field, hashes))
                     .toList();
             scan.hashBody(hashes);
-            FieldSelection fields = new FieldSelection(scan.header());
+            FieldSelection fields = new FieldSelection(header);
             return judged(cases, executor, () -> new Findings(judge(cases, fields), signatures.size()));
         } catch (DkimProblem endless) {
             return CompletableFuture.failedFuture(endless);

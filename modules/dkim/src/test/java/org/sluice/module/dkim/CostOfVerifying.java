@@ -44,7 +44,8 @@ public final class CostOfVerifying {
                 .txt(
                         "rsa._domainkey.signer.example",
                         "v=DKIM1; k=rsa; p="
-                                + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+                                + Base64.getEncoder()
+                                        .encodeToString(pair.getPublic().getEncoded()));
         var answer = dns.txt("rsa._domainkey.signer.example");
         Callable<?> verified = verified(message, new OneAnswer(answer));
         Callable<?> bare = bare(message, pair);
@@ -100,7 +101,8 @@ public final class CostOfVerifying {
     }
 
     private static byte[] message(KeyPair pair, String forms) throws Exception {
-        StringBuilder text = new StringBuilder("From: Ann <ann@signer.example>\nTo: bob@here.example\nSubject: cost\n\n");
+        StringBuilder text =
+                new StringBuilder("From: Ann <ann@signer.example>\nTo: bob@here.example\nSubject: cost\n\n");
         while (text.length() < BODY_OCTETS) {
             text.append("The quick brown fox jumps over the lazy dog, and then it does so once again.\n");
         }

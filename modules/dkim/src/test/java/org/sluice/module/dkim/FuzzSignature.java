@@ -19,7 +19,8 @@ public final class FuzzSignature {
     /** The octets are a message. */
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
         FakeDns dns = new FakeDns().txt("ed._domainkey.signer.example", Signed.ED25519_RECORD);
-        Findings findings = new Verification(new Verification.Rules(POLICY, 10, new KnownKeys()), dns, Instant.ofEpochSecond(1_700_000_000))
+        Findings findings = new Verification(
+                        new Verification.Rules(POLICY, 10, new KnownKeys()), dns, Instant.ofEpochSecond(1_700_000_000))
                 .run(new FakeBody(input), Runnable::run)
                 .toCompletableFuture()
                 .get();

@@ -136,11 +136,11 @@ class HostileTest {
     }
 
     private static Findings verify(String message, FakeDns dns) {
-        return assertTimeoutPreemptively(
-                SOON, () -> new Verification(new Verification.Rules(POLICY, 10, new KnownKeys()), dns, Instant.ofEpochSecond(1_700_000_000))
-                        .run(new FakeBody(message.getBytes(StandardCharsets.ISO_8859_1)), Runnable::run)
-                        .toCompletableFuture()
-                        .get(5, TimeUnit.SECONDS));
+        return assertTimeoutPreemptively(SOON, () -> new Verification(
+                        new Verification.Rules(POLICY, 10, new KnownKeys()), dns, Instant.ofEpochSecond(1_700_000_000))
+                .run(new FakeBody(message.getBytes(StandardCharsets.ISO_8859_1)), Runnable::run)
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS));
     }
 
     private static String many(String name, String rest) {

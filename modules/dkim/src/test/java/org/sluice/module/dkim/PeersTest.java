@@ -70,7 +70,8 @@ class PeersTest {
         KeyPair pair = pair(type);
         publish(pair);
         // Like a milter it is not shown the white space around a value, so in simple form it cannot sign it.
-        String message = MESSAGE.replace(":  ", ": ").replace("words\t", "words").replace("example \n", "example\n");
+        String message =
+                MESSAGE.replace(":  ", ": ").replace("words\t", "words").replace("example \n", "example\n");
         String signed = new OpenDkim(folder).sign(message, "example.org", pem(pair), algorithm, forms);
         assertThat(verify(crlf(signed)).result()).isEqualTo(Result.PASS);
         assertThat(verify(crlf(signed.replace("second", "third"))).result()).isEqualTo(Result.FAIL);

@@ -70,8 +70,7 @@ class PeersTest {
         Files.writeString(folder.resolve("keys.s1"), Keys.write(folder.resolve("s1.pem"), "RSA"));
         Files.writeString(folder.resolve("keys.s2"), Keys.write(folder.resolve("s2.pem"), "Ed25519"));
         Path file = folder.resolve("message");
-        Files.writeString(
-                file, signed(crlf(MESSAGE), List.of("s1", "s2"), header, body), StandardCharsets.ISO_8859_1);
+        Files.writeString(file, signed(crlf(MESSAGE), List.of("s1", "s2"), header, body), StandardCharsets.ISO_8859_1);
         assertThat(Programs.python("dkim", VERIFY, List.of(folder + " " + file + " 2")))
                 .containsExactly("True");
     }
@@ -135,7 +134,9 @@ class PeersTest {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".eml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".eml"))
+                    .sorted()
+                    .toList();
         }
     }
 

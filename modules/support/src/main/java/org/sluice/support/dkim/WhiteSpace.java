@@ -9,8 +9,7 @@ import java.nio.ByteOrder;
  */
 final class WhiteSpace {
 
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
@@ -18,8 +17,8 @@ final class WhiteSpace {
     private WhiteSpace() {}
 
     /**
-     * The first place at or behind {@code from} where there may be something to change: a tab, a carriage return, or a space in
-     * front of one of these or of another space. May stop at any other octet, as it does near the end. The octet in front of
+     * The first place at or behind {@code from} where there may be something to change: a tab, a carriage return that is not the
+     * end of one line of text before another, or a space in front of these or of another space. May stop at any other octet, as it does near the end. The octet in front of
      * {@code from} is no space.
      */
     static int skipPlain(byte[] octets, int from, int to) {
@@ -32,13 +31,27 @@ final class WhiteSpace {
             long others = places(word & ~(ONES * 4), '\t');
             long white = spaces | others;
             long special = others | spaces & white >>> 8 | white & spaceBefore;
-            if (special != 0) {
-                return (white & spaceBefore) != 0 ? at - 1 : at + (Long.numberOfTrailingZeros(special) >>> 3);
+            if (special == 0) {
+                spaceBefore = spaces >>> 56;
+                at += Long.BYTES;
+                continue;
             }
-            spaceBefore = spaces >>> 56;
-            at += Long.BYTES;
+            if ((white & spaceBefore) != 0) {
+                return at - 1;
+            }
+            at += Long.numberOfTrailingZeros(special) >>> 3;
+            if (!isLineEndBeforeText(octets, at, to)) {
+                return at;
+            }
+            at += 3;
+            spaceBefore = 0;
         }
         return spaceBefore != 0 ? at - 1 : at;
+    }
+
+    /** By far the most frequent of them, and nothing to change either. */
+    private static boolean isLineEndBeforeText(byte[] octets, int at, int to) {
+        return at + 2 < to && octets[at] == '\r' && octets[at + 1] == '\n' && octets[at + 2] > ' ';
     }
 
     /**

@@ -60,7 +60,9 @@ class CanonicalizationTest {
     @Test
     void agreesWithTheWordsOfTheRfc() {
         Random random = new Random(6376);
-        String[] pieces = {"\r\n", "\r\n", " ", "\t", "a", "bc", "\r", "\n", "  ", "d e", " !", "fghijklmnop", "\u008d\u00e9"};
+        String[] pieces = {
+            "\r\n", "\r\n", " ", "\t", "a", "bc", "\r", "\n", "  ", "d e", " !", "fghijklmnop", "\u008d\u00e9"
+        };
         for (int i = 0; i < 5_000; i++) {
             StringBuilder text = new StringBuilder();
             for (int length = random.nextInt(40); length > 0; length--) {
