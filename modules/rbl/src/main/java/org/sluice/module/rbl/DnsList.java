@@ -73,7 +73,8 @@ final class DnsList implements BlockList {
                 .orElseGet(() -> CompletableFuture.completedFuture(true));
         return InOrder.firstListed(asked)
                 .thenCompose(hit -> hit.isListed() && zone.wantsText() ? withText(dns, hit) : done(hit))
-                .thenCombine(usable, (hit, counts) -> counts ? hit : Hit.OFF);
+                // Who is not listed need not wait to hear whether the list is one.
+                .thenCompose(hit -> hit.isListed() ? usable.thenApply(counts -> counts ? hit : Hit.OFF) : done(hit));
     }
 
     private CompletionStage<Hit> ask(ValidationContext context, Dns dns, Target target) {
