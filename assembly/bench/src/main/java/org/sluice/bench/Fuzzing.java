@@ -18,7 +18,9 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.smtp.internal.FuzzEnvelope",
             "org.sluice.smtp.internal.FuzzDecoder",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
-            "org.sluice.delivery.smtp.FuzzReplyDecoder");
+            "org.sluice.delivery.smtp.FuzzReplyDecoder",
+            "org.sluice.module.rbl.rbldnsd.FuzzDataset",
+            "org.sluice.module.rbl.FuzzLinks");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {

@@ -13,6 +13,9 @@ final class Hosts {
 
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,62})){1,30}");
+    /** What ends in a number is an address, or nothing. */
+    private static final Pattern NUMBER = Pattern.compile(".*\\.[0-9]+");
+
     private static final int MOST_NAME = 253;
     private static final long MOST_ADDRESS = 0xffffffffL;
 
@@ -30,7 +33,7 @@ final class Hosts {
     private static Optional<Link> name(String text) {
         try {
             String name = DomainName.ascii(text.toLowerCase(Locale.ROOT));
-            return name.length() <= MOST_NAME && NAME.matcher(name).matches()
+            return name.length() <= MOST_NAME && NAME.matcher(name).matches() && !NUMBER.matcher(name).matches()
                     ? Optional.of(new Link(name, Optional.empty()))
                     : Optional.empty();
         } catch (IllegalArgumentException notADomain) {

@@ -22,7 +22,7 @@ import org.sluice.validation.Verdict;
 
 /** Refuses who stands on a block list: clients, sender domains, and messages with links to what is listed. */
 @Component(configurationPid = "org.sluice.rbl", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
-@Validates(name = "rbl", phases = {Phase.CONNECT, Phase.MAILFROM, Phase.DATA}, order = 200)
+@Validates(name = "rbl", phases = {Phase.CONNECT, Phase.MAILFROM, Phase.DATA}, order = 201)
 public final class RblModule implements ValidationModule {
 
     private static final String LINKS = "rbl.links";

@@ -134,6 +134,7 @@ final class DatasetReader {
         if (kind.equals("generic") || !wanted) {
             // Records of hosts and mail exchangers of the zone itself, or a part that is not asked for.
             skipping = true;
+            substitutions = new Substitutions();
             return;
         }
         DatasetType nested = DatasetType.of(kind)

@@ -16,7 +16,11 @@ record Ip4Range(long first, long last) {
         if (line.skip('-')) {
             return upTo(line, from);
         }
-        return block(from, length(line, from, 32));
+        int bits = length(line, from, 32);
+        if (bits == 0) {
+            throw new Malformed("malformed prefix length: everybody");
+        }
+        return block(from, bits);
     }
 
     /** Reads {@code 192.0.2.0/24} or a prefix. Gives its length away: it is the block's place in a trie. */

@@ -28,17 +28,18 @@ final class Substitutions {
         }
     }
 
-    /** The text of an entry about a subject: an address, or the name that is listed. Empty where it has none. */
-    String expand(String template, String subject) {
+    /** The text of an entry about a subject: an address, or the name that is listed. Empty where there is none. */
+    String text(String template, String subject) {
         if (template.startsWith("=")) {
-            return expand(template.substring(1), subject, template);
+            return expand(template.substring(1), subject, "$=");
         }
         if (base == null) {
-            return expand(template, subject, template);
+            return expand(template, subject, "$=");
         }
         return expand(base, subject, template.isEmpty() ? subject : template);
     }
 
+    /** {@code own}: what stands for {@code $=}. */
     private String expand(String template, String subject, String own) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < template.length() && text.length() < MOST_OCTETS; i++) {
@@ -53,7 +54,7 @@ final class Substitutions {
                 String value = variables[next - '0'];
                 text.append(value == null ? "$" + next : value);
                 i++;
-            } else if (next == '=' && base != null) {
+            } else if (next == '=') {
                 text.append(own);
                 i++;
             } else {

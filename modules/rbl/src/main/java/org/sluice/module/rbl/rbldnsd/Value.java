@@ -7,14 +7,18 @@ import java.net.UnknownHostException;
 public final class Value {
 
     /** Stands for an entry that is listed by a wider one and yet is not. */
-    static final Value EXCLUDED = new Value(0, null, new Substitutions());
+    static final Value EXCLUDED = new Value(0, "", new Substitutions());
 
     /** 127.0.0.2 and no text: what stands where a file says nothing. */
     static final int LISTED = 0x7f000002;
 
+    /** rbldnsd keeps no more. */
+    private static final int MOST_TEMPLATE = 255;
+
     private static final int LOOPBACK = 0x7f000000;
 
     private final int address;
+    /** Empty for none. */
     private final String template;
     private final Substitutions substitutions;
 
@@ -32,7 +36,7 @@ public final class Value {
     static Value read(Cursor line, Value otherwise, Substitutions substitutions) throws Malformed {
         line.skipBlanks();
         if (!line.skip(':')) {
-            return new Value(otherwise.address, line.rest(), substitutions);
+            return new Value(otherwise.address, text(line), substitutions);
         }
         int address = address(line);
         line.skipBlanks();
@@ -43,8 +47,12 @@ public final class Value {
             throw new Malformed("no colon behind the address of a value");
         }
         line.skipBlanks();
-        String text = line.isOver() ? "" : line.rest();
-        return new Value(address, text.isEmpty() ? null : text, substitutions);
+        return new Value(address, text(line), substitutions);
+    }
+
+    private static String text(Cursor line) {
+        String text = line.rest();
+        return text.length() > MOST_TEMPLATE ? text.substring(0, MOST_TEMPLATE) : text;
     }
 
     /** As inet_aton reads it: the last number is the last octet. One number alone is in 127.0.0.0/24. */
@@ -76,7 +84,7 @@ public final class Value {
 
     /** The TXT record about an address, or about the name that is listed; empty for none. */
     public String text(String subject) {
-        return template == null ? "" : substitutions.expand(template, subject);
+        return substitutions.text(template, subject);
     }
 
     boolean isExcluded() {
@@ -85,6 +93,6 @@ public final class Value {
 
     /** Octets it takes, more or less. */
     int weight() {
-        return 48 + (template == null ? 0 : template.length());
+        return 48 + template.length();
     }
 }

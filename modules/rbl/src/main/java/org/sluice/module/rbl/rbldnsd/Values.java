@@ -14,7 +14,7 @@ final class Values {
 
     Values(Budget budget, Substitutions substitutions) {
         this.budget = budget;
-        values.add(new Value(Value.LISTED, null, substitutions));
+        values.add(new Value(Value.LISTED, "", substitutions));
         usual = 1;
     }
 
