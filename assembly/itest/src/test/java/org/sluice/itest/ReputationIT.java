@@ -58,7 +58,8 @@ class ReputationIT {
     @BeforeAll
     static void start(Distribution server) throws Exception {
         dns = domains(lists(Dns.start()));
-        server.append("org.sluice.dns.cfg", "resolvers = " + dns.hostAndPort() + "\ntimeout_millis = 500\nattempts = 2");
+        server.append(
+                "org.sluice.dns.cfg", "resolvers = " + dns.hostAndPort() + "\ntimeout_millis = 500\nattempts = 2");
         server.append("org.sluice.listener-smtp.cfg", PEERS);
         server.append(CONFIGURATION, LISTS);
         server.configure("listed", ":2:$ is on the list\n127.0.5.3\n");
@@ -124,7 +125,8 @@ class ReputationIT {
 
     @TestFactory
     Stream<DynamicTest> blockLists(Distribution server) throws Exception {
-        return transcripts("block-lists", server, file -> file.getFileName().toString().split("-")[0]);
+        return transcripts(
+                "block-lists", server, file -> file.getFileName().toString().split("-")[0]);
     }
 
     private interface Client {
@@ -158,7 +160,8 @@ class ReputationIT {
     @Test
     void followsAFile(Distribution server) throws Exception {
         replace(server, ":2:$ is on the list\n127.0.5.3\n127.0.6.1\n");
-        Await.until("the new list counts", LIMIT, () -> banner(server, "127.0.6.1").startsWith("451 4.7.1"));
+        Await.until(
+                "the new list counts", LIMIT, () -> banner(server, "127.0.6.1").startsWith("451 4.7.1"));
         replace(server, "127.0.6.2\n127.0.6.3/\n");
         Path log = server.data().resolve("log/sluice.log");
         Await.until("the bad list is refused", LIMIT, () -> Files.readString(log)
@@ -166,7 +169,8 @@ class ReputationIT {
         assertThat(banner(server, "127.0.6.1")).startsWith("451 4.7.1");
         assertThat(banner(server, "127.0.6.2")).startsWith("220");
         replace(server, ":2:$ is on the list\n127.0.5.3\n");
-        Await.until("the old list counts again", LIMIT, () -> banner(server, "127.0.6.1").startsWith("220"));
+        Await.until("the old list counts again", LIMIT, () -> banner(server, "127.0.6.1")
+                .startsWith("220"));
     }
 
     @Test
@@ -196,7 +200,8 @@ class ReputationIT {
         }
         server.awaitMail("sluice.test", "load", messages);
         assertThat(server.mail("sluice.test", "load")).hasSize(messages);
-        Await.until("the lists count again", LIMIT, () -> banner(server, "127.0.5.2").startsWith("554 5.7.1"));
+        Await.until("the lists count again", LIMIT, () -> banner(server, "127.0.5.2")
+                .startsWith("554 5.7.1"));
     }
 
     private static void replace(Distribution server, String list) throws Exception {

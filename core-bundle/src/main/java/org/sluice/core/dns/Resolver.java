@@ -109,8 +109,8 @@ final class Resolver implements AutoCloseable {
         Reply read = Reply.read(question, reply, chain, settings);
         return read.resolution()
                 .<CompletionStage<Resolution>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> lookUp(question.about(chain.end()), chain)
-                        .thenApply(end -> chain.limit(end, settings)));
+                .orElseGet(
+                        () -> lookUp(question.about(chain.end()), chain).thenApply(end -> chain.limit(end, settings)));
     }
 
     private Optional<CompletionStage<Resolution>> cached(Question question) {

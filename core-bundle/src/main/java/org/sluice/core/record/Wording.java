@@ -15,8 +15,7 @@ public final class Wording {
     /** A question to the DNS: {@code TXT example.org}, with {@code at 192.0.2.1:53} behind it where one server is asked. */
     public static String dns(String type, String name, Optional<InetSocketAddress> server) {
         String question = type + ' ' + name;
-        return server.map(at ->
-                        question + " at " + at.getAddress().getHostAddress() + ':' + at.getPort())
+        return server.map(at -> question + " at " + at.getAddress().getHostAddress() + ':' + at.getPort())
                 .orElse(question);
     }
 

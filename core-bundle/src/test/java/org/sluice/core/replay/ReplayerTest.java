@@ -151,7 +151,8 @@ class ReplayerTest {
         assertThat(question.notes()).isEmpty();
         assertThat(question.differs()).isFalse();
         assertThat(core.recorder().find(id).orElseThrow().toString())
-                .contains("[/192.0.2.7][/192.0.2.8] dns fails 3.0 4.5 the counters are away {mail=ann, n=1} at 2026-01-01");
+                .contains(
+                        "[/192.0.2.7][/192.0.2.8] dns fails 3.0 4.5 the counters are away {mail=ann, n=1} at 2026-01-01");
     }
 
     /** The pause before the banner passes in no time, and who talked then has talked. */

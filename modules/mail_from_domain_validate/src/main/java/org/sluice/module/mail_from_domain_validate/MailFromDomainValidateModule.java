@@ -56,7 +56,8 @@ public final class MailFromDomainValidateModule implements ValidationModule {
         Settings now = settings;
         EnvelopeAddress sender = context.message().sender();
         // Bounces come from nobody, a literal is its own host, and postmaster may stand without a domain.
-        boolean hasDomain = !sender.isNull() && !sender.isLiteral() && !sender.domain().isEmpty();
+        boolean hasDomain =
+                !sender.isNull() && !sender.isLiteral() && !sender.domain().isEmpty();
         if (!hasDomain
                 || Exemptions.isTrustedExchanger(context)
                 || now.exemptions().cover(context)) {
@@ -68,15 +69,16 @@ public final class MailFromDomainValidateModule implements ValidationModule {
     }
 
     /** A DNS that is silent for longer than the call may take is in trouble, not this module. */
-    private static CompletionStage<Reachability> inTime(ValidationContext context, CompletionStage<Reachability> lookup) {
+    private static CompletionStage<Reachability> inTime(
+            ValidationContext context, CompletionStage<Reachability> lookup) {
         CompletableFuture<Reachability> known = lookup.toCompletableFuture();
         if (known.isDone()) {
             return known;
         }
         CompletableFuture<Reachability> first = new CompletableFuture<>();
         lookup.thenAccept(first::complete);
-        context.delay(context.remaining().minus(RESERVE)).whenComplete((over, cancelled) -> first.complete(
-                Reachability.TEMPERROR));
+        context.delay(context.remaining().minus(RESERVE))
+                .whenComplete((over, cancelled) -> first.complete(Reachability.TEMPERROR));
         return first;
     }
 

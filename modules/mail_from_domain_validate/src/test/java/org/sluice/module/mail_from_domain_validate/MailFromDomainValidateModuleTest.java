@@ -133,7 +133,8 @@ class MailFromDomainValidateModuleTest extends ModuleContract {
     @ParameterizedTest
     @CsvSource({"trusted_mx, yes", "dp_whitelist_global, true"})
     void leavesSomeAlone(String attribute, String value) {
-        FakeContext context = FakeContext.mailFrom("192.0.2.1", "a@gone.example", dns).with(attribute, value);
+        FakeContext context =
+                FakeContext.mailFrom("192.0.2.1", "a@gone.example", dns).with(attribute, value);
         assertThat(module.validate(context)).isCompletedWithValue(Verdict.CONTINUE);
         assertThat(context.effects().attributes()).isEmpty();
         assertThat(dns.asked()).isEmpty();

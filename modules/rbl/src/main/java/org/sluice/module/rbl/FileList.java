@@ -41,7 +41,8 @@ final class FileList implements BlockList {
             Listing found = target.address().map(now::find).orElseGet(() -> now.find(target.text()));
             List<String> words = results.words(Answers.of(found.addresses()).listings());
             if (!words.isEmpty()) {
-                String text = wantsText && !found.texts().isEmpty() ? found.texts().get(0) : "";
+                String text =
+                        wantsText && !found.texts().isEmpty() ? found.texts().get(0) : "";
                 return CompletableFuture.completedFuture(
                         Hit.listed(target, words, found.addresses()).saying(Ascii.printable(text)));
             }

@@ -33,7 +33,9 @@ final class Hosts {
     private static Optional<Link> name(String text) {
         try {
             String name = DomainName.ascii(text.toLowerCase(Locale.ROOT));
-            return name.length() <= MOST_NAME && NAME.matcher(name).matches() && !NUMBER.matcher(name).matches()
+            return name.length() <= MOST_NAME
+                            && NAME.matcher(name).matches()
+                            && !NUMBER.matcher(name).matches()
                     ? Optional.of(new Link(name, Optional.empty()))
                     : Optional.empty();
         } catch (IllegalArgumentException notADomain) {

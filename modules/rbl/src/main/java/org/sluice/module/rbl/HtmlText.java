@@ -6,8 +6,8 @@ import java.util.Map;
 final class HtmlText {
 
     private static final Map<String, String> NAMED = Map.of(
-            "amp", "&", "sol", "/", "bsol", "\\", "colon", ":", "period", ".", "commat", "@", "lowbar", "_", "num", "#", "percnt",
-            "%", "shy", "");
+            "amp", "&", "sol", "/", "bsol", "\\", "colon", ":", "period", ".", "commat", "@", "lowbar", "_", "num", "#",
+            "percnt", "%", "shy", "");
     private static final int LONGEST = 10;
 
     private HtmlText() {}

@@ -33,7 +33,8 @@ final class Judging {
 
     /** What they add up to. */
     CompletionStage<Verdict> verdict() {
-        boolean isOpen = asked.stream().anyMatch(each -> !each.hit().toCompletableFuture().isDone());
+        boolean isOpen = asked.stream()
+                .anyMatch(each -> !each.hit().toCompletableFuture().isDone());
         if (isOpen) {
             Duration left = context.remaining().minus(RESERVE);
             context.delay(left.isNegative() ? Duration.ZERO : left)

@@ -35,7 +35,9 @@ final class Links {
             if (left > 0 && part.mediaType().startsWith("text/")) {
                 byte[] octets = read(part, left);
                 left -= octets.length;
-                scan(new String(octets, StandardCharsets.UTF_8), part.mediaType().equals("text/html"));
+                scan(
+                        new String(octets, StandardCharsets.UTF_8),
+                        part.mediaType().equals("text/html"));
             }
         }
         return List.copyOf(found);

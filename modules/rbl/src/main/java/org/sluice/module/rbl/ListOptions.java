@@ -56,8 +56,8 @@ record ListOptions(
     private static final Set<String> OF_FILES = Set.of("source", "dataset", "subzone", "refresh");
     private static final Pattern BASE =
             Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}))*");
-    private static final Pattern SERVER =
-            Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)|([0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\\d{1,5}))?");
+    private static final Pattern SERVER = Pattern.compile(
+            "(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)|([0-9A-Fa-f:]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\\d{1,5}))?");
     /** Room for the longest address in front of it: 64 octets of a name of at most 255 (RFC 1035 section 2.3.4). */
     private static final int MOST_BASE = 189;
 
@@ -97,13 +97,11 @@ record ListOptions(
 
     private DnsList.Tests tests(DnsList.Zone where, Testing testing, Complaints complaints) {
         Function<ListTest.Entries, Optional<ListTest>> test = entries -> isTested
-                ? Optional.of(new ListTest(
-                        name, entries, where.base(), testing.interval(), testing.retry(), complaints))
+                ? Optional.of(
+                        new ListTest(name, entries, where.base(), testing.interval(), testing.retry(), complaints))
                 : Optional.empty();
         return new DnsList.Tests(
-                test.apply(ListTest.Entries.IP4),
-                test.apply(ListTest.Entries.IP6),
-                test.apply(ListTest.Entries.NAMES));
+                test.apply(ListTest.Entries.IP4), test.apply(ListTest.Entries.IP6), test.apply(ListTest.Entries.NAMES));
     }
 
     private static void refuseStrangers(Values values, boolean inDns) {
@@ -148,13 +146,11 @@ record ListOptions(
     private static Source source(Values values, Subject subject, long mostOctets) {
         String usual = subject == Subject.CLIENT ? "ip" : "dnset";
         DatasetType type = DatasetType.of(values.text("dataset", usual))
-                .filter(known -> known == DatasetType.COMBINED
-                        || known == DatasetType.DNSET != (subject == Subject.CLIENT))
+                .filter(known ->
+                        known == DatasetType.COMBINED || known == DatasetType.DNSET != (subject == Subject.CLIENT))
                 .orElseThrow(() -> values.refused(
                         "dataset",
-                        subject == Subject.CLIENT
-                                ? "ip, ip4set, ip4trie, ip6trie or combined"
-                                : "dnset or combined"));
+                        subject == Subject.CLIENT ? "ip, ip4set, ip4trie, ip6trie or combined" : "dnset or combined"));
         return new Source(
                 path(values),
                 type,

@@ -75,7 +75,10 @@ final class ListTest {
     private CompletionStage<Boolean> test(ValidationContext context, Dns dns, State before) {
         CompletionStage<DnsAnswer<InetAddress>> present = dns.a(entries.present() + '.' + base);
         return dns.a(entries.absent() + '.' + base)
-                .thenCombine(present, (absent, there) -> judge(context, Answers.of(there.records()), Answers.of(absent.records()), before))
+                .thenCombine(
+                        present,
+                        (absent, there) ->
+                                judge(context, Answers.of(there.records()), Answers.of(absent.records()), before))
                 .exceptionally(failure -> before.isUsable());
     }
 
@@ -92,8 +95,7 @@ final class ListTest {
             String wrong = listsAll
                     ? "lists " + entries.absent() + ", which no list does: it would refuse everybody"
                     : "does not list " + entries.present() + ", which every list does";
-            complaints.say(
-                    context, list, "test", wrong + "; switched off, tried again in " + retry.toSeconds() + " s");
+            complaints.say(context, list, "test", wrong + "; switched off, tried again in " + retry.toSeconds() + " s");
         } else if (!before.isUsable()) {
             complaints.say(context, list, "back", "passes its test again and counts");
         }

@@ -22,7 +22,10 @@ import org.sluice.validation.Verdict;
 
 /** Refuses who stands on a block list: clients, sender domains, and messages with links to what is listed. */
 @Component(configurationPid = "org.sluice.rbl", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
-@Validates(name = "rbl", phases = {Phase.CONNECT, Phase.MAILFROM, Phase.DATA}, order = 201)
+@Validates(
+        name = "rbl",
+        phases = {Phase.CONNECT, Phase.MAILFROM, Phase.DATA},
+        order = 201)
 public final class RblModule implements ValidationModule {
 
     private static final String LINKS = "rbl.links";
@@ -58,8 +61,7 @@ public final class RblModule implements ValidationModule {
                     now,
                     rules,
                     List.of(Target.of(context.connection().remoteAddress().getAddress())));
-            case MAILFROM -> judge(
-                    context, now, rules, sender(context.message().sender(), now));
+            case MAILFROM -> judge(context, now, rules, sender(context.message().sender(), now));
             default -> links(context, now).thenCompose(targets -> judge(context, now, rules, targets));
         };
     }
@@ -72,9 +74,8 @@ public final class RblModule implements ValidationModule {
             // Every list gets its share of the look-ups.
             long most = rule.list().isRemote() ? Math.max(1, now.mostLookups() / remote) : Long.MAX_VALUE;
             List<Target> wanted = targets.stream()
-                    .filter(target -> rule.subject() == Subject.CLIENT
-                            || target.address().isEmpty()
-                            || rule.asksAddresses())
+                    .filter(target ->
+                            rule.subject() == Subject.CLIENT || target.address().isEmpty() || rule.asksAddresses())
                     .limit(most)
                     .toList();
             if (!wanted.isEmpty()) {

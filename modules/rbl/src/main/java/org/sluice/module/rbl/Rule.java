@@ -47,9 +47,7 @@ record Rule(
                 effects.put(fact(), String.join(",", hit.words()));
                 effects.put(
                         fact() + ".answer",
-                        hit.answers().stream()
-                                .map(InetAddress::getHostAddress)
-                                .collect(Collectors.joining(",")));
+                        hit.answers().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(",")));
                 effects.put(fact() + ".subject", Ascii.printable(hit.target().text(), MOST_TEXT));
             }
             case NONE -> effects.put(fact(), "none");
@@ -76,9 +74,7 @@ record Rule(
 
     /** The list's text, or its first answer where it has none. */
     private static String info(Hit hit) {
-        return hit.text().isEmpty()
-                ? hit.answers().get(0).getHostAddress()
-                : Ascii.printable(hit.text(), MOST_TEXT);
+        return hit.text().isEmpty() ? hit.answers().get(0).getHostAddress() : Ascii.printable(hit.text(), MOST_TEXT);
     }
 
     private String fact() {

@@ -30,7 +30,8 @@ record Settings(List<Rule> rules, int mostLookups, int mostLabels, int scanOctet
     /** Checks everything, and only then opens files. */
     static Settings of(Map<String, Object> configuration, ListFiles files) {
         Values values = new Values(configuration);
-        List<String> names = values.words("lists", "[a-z0-9_]{1,32}", "names of lists: lower case letters, digits and _");
+        List<String> names =
+                values.words("lists", "[a-z0-9_]{1,32}", "names of lists: lower case letters, digits and _");
         refuseStrangers(values, names);
         if (names.size() > MOST_LISTS || Set.copyOf(names).size() < names.size()) {
             throw new ConfigurationRefused("lists", values.text("lists", ""), "at most 64 names, each once");
@@ -59,19 +60,16 @@ record Settings(List<Rule> rules, int mostLookups, int mostLabels, int scanOctet
     }
 
     private static List<Rule> rules(List<ListOptions> lists, ListFiles files, Testing testing) {
-        Map<ListFile.Source, ListFile> open = files.use(
-                lists.stream().flatMap(list -> list.file().stream()).collect(Collectors.toSet()));
+        Map<ListFile.Source, ListFile> open =
+                files.use(lists.stream().flatMap(list -> list.file().stream()).collect(Collectors.toSet()));
         Complaints complaints = new Complaints();
-        return lists.stream()
-                .map(list -> list.rule(open, testing, complaints))
-                .toList();
+        return lists.stream().map(list -> list.rule(open, testing, complaints)).toList();
     }
 
     /** A list that is not named in {@code lists} would never be asked, and nobody would notice. */
     private static void refuseStrangers(Values values, List<String> names) {
         for (String key : new TreeSet<>(values.keys())) {
-            if (key.startsWith(LIST)
-                    && names.stream().noneMatch(name -> key.startsWith(LIST + name + '.'))) {
+            if (key.startsWith(LIST) && names.stream().noneMatch(name -> key.startsWith(LIST + name + '.'))) {
                 throw new ConfigurationRefused(key, values.text(key, ""), "an option of a list that stands in lists");
             }
         }

@@ -122,8 +122,10 @@ class DnsFailuresTest {
                 """);
         try (Rbldnsd rbldnsd = new Rbldnsd(folder, "list.test:ip4set:" + file)) {
             Map<String, String> remote = Map.of(
-                    "list.one.base", "list.test",
-                    "list.one.server", "127.0.0.1:" + rbldnsd.address().getPort());
+                    "list.one.base",
+                    "list.test",
+                    "list.one.server",
+                    "127.0.0.1:" + rbldnsd.address().getPort());
             Map<String, String> local = Map.of(
                     "list.one.type", "rbldnsd",
                     "list.one.source", file.toString(),

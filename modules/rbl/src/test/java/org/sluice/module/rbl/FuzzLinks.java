@@ -24,7 +24,8 @@ public final class FuzzLinks {
             throw new IllegalStateException(links.size() + " links");
         }
         for (Link link : links) {
-            boolean fits = link.host().matches("[a-z0-9_.-]{3,253}") && !link.host().contains("..");
+            boolean fits =
+                    link.host().matches("[a-z0-9_.-]{3,253}") && !link.host().contains("..");
             if (!fits || link.address().isPresent() != link.host().matches("[0-9.]{7,15}")) {
                 throw new IllegalStateException("link to " + link);
             }

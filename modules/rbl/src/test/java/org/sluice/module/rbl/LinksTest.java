@@ -69,7 +69,9 @@ class LinksTest {
                 .extracting(Target::text)
                 .containsExactly("a.b.c.example.co.uk", "c.example.co.uk", "example.co.uk", "co.uk");
         assertThat(Target.of("example.com", 4)).extracting(Target::text).containsExactly("example.com");
-        assertThat(Target.of("mail.example.com", 2)).extracting(Target::text).containsExactly("mail.example.com", "example.com");
+        assertThat(Target.of("mail.example.com", 2))
+                .extracting(Target::text)
+                .containsExactly("mail.example.com", "example.com");
     }
 
     private static List<String> links(String type, String text, int most) throws Exception {

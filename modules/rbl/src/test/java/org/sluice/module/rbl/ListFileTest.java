@@ -86,7 +86,9 @@ class ListFileTest {
             write("10.0.0.2\n");
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (!lists(list, "10.0.0.2")) {
-                assertThat(System.nanoTime()).as("the file is looked at each second").isLessThan(end);
+                assertThat(System.nanoTime())
+                        .as("the file is looked at each second")
+                        .isLessThan(end);
                 Thread.onSpinWait();
             }
         }

@@ -53,7 +53,8 @@ class ListTestTest {
 
     @Test
     void aListOfIpv4OnlyCountsForThat() {
-        FakeDns dns = new FakeDns().a(PRESENT, "127.0.0.2").a(CLIENT, "127.0.0.2").a(CLIENT6, "127.0.0.2");
+        FakeDns dns =
+                new FakeDns().a(PRESENT, "127.0.0.2").a(CLIENT, "127.0.0.2").a(CLIENT6, "127.0.0.2");
         ValidationModule module = module(Map.of());
         assertThat(fact(module, "192.0.2.1", dns)).isEqualTo("listed");
         assertThat(fact(module, "2001:db8::1", dns)).isEqualTo("off");
@@ -81,7 +82,9 @@ class ListTestTest {
         assertThat(factAfter(module, 999, dns)).isEqualTo("listed");
         assertThat(tests(dns)).isEqualTo(2);
         dns.a(ABSENT, "127.0.0.2");
-        assertThat(factAfter(module, 1_001, dns)).as("counts until the test is over").isEqualTo("listed");
+        assertThat(factAfter(module, 1_001, dns))
+                .as("counts until the test is over")
+                .isEqualTo("listed");
         assertThat(tests(dns)).isEqualTo(4);
         assertThat(factAfter(module, 1_002, dns)).isEqualTo("off");
     }
@@ -103,7 +106,8 @@ class ListTestTest {
     @Test
     void needNotBeTested() {
         FakeDns dns = new FakeDns().a(CLIENT, "127.0.0.2");
-        assertThat(fact(module(Map.of("list.one.test", "false")), "192.0.2.1", dns)).isEqualTo("listed");
+        assertThat(fact(module(Map.of("list.one.test", "false")), "192.0.2.1", dns))
+                .isEqualTo("listed");
         assertThat(tests(dns)).isZero();
     }
 
@@ -137,6 +141,8 @@ class ListTestTest {
     }
 
     private static long tests(FakeDns dns) {
-        return dns.asked().stream().filter(asked -> asked.endsWith(".0.0.127.bl.example")).count();
+        return dns.asked().stream()
+                .filter(asked -> asked.endsWith(".0.0.127.bl.example"))
+                .count();
     }
 }

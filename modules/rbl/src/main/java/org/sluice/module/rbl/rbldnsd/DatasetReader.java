@@ -28,6 +28,7 @@ final class DatasetReader {
     private long mostAddresses = Long.MAX_VALUE;
     /** Where lines go to now; null in the common section of a combined dataset. */
     private Entries current;
+
     private Substitutions substitutions = common;
     /** Lines of a dataset of no use here. */
     private boolean skipping;
@@ -128,7 +129,8 @@ final class DatasetReader {
         if (type != DatasetType.COMBINED) {
             throw new Malformed("$DATASET outside of a combined dataset");
         }
-        List<String> words = Arrays.asList(text.replaceFirst("(^|[ \\t])[#;].*", "").split("[ \\t]+"));
+        List<String> words =
+                Arrays.asList(text.replaceFirst("(^|[ \\t])[#;].*", "").split("[ \\t]+"));
         String kind = words.get(0).split(":", 2)[0];
         boolean wanted = words.subList(1, words.size()).stream().anyMatch(this::isSubzone);
         if (kind.equals("generic") || !wanted) {

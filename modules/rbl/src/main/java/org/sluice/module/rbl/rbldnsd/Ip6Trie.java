@@ -73,9 +73,7 @@ final class Ip6Trie extends Entries {
             int place = search(byLength.get(bits), wanted);
             if (place >= 0) {
                 Value value = values.of(byLength.get(bits).get(place).value());
-                return value.isExcluded()
-                        ? Found.EXCLUSION
-                        : new Found(List.of(value), false, Ip6Text.of(address));
+                return value.isExcluded() ? Found.EXCLUSION : new Found(List.of(value), false, Ip6Text.of(address));
             }
         }
         return Found.NOTHING;

@@ -98,7 +98,6 @@ final class NameSet extends Entries {
         }
         return isExcluded(found)
                 ? Found.EXCLUSION
-                : new Found(
-                        found.stream().limit(MOST_VALUES).map(values::of).toList(), false, entry);
+                : new Found(found.stream().limit(MOST_VALUES).map(values::of).toList(), false, entry);
     }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  */
 record Timestamp(Instant made, Instant expires) {
 
-    private static final Pattern MOMENT = Pattern.compile(
-            "(\\d{4})[:-]?(\\d\\d)[:-]?(\\d\\d)(?:[:-]?(\\d\\d)(?:[:-]?(\\d\\d)(?:[:-]?(\\d\\d))?)?)?");
+    private static final Pattern MOMENT =
+            Pattern.compile("(\\d{4})[:-]?(\\d\\d)[:-]?(\\d\\d)(?:[:-]?(\\d\\d)(?:[:-]?(\\d\\d)(?:[:-]?(\\d\\d))?)?)?");
     private static final Pattern SPAN = Pattern.compile("\\+(\\d{1,9})([smhdw]?)");
 
     /** Reads {@code dstamp [expires]}, as rbldnsd documents {@code $TIMESTAMP}. */

@@ -20,6 +20,7 @@ public final class Value {
     private final int address;
     /** Empty for none. */
     private final String template;
+
     private final Substitutions substitutions;
 
     Value(int address, String template, Substitutions substitutions) {

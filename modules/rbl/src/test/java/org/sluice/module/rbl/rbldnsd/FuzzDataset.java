@@ -47,7 +47,8 @@ public final class FuzzDataset {
     }
 
     private static void check(Listing found) {
-        boolean brief = found.addresses().size() <= MOST_ANSWERS && found.texts().size() <= MOST_ANSWERS;
+        boolean brief =
+                found.addresses().size() <= MOST_ANSWERS && found.texts().size() <= MOST_ANSWERS;
         if (!brief || found.texts().stream().anyMatch(text -> text.isEmpty() || text.length() > MOST_TEXT)) {
             throw new IllegalStateException("answers " + found);
         }

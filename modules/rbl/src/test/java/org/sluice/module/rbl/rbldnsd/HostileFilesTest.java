@@ -68,12 +68,10 @@ class HostileFilesTest {
         "combined, $DATASET ip4set @~10.0.0.1-10.0.3.254~"
     })
     void takesNoMoreMemoryThanItMay(String type, String piece) {
-        assertTimeoutPreemptively(
-                Duration.ofSeconds(30),
-                () -> assertThatThrownBy(
-                                () -> Dataset.read(new Endless(piece.replace('~', '\n')), "list", type(type), "@", ROOM))
-                        .isInstanceOf(DatasetRefused.class)
-                        .hasMessageMatching("list line \\d+: the list takes more than " + ROOM + " octets of memory.*"));
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThatThrownBy(
+                        () -> Dataset.read(new Endless(piece.replace('~', '\n')), "list", type(type), "@", ROOM))
+                .isInstanceOf(DatasetRefused.class)
+                .hasMessageMatching("list line \\d+: the list takes more than " + ROOM + " octets of memory.*"));
     }
 
     /** Neither entries nor blanks take memory, so that only whoever waits for the end can stop it. */
@@ -89,18 +87,31 @@ class HostileFilesTest {
     void manyValuesOfOneEntryAreNotAllGivenOut() throws Exception {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 10_000; i++) {
-            lines.append("10.0.0.1 :127.0.").append(i / 250).append('.').append(i % 250 + 1).append(":text ").append(i).append('\n');
+            lines.append("10.0.0.1 :127.0.")
+                    .append(i / 250)
+                    .append('.')
+                    .append(i % 250 + 1)
+                    .append(":text ")
+                    .append(i)
+                    .append('\n');
         }
-        assertThat(read("ip4set", lines.toString()).find(InetAddress.getByName("10.0.0.1")).addresses())
+        assertThat(read("ip4set", lines.toString())
+                        .find(InetAddress.getByName("10.0.0.1"))
+                        .addresses())
                 .hasSize(Entries.MOST_VALUES);
-        assertThat(read("dnset", lines.toString().replace("10.0.0.1 ", "a.example ")).find("a.example").texts())
+        assertThat(read("dnset", lines.toString().replace("10.0.0.1 ", "a.example "))
+                        .find("a.example")
+                        .texts())
                 .hasSize(Entries.MOST_VALUES);
     }
 
     @Test
     void aTextStaysBoundedWhateverItsTemplateSays() throws Exception {
         String lines = "$1 " + "y".repeat(4_000) + "\n10.0.0.1 " + "$1".repeat(1_000) + "\n";
-        assertThat(read("ip4set", lines).find(InetAddress.getByName("10.0.0.1")).texts().get(0))
+        assertThat(read("ip4set", lines)
+                        .find(InetAddress.getByName("10.0.0.1"))
+                        .texts()
+                        .get(0))
                 .hasSizeLessThanOrEqualTo(254);
     }
 
@@ -115,7 +126,8 @@ class HostileFilesTest {
 
     @Test
     void passesOverRangesThatAreTooLarge() throws Exception {
-        Dataset list = read("ip4trie", "$MAXRANGE4 /24\n10.0.0.0/23\n10.1.0.0/24\n$MAXRANGE4 1\n10.2.0.0/31\n10.3.0.0\n");
+        Dataset list =
+                read("ip4trie", "$MAXRANGE4 /24\n10.0.0.0/23\n10.1.0.0/24\n$MAXRANGE4 1\n10.2.0.0/31\n10.3.0.0\n");
         assertThat(list.count()).isEqualTo(2);
     }
 

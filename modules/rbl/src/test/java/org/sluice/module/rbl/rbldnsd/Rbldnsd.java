@@ -36,7 +36,8 @@ public final class Rbldnsd implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final DatagramSocket socket =
+            new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final InetSocketAddress server;
     private int id;
 
@@ -45,8 +46,8 @@ public final class Rbldnsd implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         log = folder.resolve("rbldnsd.log");
-        List<String> command = new ArrayList<>(
-                List.of(program(), "-n", "-4", "-c", "0", "-b", "127.0.0.1/" + server.getPort()));
+        List<String> command =
+                new ArrayList<>(List.of(program(), "-n", "-4", "-c", "0", "-b", "127.0.0.1/" + server.getPort()));
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("-u", "nobody"));
         }

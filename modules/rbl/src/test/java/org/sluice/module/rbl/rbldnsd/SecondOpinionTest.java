@@ -121,10 +121,11 @@ class SecondOpinionTest {
         Dataset ours = Dataset.read(folder.resolve("list"), DatasetType.COMBINED, subzone, ROOM);
         try (Rbldnsd theirs = new Rbldnsd(folder, "list.test:combined:" + folder.resolve("list"))) {
             for (int host = 0; host < 600; host++) {
-                InetAddress address =
-                        InetAddress.getByAddress(new byte[] {10, 0, (byte) (host >> 8), (byte) host});
+                InetAddress address = InetAddress.getByAddress(new byte[] {10, 0, (byte) (host >> 8), (byte) host});
                 Listing found = ours.find(address);
-                assertThat(addresses(found)).as("%s", address).isEqualTo(theirs.addresses(reversed(address) + '.' + zone));
+                assertThat(addresses(found))
+                        .as("%s", address)
+                        .isEqualTo(theirs.addresses(reversed(address) + '.' + zone));
                 assertThat(new HashSet<>(found.texts())).isEqualTo(theirs.texts(reversed(address) + '.' + zone));
             }
             InetAddress six = InetAddress.getByName("2001:db8::5");
@@ -153,7 +154,8 @@ class SecondOpinionTest {
             while (warned.find()) {
                 refused.add(lines.get(Integer.parseInt(warned.group(1))));
             }
-            Set<String> ours = lines.stream().filter(line -> isRefused(type, line)).collect(Collectors.toCollection(TreeSet::new));
+            Set<String> ours =
+                    lines.stream().filter(line -> isRefused(type, line)).collect(Collectors.toCollection(TreeSet::new));
             ours.removeIf(line -> NONSENSE.contains(line) && !refused.contains(line));
             assertThat(ours).isEqualTo(refused);
         }
@@ -164,9 +166,30 @@ class SecondOpinionTest {
     @CsvSource({"false", "true"})
     void valuesMeanTheSame(boolean base) throws Exception {
         List<String> values = List.of(
-                "", ":5", ":5:", ":5: text", ":127.0.0.7:text $", "text", "text $$ $1 $2 $", "=text $", "=", "# no", "; no",
-                ":1.2:two", ":0.1.0.9:zero", ":5 :spaced", ":5:$=", "$=", "$", "x".repeat(300), "$$".repeat(200) + "end", ":5:# x",
-                ":5:=own", "tail $1", "a:b", ": 5:x".substring(1));
+                "",
+                ":5",
+                ":5:",
+                ":5: text",
+                ":127.0.0.7:text $",
+                "text",
+                "text $$ $1 $2 $",
+                "=text $",
+                "=",
+                "# no",
+                "; no",
+                ":1.2:two",
+                ":0.1.0.9:zero",
+                ":5 :spaced",
+                ":5:$=",
+                "$=",
+                "$",
+                "x".repeat(300),
+                "$$".repeat(200) + "end",
+                ":5:# x",
+                ":5:=own",
+                "tail $1",
+                "a:b",
+                ": 5:x".substring(1));
         List<String> lines = new ArrayList<>(List.of("$1 one", ":127.0.0.3:usual $"));
         if (base) {
             lines.add("$= based ($=) on $");
@@ -182,7 +205,9 @@ class SecondOpinionTest {
                 String name = reversed(address) + ".list.test";
                 Listing found = ours.find(address);
                 assertThat(addresses(found)).as("A of %s", values.get(i)).isEqualTo(theirs.addresses(name));
-                assertThat(new HashSet<>(found.texts())).as("TXT of %s", values.get(i)).isEqualTo(theirs.texts(name));
+                assertThat(new HashSet<>(found.texts()))
+                        .as("TXT of %s", values.get(i))
+                        .isEqualTo(theirs.texts(name));
             }
         }
     }
@@ -190,7 +215,8 @@ class SecondOpinionTest {
     @Test
     void readsBothFamiliesFromOneFile() throws Exception {
         Dataset both = read(
-                DatasetType.IP, "10.0.0.0/8:2:four\n2001:db8::/32 :3:six\n::1\nabcd::/16\n10.1-10.2\n!10.1.1.1\n:9:nine\n1.2.3.4\n1:2::/32");
+                DatasetType.IP,
+                "10.0.0.0/8:2:four\n2001:db8::/32 :3:six\n::1\nabcd::/16\n10.1-10.2\n!10.1.1.1\n:9:nine\n1.2.3.4\n1:2::/32");
         assertThat(addresses(both.find(InetAddress.getByName("10.9.9.9")))).containsExactly("127.0.0.2");
         assertThat(both.find(InetAddress.getByName("2001:db8::9")).texts()).containsExactly("six");
         assertThat(addresses(both.find(InetAddress.getByName("::1")))).containsExactly("127.0.0.2");
@@ -224,20 +250,101 @@ class SecondOpinionTest {
     }
 
     private static List<String> header() {
-        return List.of("# comment", "; another", "", "$TTL 1h", "$SOA 1w ns.ex.com admin.ex.com 0 2h 2h 1w 1h", "$1 one", "$1 two",
-                "#$2 hidden", "   ");
+        return List.of(
+                "# comment",
+                "; another",
+                "",
+                "$TTL 1h",
+                "$SOA 1w ns.ex.com admin.ex.com 0 2h 2h 1w 1h",
+                "$1 one",
+                "$1 two",
+                "#$2 hidden",
+                "   ");
     }
 
     private static List<String> odd() {
-        return List.of("127", "127/8", "127.0", "127.0.0.1", "127.0.0.1.2", "127.0.0.256", "127.0.0.1/33", "127.0.0.1/24", "127.0.0.0/24",
-                "10-11", "10.1-2", "10.1-10.2", "10.1-10.2.3", "10.2-10.1", "10.0.0.9-5", "10.0.0.5-10.0.0.9", "10.0.0.5-", "a.b.c.d",
-                "10.0.0.1x", "10.0.0.1:5:x", "10.0.0.1:300:x", "10.0.0.1 :0:x", "10.0.0.1 :x:y", "10.0.0.1 :5x", "!10.0.0.1", "! 10.0.0.1",
-                "!", "0/0", "0.0.0.0/0", "/8", "-", "1.2.3.4 text", "1.2.3.4\ttext", "1.2.3.4;c", "1.2.3.4#c", "::1", "::", "::/0", "1::2::3",
-                "2001", "2001:db8", "2001:db8::", "2001:db8::/16", "2001:db8::/129", "2001:db8::/32", "12345::", "g::1",
-                "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "2001:db8::1 :5:x", "::ffff:1.2.3.4",
-                "example.com", ".example.com", "*.example.com", "*example.com", "**.example.com", "..example.com", "example..com", ".",
-                "*.", "example.com.", "!.example.com", "EXAMPLE.com x", "x".repeat(63) + ".com", "x".repeat(64) + ".com", "$TTL 5",
-                "$BAD", "$MAXRANGE4 /24", "$MAXRANGE4 x", "$1", "$2 two", "$DATASET ip4set @", ":5", ":5:x", ":x", ":", "::5", ":0:x", ":1.2.3.4",
+        return List.of(
+                "127",
+                "127/8",
+                "127.0",
+                "127.0.0.1",
+                "127.0.0.1.2",
+                "127.0.0.256",
+                "127.0.0.1/33",
+                "127.0.0.1/24",
+                "127.0.0.0/24",
+                "10-11",
+                "10.1-2",
+                "10.1-10.2",
+                "10.1-10.2.3",
+                "10.2-10.1",
+                "10.0.0.9-5",
+                "10.0.0.5-10.0.0.9",
+                "10.0.0.5-",
+                "a.b.c.d",
+                "10.0.0.1x",
+                "10.0.0.1:5:x",
+                "10.0.0.1:300:x",
+                "10.0.0.1 :0:x",
+                "10.0.0.1 :x:y",
+                "10.0.0.1 :5x",
+                "!10.0.0.1",
+                "! 10.0.0.1",
+                "!",
+                "0/0",
+                "0.0.0.0/0",
+                "/8",
+                "-",
+                "1.2.3.4 text",
+                "1.2.3.4\ttext",
+                "1.2.3.4;c",
+                "1.2.3.4#c",
+                "::1",
+                "::",
+                "::/0",
+                "1::2::3",
+                "2001",
+                "2001:db8",
+                "2001:db8::",
+                "2001:db8::/16",
+                "2001:db8::/129",
+                "2001:db8::/32",
+                "12345::",
+                "g::1",
+                "1:2:3:4:5:6:7:8",
+                "1:2:3:4:5:6:7:8:9",
+                "1:2:3:4:5:6:7::",
+                "::2:3:4:5:6:7:8",
+                "2001:db8::1 :5:x",
+                "::ffff:1.2.3.4",
+                "example.com",
+                ".example.com",
+                "*.example.com",
+                "*example.com",
+                "**.example.com",
+                "..example.com",
+                "example..com",
+                ".",
+                "*.",
+                "example.com.",
+                "!.example.com",
+                "EXAMPLE.com x",
+                "x".repeat(63) + ".com",
+                "x".repeat(64) + ".com",
+                "$TTL 5",
+                "$BAD",
+                "$MAXRANGE4 /24",
+                "$MAXRANGE4 x",
+                "$1",
+                "$2 two",
+                "$DATASET ip4set @",
+                ":5",
+                ":5:x",
+                ":x",
+                ":",
+                "::5",
+                ":0:x",
+                ":1.2.3.4",
                 "\u00fc.example");
     }
 
@@ -251,7 +358,17 @@ class SecondOpinionTest {
     }
 
     private static String value(Random random, boolean spaced) {
-        String[] forms = {"", "", "", " # comment", " :8", " :9:", " :10:ten $", " text $ $1 $2 $3 $$", spaced ? " :11:x" : ":11:eleven"};
+        String[] forms = {
+            "",
+            "",
+            "",
+            " # comment",
+            " :8",
+            " :9:",
+            " :10:ten $",
+            " text $ $1 $2 $3 $$",
+            spaced ? " :11:x" : ":11:eleven"
+        };
         return forms[random.nextInt(forms.length)];
     }
 
@@ -272,7 +389,8 @@ class SecondOpinionTest {
     private static String block4(Random random) {
         int bits = 14 + random.nextInt(19);
         int address = (10 << 24 | random.nextInt(1 << 11)) & Ip4.mask(bits);
-        return (address >>> 24) + "." + (address >> 16 & 255) + '.' + (address >> 8 & 255) + '.' + (address & 255) + '/' + bits;
+        return (address >>> 24) + "." + (address >> 16 & 255) + '.' + (address >> 8 & 255) + '.' + (address & 255) + '/'
+                + bits;
     }
 
     private static String block6(Random random) {
