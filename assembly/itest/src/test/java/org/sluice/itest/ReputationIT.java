@@ -161,12 +161,12 @@ class ReputationIT {
     void followsAFile(Distribution server) throws Exception {
         replace(server, ":2:$ is on the list\n127.0.5.3\n127.0.6.1\n");
         Await.until(
-                "the new list counts", LIMIT, () -> banner(server, "127.0.6.1").startsWith("451 4.7.1"));
+                "the new list counts", LIMIT, () -> banner(server, "127.0.6.1").startsWith("421 4.7.1"));
         replace(server, "127.0.6.2\n127.0.6.3/\n");
         Path log = server.data().resolve("log/sluice.log");
         Await.until("the bad list is refused", LIMIT, () -> Files.readString(log)
                 .contains("etc/listed line 2: malformed prefix length, in \"127.0.6.3/\"; the list read before stays"));
-        assertThat(banner(server, "127.0.6.1")).startsWith("451 4.7.1");
+        assertThat(banner(server, "127.0.6.1")).startsWith("421 4.7.1");
         assertThat(banner(server, "127.0.6.2")).startsWith("220");
         replace(server, ":2:$ is on the list\n127.0.5.3\n");
         Await.until("the old list counts again", LIMIT, () -> banner(server, "127.0.6.1")
