@@ -129,12 +129,6 @@ class NamesTest {
         module.stop();
     }
 
-    private Verdict verdict(ValidationModule module, String client) {
-        return module.validate(FakeContext.connect(client, dns))
-                .toCompletableFuture()
-                .join();
-    }
-
     private Disposition link(Map<String, String> options, String link) {
         FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.99", dns)
                 .part("1", "text/plain", null, link.getBytes(StandardCharsets.UTF_8));

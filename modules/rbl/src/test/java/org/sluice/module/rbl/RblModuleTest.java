@@ -409,4 +409,10 @@ class RblModuleTest extends ModuleContract {
     private SmtpReply refusal(String names, Map<String, String> options, String client) {
         return verdict(lists(names, options), client).reply().orElseThrow();
     }
+
+    private Verdict verdict(ValidationModule module, String client) {
+        return module.validate(FakeContext.connect(client, dns))
+                .toCompletableFuture()
+                .join();
+    }
 }
