@@ -25,7 +25,9 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.module.arc.FuzzArcSets",
             "org.sluice.module.spf_v1.FuzzSpf",
             "org.sluice.module.dkim.FuzzSignature",
-            "org.sluice.module.dkim.FuzzKeyRecord");
+            "org.sluice.module.dkim.FuzzKeyRecord",
+            "org.sluice.module.rbl.rbldnsd.FuzzDataset",
+            "org.sluice.module.rbl.FuzzLinks");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {
