@@ -27,7 +27,9 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.module.dkim.FuzzSignature",
             "org.sluice.module.dkim.FuzzKeyRecord",
             "org.sluice.module.rbl.rbldnsd.FuzzDataset",
-            "org.sluice.module.rbl.FuzzLinks");
+            "org.sluice.module.rbl.FuzzLinks",
+            "org.sluice.module.dmarc.FuzzFrom",
+            "org.sluice.module.dmarc.FuzzRecord");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {
