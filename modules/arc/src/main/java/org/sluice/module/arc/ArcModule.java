@@ -19,7 +19,7 @@ import org.sluice.validation.Verdict;
 
 /** Checks the chain once the message is there, as it was received, and notes what has become of it. */
 @Component(configurationPid = "org.sluice.arc", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
-@Validates(name = "arc", phases = Phase.DATA, order = 200, mode = Mode.OBSERVE, timeoutMillis = 10_000)
+@Validates(name = "arc", phases = Phase.DATA, order = 200, mode = Mode.OBSERVE, timeoutMillis = 10_000, finding = "arc")
 public final class ArcModule implements ValidationModule {
 
     /** The options; {@code __} in a member stands for {@code _} in the key, {@code _} for a dot. */

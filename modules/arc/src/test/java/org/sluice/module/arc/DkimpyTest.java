@@ -27,7 +27,8 @@ class DkimpyTest {
         assertThat(dkimpy.verify(ours.sealed(1), ours)).isEqualTo("pass success");
         assertThat(dkimpy.verify(ours.sealed(3), ours)).isEqualTo("pass success");
         assertThat(dkimpy.verify(ours.sealed(3).replace("World", "Moon"), ours)).startsWith("fail");
-        assertThat(dkimpy.verify(ours.sealed(3).replace("spf=pass", "spf=fail"), ours)).startsWith("fail");
+        assertThat(dkimpy.verify(ours.sealed(3).replace("spf=pass", "spf=fail"), ours))
+                .startsWith("fail");
     }
 
     @Test
@@ -57,6 +58,7 @@ class DkimpyTest {
     }
 
     private static String withResults(String arc, String message) {
-        return "Authentication-Results: mx.their.example; " + arc + "; spf=pass smtp.mailfrom=ann@example.org\n" + message;
+        return "Authentication-Results: mx.their.example; " + arc + "; spf=pass smtp.mailfrom=ann@example.org\n"
+                + message;
     }
 }

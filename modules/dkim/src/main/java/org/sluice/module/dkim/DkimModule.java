@@ -24,7 +24,13 @@ import org.sluice.validation.Verdict;
 
 /** Verifies signatures once the message is there, and notes what each of them is worth. */
 @Component(configurationPid = "org.sluice.dkim", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
-@Validates(name = "dkim", phases = Phase.DATA, order = 200, mode = Mode.OBSERVE, timeoutMillis = 10_000)
+@Validates(
+        name = "dkim",
+        phases = Phase.DATA,
+        order = 200,
+        mode = Mode.OBSERVE,
+        timeoutMillis = 10_000,
+        finding = "dkim")
 public final class DkimModule implements ValidationModule {
 
     private static final AttributeKey<Long> SIGNATURES = AttributeKey.number("dkim.signatures");
