@@ -22,9 +22,14 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.smtp.conformance.FuzzXtext",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
             "org.sluice.delivery.smtp.FuzzReplyDecoder",
+            "org.sluice.module.arc.FuzzArcSets",
             "org.sluice.module.spf_v1.FuzzSpf",
             "org.sluice.module.dkim.FuzzSignature",
-            "org.sluice.module.dkim.FuzzKeyRecord");
+            "org.sluice.module.dkim.FuzzKeyRecord",
+            "org.sluice.module.rbl.rbldnsd.FuzzDataset",
+            "org.sluice.module.rbl.FuzzLinks",
+            "org.sluice.module.dmarc.FuzzFrom",
+            "org.sluice.module.dmarc.FuzzRecord");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {

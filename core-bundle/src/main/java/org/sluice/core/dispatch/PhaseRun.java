@@ -373,10 +373,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             return false;
         }
         questions.lookAgain();
-        int order = slots.get(position).order();
+        int number = slots.get(position).wave();
         List<Entry> entries = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
-        while (position < slots.size() && slots.get(position).order() == order) {
+        while (position < slots.size() && slots.get(position).wave() == number) {
             ask(slots.get(position++), entries, calls);
         }
         wave = entries;

@@ -122,8 +122,8 @@ final class Resolver implements AutoCloseable {
         Reply read = Reply.read(question, reply, chain, settings);
         return read.resolution()
                 .<CompletionStage<Resolution>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> lookUp(new Question(chain.end(), question.type()), chain)
-                        .thenApply(end -> chain.limit(end, settings)));
+                .orElseGet(
+                        () -> lookUp(question.about(chain.end()), chain).thenApply(end -> chain.limit(end, settings)));
     }
 
     private Optional<CompletionStage<Resolution>> cached(Question question) {
@@ -147,7 +147,10 @@ final class Resolver implements AutoCloseable {
                 cache.put(question, new Kept(resolution, null, resolution.ttl(), now));
             }
         } else if (cause(failure) instanceof DnsException dnsFailure) {
-            events.failed(dnsFailure);
+            if (question.server().isEmpty()) {
+                // A server somebody chose for a purpose of his own says nothing about the operator's.
+                events.failed(dnsFailure);
+            }
             cache.put(question, new Kept(null, dnsFailure, FAILURE_TTL, now));
         }
     }

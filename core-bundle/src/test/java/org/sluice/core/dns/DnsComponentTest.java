@@ -236,6 +236,28 @@ class DnsComponentTest {
     }
 
     @Test
+    void asksTheOneServerItIsTold() throws Exception {
+        server.a("host.example", "192.0.2.1").a("end.example", "192.0.2.3");
+        try (LoopbackDns other = LoopbackDns.start()
+                .a("host.example", "192.0.2.2")
+                .cname("alias.example", "end.example")
+                .a("end.example", "192.0.2.4")
+                .servfail("broken.example")) {
+            for (int twice = 0; twice < 2; twice++) {
+                assertThat(get(dns.at(other.address()).a("host.example")).records())
+                        .containsExactly(InetAddress.getByName("192.0.2.2"));
+                assertThat(get(dns.a("host.example")).records())
+                        .as("what servers say is kept apart")
+                        .containsExactly(InetAddress.getByName("192.0.2.1"));
+            }
+            assertThat(get(dns.at(other.address()).a("alias.example")).records())
+                    .containsExactly(InetAddress.getByName("192.0.2.4"));
+            assertFails(dns.at(other.address()).a("broken.example"), "SERVFAIL");
+            assertThat(server.asked()).hasSize(1);
+        }
+    }
+
+    @Test
     void aClosedPortFailsWithoutWaiting() throws Exception {
         int port;
         try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {

@@ -84,24 +84,27 @@ public final class ArcSealModule implements ValidationModule {
 
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
-        Optional<Settings.Sealing> sealing = settings.sealing();
-        if (sealing.isEmpty()) {
-            return Verdict.CONTINUE.stage();
-        }
+        Settings now = settings;
+        return now.sealing()
+                .map(sealing -> seal(context, sealing, now.minKeyBits()))
+                .orElseGet(Verdict.CONTINUE::stage);
+    }
+
+    private static CompletionStage<Verdict> seal(ValidationContext context, Settings.Sealing sealing, int minKeyBits) {
         List<Field> header =
                 context.message().headers().fields().stream().map(Field::of).toList();
         ArcChain chain = ArcChain.of(header);
         // Section 5.1 step 2: a chain that was sealed as broken stays as it is.
-        if (!sealing.get().wants(context) || chain.isClosed() || chain.isFull()) {
+        if (!sealing.wants(context) || chain.isClosed() || chain.isFull()) {
             context.effects().put(SEAL, LEFT);
             return Verdict.CONTINUE.stage();
         }
         SealMemo memo = context.state(StateScope.TRANSACTION, SealMemo::new);
         return CallStage.of(
                 context,
-                status(context, chain, settings.minKeyBits())
+                status(context, chain, minKeyBits)
                         .thenApplyAsync(
-                                cv -> memo.seal(context, sealing.get().sealer(), new SealMemo.Task(header, chain, cv)),
+                                cv -> memo.seal(context, sealing.key(), new SealMemo.Task(header, chain, cv)),
                                 context.blocking())
                         .thenApply(set -> conclude(context, set)));
     }

@@ -16,6 +16,7 @@ import org.sluice.validation.ConfigurationRefused;
 final class KeyFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyFile.class);
+    private static final FileTime GONE = FileTime.fromMillis(-1);
     private static final int LINE_WIDTH = 64;
     private static final int LEAST_BITS = 1_024;
 
@@ -48,17 +49,26 @@ final class KeyFile {
 
     /** With the key as it is now. Looks at the disk. */
     synchronized Sealer sealer() {
-        try {
-            FileTime changed = Files.getLastModifiedTime(file);
-            if (!changed.equals(seen)) {
-                seen = changed;
+        FileTime changed = modified();
+        if (!changed.equals(seen)) {
+            // Also when it is of no use: one line in the log for each change is enough.
+            seen = changed;
+            try {
                 load(changed);
                 LOG.info("{} was read again", file);
+            } catch (IOException | DkimProblem unusable) {
+                LOG.error("{} cannot be used, the key before it stays: {}", file, unusable.getMessage());
             }
-        } catch (IOException | DkimProblem unusable) {
-            LOG.error("{} cannot be used, the key before it stays: {}", file, unusable.getMessage());
         }
         return sealer;
+    }
+
+    private FileTime modified() {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException gone) {
+            return GONE;
+        }
     }
 
     private void load(FileTime changed) throws IOException, DkimProblem {

@@ -35,7 +35,7 @@ record Settings(Optional<Sealing> sealing, int minKeyBits) {
     }
 
     /** Everything needed to seal. */
-    record Sealing(Extent extent, Set<String> local, List<String> localParents, KeyFile sealer) {
+    record Sealing(Extent extent, Set<String> local, List<String> localParents, KeyFile key) {
 
         /** Copies that stay here need no seal; those that strangers sent and that leave are what a chain is for. */
         boolean wants(ValidationContext context) {
