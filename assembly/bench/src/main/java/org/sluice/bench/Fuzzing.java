@@ -23,7 +23,9 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.delivery.smtp.FuzzDotStuffer",
             "org.sluice.delivery.smtp.FuzzReplyDecoder",
             "org.sluice.module.arc.FuzzArcSets",
-            "org.sluice.module.spf_v1.FuzzSpf");
+            "org.sluice.module.spf_v1.FuzzSpf",
+            "org.sluice.module.dkim.FuzzSignature",
+            "org.sluice.module.dkim.FuzzKeyRecord");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {

@@ -38,6 +38,7 @@ final class IdentityBench implements Bench.Benchmark {
             findings.note("spfMicros_" + kind, "SPF check, " + kind + " policy, us", rounded(micros));
             findings.require(micros < MAX_SPF_MICROS, "SPF check, " + kind + " < " + MAX_SPF_MICROS + " us");
         });
+        DkimCost.measure(findings);
         Names names = bed.keep(new Names());
         SluiceServer none = bed.keep(server(bed, names, List.of()));
         SluiceServer all = bed.keep(server(bed, names, present(bed.dist())));

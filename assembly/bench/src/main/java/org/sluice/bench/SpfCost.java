@@ -34,8 +34,8 @@ final class SpfCost {
                     .a("relay.usual.test", "198.51.100.3")
                     .txt("_spf.one.test", "v=spf1" + networks(0) + " ?all")
                     .txt("_spf.two.test", "v=spf1" + networks(10) + " ip4:192.0.2.0/24 ~all");
-            DnsComponent dns =
-                    Configs.configured(new DnsComponent(), Map.of("resolvers", server.hostAndPort(), "timeout_millis", "5000"));
+            DnsComponent dns = Configs.configured(
+                    new DnsComponent(), Map.of("resolvers", server.hostAndPort(), "timeout_millis", "5000"));
             try {
                 return Map.of("plain", median(dns, "plain.test"), "usual", median(dns, "usual.test"));
             } finally {

@@ -67,8 +67,7 @@ final class SwapBundles {
         module(jar, CLASSES.get(name), name, version, "validation", "message", "operations");
     }
 
-    private static void module(Path jar, Class<?> type, String name, String version, String... api)
-            throws IOException {
+    private static void module(Path jar, Class<?> type, String name, String version, String... api) throws IOException {
         String description = "OSGI-INF/" + type.getName() + ".xml";
         Manifest manifest = manifest("org.sluice.bench.swapped." + name, version, api);
         manifest.getMainAttributes().putValue("Service-Component", description);

@@ -56,14 +56,16 @@ class IdentityIT {
                 .txt(
                         "one._domainkey.sender.example",
                         "v=DKIM1; k=rsa; p="
-                                + Base64.getEncoder().encodeToString(key.getPublic().getEncoded()))
+                                + Base64.getEncoder()
+                                        .encodeToString(key.getPublic().getEncoded()))
                 .silent("slow.example");
         Path modules = Archive.home().resolve("system/org/sluice");
         present = FEATURES.stream()
                 .filter(name -> Files.isDirectory(modules.resolve("module." + name)))
                 .toList();
         server = Distribution.fresh();
-        server.append("org.sluice.dns.cfg", "resolvers = " + dns.hostAndPort() + "\ntimeout_millis = 700\nattempts = 1");
+        server.append(
+                "org.sluice.dns.cfg", "resolvers = " + dns.hostAndPort() + "\ntimeout_millis = 700\nattempts = 1");
         server.append("org.sluice.core.cfg", "authserv_id = mx.sluice.test\nwhitelist_global = " + LISTED);
         server.append(
                 "org.sluice.listener-smtp.cfg",
@@ -146,10 +148,12 @@ class IdentityIT {
         try (Smtp smtp = Smtp.connect(PATIENT, server.smtpPort())) {
             smtp.command("EHLO mail.sender.example");
             assertThat(smtp.command("MAIL FROM:<ann@slow.example>")).startsWith("250");
-            Await.until("the policy is asked for", Duration.ofSeconds(5), () -> dns.asked().contains("TXT slow.example"));
+            Await.until("the policy is asked for", Duration.ofSeconds(5), () -> dns.asked()
+                    .contains("TXT slow.example"));
             assertThat(smtp.command("RCPT TO:<slow@sluice.test>")).startsWith("250");
             assertThat(smtp.command("DATA")).startsWith("354");
-            assertThat(smtp.body("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII))).startsWith("250");
+            assertThat(smtp.body("Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII)))
+                    .startsWith("250");
         }
         assertThat(findings("slow", "").get("spf").result()).isEqualTo("temperror");
     }
@@ -168,7 +172,7 @@ class IdentityIT {
     @Test
     void everyModuleComesIsUpdatedAndGoesWhileMailIsTaken() throws Exception {
         for (String module : present) {
-            String bundle = "module." + module;
+            String bundle = "org.sluice.module." + module;
             server.console("feature:uninstall sluice-" + module).ok();
             mailPasses("without-" + module.replace('_', '-'));
             server.console("feature:install sluice-" + module).ok();
@@ -220,7 +224,8 @@ class IdentityIT {
         String body = message.substring(message.indexOf("\r\n\r\n") + 4);
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.US_ASCII));
         String field = "DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=sender.example; s=one;\r\n"
-                + "\th=From:To:Subject:Date:Message-ID; bh=" + Base64.getEncoder().encodeToString(hash) + ";\r\n\tb=";
+                + "\th=From:To:Subject:Date:Message-ID; bh="
+                + Base64.getEncoder().encodeToString(hash) + ";\r\n\tb=";
         Signature signing = Signature.getInstance("SHA256withRSA");
         signing.initSign(key.getPrivate());
         signing.update((header + field).getBytes(StandardCharsets.US_ASCII));

@@ -20,31 +20,36 @@ class ProxiesIT {
     private static int behindProxies;
     private static int forOthers;
 
-    /** Each kind of proxy has a listener of its own. */
+    /** As shipped, with a listener for each kind of proxy. */
     @BeforeAll
     static void start(Distribution server) throws Exception {
         List<Integer> ports = Distribution.freePorts();
         behindProxies = ports.get(0);
         forOthers = ports.get(1);
+        String shipped = Files.readString(server.home().resolve("etc/org.sluice.listener-smtp.cfg"));
         server.configure(
                 "org.sluice.listener-proxied.cfg",
-                """
+                shipped
+                        + """
+
                 listen = 127.0.0.1:%d
                 proxy_protocol = true
                 proxy_hosts = 127.0.0.1
                 peer.far.cidr = 127.0.0.2
                 peer.far.context = trusted_mx = yes
                 """
-                        .formatted(behindProxies));
+                                .formatted(behindProxies));
         server.configure(
                 "org.sluice.listener-xclient.cfg",
-                """
+                shipped
+                        + """
+
                 listen = 127.0.0.1:%d
                 xclient_hosts = 127.0.0.1
                 peer.far.cidr = 192.0.2.0/24
                 peer.far.context = trusted_mx = yes
                 """
-                        .formatted(forOthers));
+                                .formatted(forOthers));
         server.start();
     }
 

@@ -115,7 +115,8 @@ final class Taking {
         AuthResult unknown = new AuthResult(method, "temperror", Map.of());
         if (asked.isOfConnection()) {
             subject.session().authResults(asked, module, List.of(unknown));
-        } else if (subject.transaction().authResults().stream().noneMatch(known -> known.method().equals(method))) {
+        } else if (subject.transaction().authResults().stream()
+                .noneMatch(known -> known.method().equals(method))) {
             subject.transaction().authResult(unknown);
         }
     }

@@ -74,7 +74,8 @@ final class Reply {
     /** Kept as long as the SOA says; without one not at all (RFC 2308 section 5). */
     private Resolution nothing(Found found, Optional<SOARecord> soa) {
         if (soa.isEmpty()) {
-            return new Resolution(found, List.of(), Duration.ZERO, chain.isAuthenticated(), DnsComponent.text(chain.end()));
+            return new Resolution(
+                    found, List.of(), Duration.ZERO, chain.isAuthenticated(), DnsComponent.text(chain.end()));
         }
         long ttl = Math.min(soa.get().getTTL(), soa.get().getMinimum());
         return resolution(found, List.of(), Math.min(ttl, chain.ttlSeconds()));

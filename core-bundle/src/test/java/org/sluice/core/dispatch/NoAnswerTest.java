@@ -60,13 +60,19 @@ class NoAnswerTest {
     /** RFC 8601 section 2.7: a method that could not be applied is a temperror, one that nobody applies is not named. */
     @Test
     void saysThatItsFindingIsUnknownForNow() {
-        core.bind("one connect finding=iprev", FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
-        core.bind("two mailfrom finding=spf", FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        core.bind(
+                "one connect finding=iprev",
+                FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        core.bind(
+                "two mailfrom finding=spf",
+                FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
         core.bind("three mailfrom order=100 finding=dkim", FakeModule.that(c -> {
             c.effects().authResult(new AuthResult("dkim", "pass", Map.of()));
             return Verdict.CONTINUE.stage();
         }));
-        core.bind("four mailfrom order=300 finding=dkim", FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        core.bind(
+                "four mailfrom order=300 finding=dkim",
+                FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
         core.bind("five mailfrom", FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
         Session session = core.smtp();
         core.ask(Phase.CONNECT, session);

@@ -30,7 +30,12 @@ class WhitelistsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"whitelist_global, example.org", "whitelist_global, 192.0.2.0/33", "whitelist_a b, 192.0.2.1", "whitelist_, 192.0.2.1"})
+    @CsvSource({
+        "whitelist_global, example.org",
+        "whitelist_global, 192.0.2.0/33",
+        "whitelist_a b, 192.0.2.1",
+        "whitelist_, 192.0.2.1"
+    })
     void refusesWhatIsNoList(String key, String value) {
         assertThatThrownBy(() -> CoreRules.Settings.of(Map.of(key, value)))
                 .isInstanceOf(ConfigurationRefused.class)
@@ -43,6 +48,7 @@ class WhitelistsTest {
         TestCore core = new TestCore(Map.of("whitelist_global", "0.0.0.0/0, ::/0"));
         Session session = core.smtp();
         assertThat(session.attributes().get("dp_whitelist_global")).contains("true");
-        assertThat(new TestCore().smtp().attributes().get("dp_whitelist_global")).isEmpty();
+        assertThat(new TestCore().smtp().attributes().get("dp_whitelist_global"))
+                .isEmpty();
     }
 }

@@ -13,7 +13,9 @@ class RateTest {
         Rate rate = new Rate(100, start);
         assertThat(admitted(rate, start)).isEqualTo(100);
         assertThat(admitted(rate, start + SECOND / 4)).isEqualTo(25);
-        assertThat(admitted(rate, start + 5 * SECOND)).as("also past the end of the clock").isEqualTo(100);
+        assertThat(admitted(rate, start + 5 * SECOND))
+                .as("also past the end of the clock")
+                .isEqualTo(100);
     }
 
     @Test

@@ -39,7 +39,8 @@ class UnboundTest {
         try {
             awaitReady(dns, unbound);
             assertThat(get(dns.a("host.example")).records()).containsExactly(InetAddress.getByName("192.0.2.1"));
-            assertThat(get(dns.ptr(InetAddress.getByName("192.0.2.1"))).records()).containsExactly("host.example");
+            assertThat(get(dns.ptr(InetAddress.getByName("192.0.2.1"))).records())
+                    .containsExactly("host.example");
             assertThat(get(dns.a("missing.example")).found()).isEqualTo(Found.NO_NAME);
             assertThat(get(dns.aaaa("host.example")).found()).isEqualTo(Found.NO_DATA);
             assertThat(get(dns.a("missing.example")).ttl()).isPositive();
@@ -53,14 +54,25 @@ class UnboundTest {
     }
 
     private static String configuration(int port, Path folder) {
-        StringBuilder text = new StringBuilder("server:\n interface: 127.0.0.1\n port: " + port + "\n username: \"\"\n chroot: \"\"\n"
-                + " directory: \"" + folder + "\"\n pidfile: \"\"\n use-syslog: no\n do-daemonize: no\n num-threads: 1\n"
-                + " local-zone: \"example.\" static\n local-zone: \"2.0.192.in-addr.arpa.\" static\n"
-                + " local-data: \"example. 60 SOA ns.example. admin.example. 1 60 60 60 60\"\n"
-                + " local-data: \"host.example. 60 A 192.0.2.1\"\n local-data: \"host.example. 60 MX 10 host.example.\"\n"
-                + " local-data-ptr: \"192.0.2.1 host.example\"\n");
+        StringBuilder text = new StringBuilder(
+                "server:\n interface: 127.0.0.1\n port: " + port + "\n username: \"\"\n chroot: \"\"\n"
+                        + " directory: \"" + folder
+                        + "\"\n"
+                        + " pidfile: \"\"\n"
+                        + " use-syslog: no\n"
+                        + " do-daemonize: no\n"
+                        + " num-threads: 1\n"
+                        + " local-zone: \"example.\" static\n"
+                        + " local-zone: \"2.0.192.in-addr.arpa.\" static\n"
+                        + " local-data: \"example. 60 SOA ns.example. admin.example. 1 60 60 60 60\"\n"
+                        + " local-data: \"host.example. 60 A 192.0.2.1\"\n"
+                        + " local-data: \"host.example. 60 MX 10 host.example.\"\n"
+                        + " local-data-ptr: \"192.0.2.1 host.example\"\n");
         for (int i = 0; i < 60; i++) {
-            text.append(" local-data: 'large.example. 60 TXT \"").append(i).append(LARGE).append("\"'\n");
+            text.append(" local-data: 'large.example. 60 TXT \"")
+                    .append(i)
+                    .append(LARGE)
+                    .append("\"'\n");
         }
         return text.append("remote-control:\n control-enable: no\n").toString();
     }

@@ -42,9 +42,8 @@ class InjectionTest {
         assertThat(fields).hasSize(1);
         assertThat(fields.get(0))
                 .hasSizeLessThan(800)
-                .matches(
-                        "Received: from \\S* ?\\(\\S+ \\[192\\.0\\.2\\.1]\\) by mx\\.sluice\\.test \\(Sluice\\) with ESMTPS"
-                                + " id sess\\.1 for <one@sluice\\.test>; Sun, 1 Mar 2026 12:00:00 \\+0000");
+                .matches("Received: from \\S* ?\\(\\S+ \\[192\\.0\\.2\\.1]\\) by mx\\.sluice\\.test \\(Sluice\\) with"
+                        + " ESMTPS id sess\\.1 for <one@sluice\\.test>; Sun, 1 Mar 2026 12:00:00 \\+0000");
     }
 
     @ParameterizedTest
@@ -65,8 +64,8 @@ class InjectionTest {
         List<String> fields = fields(header, true);
         assertThat(fields).hasSize(1);
         assertThat(unquoted(fields.get(0)))
-                .matches(
-                        "Authentication-Results: mx\\.sluice\\.test; iprev=pass; spf=fail reason=\\S+ smtp\\.helo=\\S+");
+                .matches("Authentication-Results: mx\\.sluice\\.test; iprev=pass; spf=fail reason=\\S+"
+                        + " smtp\\.helo=\\S+");
     }
 
     @ParameterizedTest

@@ -115,9 +115,12 @@ class BundleSurveyTest {
         BundleRevision revision = fake(BundleRevision.class, Map.of("getDeclaredCapabilities", () -> List.of(service)));
         BundleStartLevel start = fake(BundleStartLevel.class, Map.of("isPersistentlyStarted", () -> true));
         Map<String, Object> facts = Map.of(
-                "getState", Bundle.ACTIVE,
-                "getSymbolicName", "org.example.listener",
-                "getHeaders", new Hashtable<>(Map.of("Service-Component", components)));
+                "getState",
+                Bundle.ACTIVE,
+                "getSymbolicName",
+                "org.example.listener",
+                "getHeaders",
+                new Hashtable<>(Map.of("Service-Component", components)));
         return (Bundle) Proxy.newProxyInstance(
                 Bundle.class.getClassLoader(),
                 new Class<?>[] {Bundle.class},

@@ -61,7 +61,7 @@ public final class Authenticators {
         this(ServerSecret.of(DataDirectory.path().resolve("auth").resolve("unknown-users.key")));
     }
 
-    public Authenticators(byte[] secret) {
+    Authenticators(byte[] secret) {
         this.secret = secret.clone();
     }
 
@@ -69,7 +69,7 @@ public final class Authenticators {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    public synchronized void bind(Authenticator authenticator, Map<String, ?> properties) {
+    synchronized void bind(Authenticator authenticator, Map<String, ?> properties) {
         List<Ranked> all = new ArrayList<>(ranked);
         // Out of a file it comes as a string.
         String written = String.valueOf(properties.get("service.ranking"));
@@ -81,7 +81,7 @@ public final class Authenticators {
         ranked = List.copyOf(all);
     }
 
-    public synchronized void unbind(Authenticator authenticator) {
+    synchronized void unbind(Authenticator authenticator) {
         ranked = ranked.stream()
                 .filter(each -> each.authenticator() != authenticator)
                 .toList();

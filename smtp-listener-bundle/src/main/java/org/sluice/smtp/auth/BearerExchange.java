@@ -14,7 +14,7 @@ import org.sluice.support.sasl.SaslPrep;
  * A bearer token: OAUTHBEARER (RFC 7628) and its forerunner XOAUTH2. Both tell a client why its token was not taken in a
  * challenge of its own, which the client has to answer before the exchange fails.
  */
-public final class BearerExchange implements SaslExchange {
+final class BearerExchange implements SaslExchange {
 
     /** RFC 7628 section 3.2.2; what the resource's scopes are is the authenticator's affair. */
     private static final byte[] REFUSAL =
@@ -69,7 +69,7 @@ public final class BearerExchange implements SaslExchange {
     }
 
     /** The message as both mechanisms have it, cut into its parts. */
-    public record BearerMessage(String user, String token) {
+    record BearerMessage(String user, String token) {
 
         private static final int MOST_PAIRS = 16;
         private static final String SEPARATOR = "\u0001";

@@ -100,7 +100,7 @@ public final class SessionOptions implements ExtensionOptions {
      *
      * @throws org.sluice.validation.ConfigurationRefused naming the first bad one
      */
-    public SessionOptions(Options options, Map<String, String> context) {
+    SessionOptions(Options options, Map<String, String> context) {
         this.context = Map.copyOf(withHostname(options, context));
         hostname = hostname(options);
         bannerText = printable(options, "banner_text", "ESMTP Sluice");

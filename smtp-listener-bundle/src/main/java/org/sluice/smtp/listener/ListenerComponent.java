@@ -314,7 +314,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    public void bindDispatcher(PhaseDispatcher service, Map<String, ?> properties) {
+    void bindDispatcher(PhaseDispatcher service, Map<String, ?> properties) {
         core.came(PhaseDispatcher.class, service, properties);
     }
 
@@ -354,7 +354,7 @@ public final class ListenerComponent implements Injector, HealthCheck, Listener 
         core.logCame(service);
     }
 
-    public void unbindLog(MailLog service) {
+    void unbindLog(MailLog service) {
         core.logWent(service);
     }
 

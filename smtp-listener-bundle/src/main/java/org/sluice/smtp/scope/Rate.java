@@ -15,7 +15,7 @@ public record Rate(long messages, Duration time) {
     private static final long MOST = 1_000_000_000;
 
     /** Reads {@code n} (a second) or {@code n/seconds}; nothing, or 0, is any number. */
-    public static Rate of(Options options, String key) {
+    static Rate of(Options options, String key) {
         String text = options.text(key, "");
         if (text.isEmpty()) {
             return ANY;

@@ -26,6 +26,19 @@ public final class FakeUsers implements Authenticator {
     private final Map<String, ScramHash> hashes = new HashMap<>();
     public volatile Supplier<CompletionStage<Void>> before = () -> CompletableFuture.completedFuture(null);
 
+    /** Authenticators nobody has joined yet. */
+    public static Authenticators nobody() {
+        return new Authenticators(new byte[32]);
+    }
+
+    public void join(Authenticators others) {
+        others.bind(this, Map.of());
+    }
+
+    public void leave(Authenticators others) {
+        others.unbind(this);
+    }
+
     public FakeUsers add(String name, String password) {
         passwords.put(name, password);
         byte[] salt = (name + " salted 16 octets").substring(0, 16).getBytes(StandardCharsets.US_ASCII);

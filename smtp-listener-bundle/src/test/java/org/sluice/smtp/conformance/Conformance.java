@@ -105,7 +105,8 @@ public final class Conformance {
         }
     }
 
-    private Result sequences(String name, String words, Consumer<Consumer<Supplier<Sequence>>> source, boolean pipelined) {
+    private Result sequences(
+            String name, String words, Consumer<Consumer<Supplier<Sequence>>> source, boolean pipelined) {
         return together((number, of) -> {
             long[] seen = {0};
             try (ModelCheck check = new ModelCheck()) {

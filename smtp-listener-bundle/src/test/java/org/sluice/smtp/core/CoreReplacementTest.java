@@ -162,7 +162,7 @@ class CoreReplacementTest {
     void asksNoCoreThatIsOnlyHalfThere() throws Exception {
         try (TestServer server = new TestServer(Map.of("core_hold_time", "0.2"))) {
             ScriptedCore other = new ScriptedCore(server.spill);
-            server.listener.bindDispatcher(other, Map.of("service.bundleid", -1L));
+            server.bindDispatcher(other, -1);
             try (Client client = server.client()) {
                 assertThat(client.reply()).startsWith("421 4.3.0");
             }

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.smtp.scope.Layer;
-import org.sluice.smtp.scope.Options;
 import org.sluice.smtp.scope.Rate;
 import org.sluice.support.net.Cidr;
 import org.sluice.validation.ConfigurationRefused;
@@ -67,6 +66,6 @@ class ThrottlesTest {
     }
 
     private static Rate rate(String text) {
-        return Rate.of(new Options("", Map.of("inbound_throttle_messages", text)), "inbound_throttle_messages");
+        return new Layer("", null, Map.of("inbound_throttle_messages", text)).messageRate();
     }
 }

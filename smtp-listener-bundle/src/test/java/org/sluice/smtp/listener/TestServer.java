@@ -31,7 +31,7 @@ public final class TestServer implements AutoCloseable {
     public final List<Line> log = new CopyOnWriteArrayList<>();
 
     public final FakeUsers users = new FakeUsers();
-    public final Authenticators authenticators = new Authenticators(new byte[32]);
+    public final Authenticators authenticators = FakeUsers.nobody();
     private final Transport transport;
     private boolean stopped;
 
@@ -73,7 +73,7 @@ public final class TestServer implements AutoCloseable {
 
     /** From now on there is somebody to ask. */
     public TestServer withUsers() {
-        authenticators.bind(users, Map.of());
+        users.join(authenticators);
         return this;
     }
 
@@ -98,6 +98,16 @@ public final class TestServer implements AutoCloseable {
         listener.unbindDispatcher(gone);
         listener.unbindIntake(gone);
         listener.unbindAdmission(gone);
+    }
+
+    /** Another bundle's dispatcher comes. */
+    public void bindDispatcher(ScriptedCore another, long bundle) {
+        listener.bindDispatcher(another, Map.of("service.bundleid", bundle));
+    }
+
+    /** Nobody writes logs any more. */
+    public void unbindLog() {
+        listener.unbindLog(null);
     }
 
     public InetSocketAddress address() {

@@ -1,11 +1,12 @@
 package org.sluice.smtp.session;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.smtp.codec.CommandRefused;
 import org.sluice.smtp.configuration.SessionOptions;
-import org.sluice.smtp.scope.Options;
+import org.sluice.smtp.configuration.Settings;
 
 /**
  * Any argument of MAIL and RCPT: refused with a reply, or an address that a spool, a header and another server can hold
@@ -13,9 +14,15 @@ import org.sluice.smtp.scope.Options;
  */
 public final class FuzzEnvelope {
 
-    private static final SessionOptions OPTIONS = new SessionOptions(new Options("", Map.of()), Map.of());
+    private static final SessionOptions OPTIONS = options();
 
     private FuzzEnvelope() {}
+
+    private static SessionOptions options() {
+        Settings settings = Settings.of("fuzz", Map.of("listen", "127.0.0.1:25"));
+        return settings.match(settings.listens().get(0), InetAddress.getLoopbackAddress())
+                .options();
+    }
 
     /** The first octet chooses the command and whether SMTPUTF8 was asked for. */
     public static void fuzzerTestOneInput(byte[] input) {

@@ -167,7 +167,7 @@ class SessionLogTest {
     @Test
     void doesWithoutALog() throws Exception {
         try (TestServer server = new TestServer(Map.of())) {
-            server.listener.unbindLog(null);
+            server.unbindLog();
             try (Client client = server.client()) {
                 client.reply();
                 assertThat(client.say("FOO")).startsWith("500");

@@ -98,8 +98,7 @@ public final class DkimModule implements ValidationModule {
     }
 
     private static CompletionStage<Findings> findings(ValidationContext context, Settings now) {
-        Verification verification =
-                new Verification(now.policy(), now.maxSignatures(), context.dns(), context.now());
+        Verification verification = new Verification(now.rules(), context.dns(), context.now());
         if (context.message().body().sizeOctets() <= AT_ONCE_OCTETS) {
             return run(verification, context);
         }
@@ -127,12 +126,10 @@ public final class DkimModule implements ValidationModule {
         if (now.addAuthResults()) {
             report(context, findings);
         }
-        boolean isOurs = context.connection().attributes().isTrue("can_relay")
-                || Exemptions.isTrustedExchanger(context);
+        boolean isOurs =
+                context.connection().attributes().isTrue("can_relay") || Exemptions.isTrustedExchanger(context);
         // As with SPF: those who pass on mail of others, or submit it, are noted and never refused.
-        return isOurs
-                ? Verdict.CONTINUE
-                : new Demand(now.demands()).verdict(findings, () -> authors(context));
+        return isOurs ? Verdict.CONTINUE : new Demand(now.demands()).verdict(findings, () -> authors(context));
     }
 
     private static void report(ValidationContext context, Findings findings) {

@@ -149,12 +149,16 @@ record DkimSignature(
     private static List<String> names(TagList tags) throws DkimProblem {
         tags.require("h");
         List<String> names = tags.items("h");
-        // Section 5.4: a signature that leaves the author out is none.
-        if (names.stream().noneMatch(name -> name.equalsIgnoreCase("from"))) {
-            throw new DkimProblem("From not signed");
+        boolean from = false;
+        for (String name : names) {
+            if (name.isEmpty()) {
+                throw new DkimProblem("empty name in h=");
+            }
+            from |= name.equalsIgnoreCase("from");
         }
-        if (names.contains("")) {
-            throw new DkimProblem("empty name in h=");
+        // Section 5.4: a signature that leaves the author out is none.
+        if (!from) {
+            throw new DkimProblem("From not signed");
         }
         return names;
     }
@@ -182,21 +186,28 @@ record DkimSignature(
 
     /** Up to 76 digits are a number (section 3.5); more than any body or date needs becomes the largest there is. */
     private static long number(String tag, String digits) throws DkimProblem {
-        if (!digits.matches("[0-9]{1,76}")) {
+        boolean isNumber = !digits.isEmpty() && digits.length() <= 76;
+        long number = 0;
+        for (int i = 0; i < digits.length() && isNumber; i++) {
+            int digit = digits.charAt(i) - '0';
+            isNumber = digit >= 0 && digit <= 9;
+            boolean fits = number < (Long.MAX_VALUE - 9) / 10;
+            number = fits ? number * 10 + digit : Long.MAX_VALUE;
+        }
+        if (!isNumber) {
             throw new DkimProblem(tag + "= is no number");
         }
-        String significant = digits.replaceFirst("^0+(?=.)", "");
-        return significant.length() > 18 ? Long.MAX_VALUE : Long.parseLong(significant);
+        return number;
     }
 
     /** {@code c=}: the second form is {@code simple} where only one is given. */
     private record Forms(Canonicalization header, Canonicalization body) {
         static Forms of(String text) throws DkimProblem {
-            String[] words = TagList.withoutSpace(text).split("/", -1);
-            if (words.length > 2) {
-                throw new DkimProblem("unknown canonicalization");
-            }
-            return new Forms(form(words[0]), words.length == 2 ? form(words[1]) : Canonicalization.SIMPLE);
+            String words = TagList.withoutSpace(text);
+            int slash = words.indexOf('/');
+            return slash < 0
+                    ? new Forms(form(words), Canonicalization.SIMPLE)
+                    : new Forms(form(words.substring(0, slash)), form(words.substring(slash + 1)));
         }
 
         private static Canonicalization form(String word) throws DkimProblem {

@@ -23,13 +23,13 @@ record KeyAnswer(List<KeyRecord> records, Result result, String reason) {
     private static final int MAX_RECORDS = 4;
 
     /** Asks for the key of a signature; never fails, and completes where the DNS answers. */
-    static CompletableFuture<KeyAnswer> ask(Dns dns, DkimSignature signature) {
+    static CompletableFuture<KeyAnswer> ask(Dns dns, KnownKeys known, DkimSignature signature) {
         return dns.txt(signature.selector() + "._domainkey." + signature.domain())
-                .handle(KeyAnswer::read)
+                .handle((answer, failure) -> read(answer, failure, known))
                 .toCompletableFuture();
     }
 
-    private static KeyAnswer read(DnsAnswer<byte[]> answer, Throwable failure) {
+    private static KeyAnswer read(DnsAnswer<byte[]> answer, Throwable failure, KnownKeys known) {
         if (failure != null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             String reason = cause instanceof DnsException ? "key could not be looked up" : "look-up failed";
@@ -40,9 +40,10 @@ record KeyAnswer(List<KeyRecord> records, Result result, String reason) {
         }
         List<KeyRecord> records = new ArrayList<>(1);
         String reason = "no key for signature";
-        for (byte[] text : answer.records().subList(0, Math.min(MAX_RECORDS, answer.records().size()))) {
+        for (byte[] text : answer.records()
+                .subList(0, Math.min(MAX_RECORDS, answer.records().size()))) {
             try {
-                records.add(KeyRecord.parse(text));
+                records.add(known.read(text));
             } catch (DkimProblem unusable) {
                 reason = unusable.getMessage();
             }

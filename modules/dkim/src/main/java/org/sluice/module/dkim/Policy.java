@@ -31,7 +31,8 @@ record Policy(int minKeyBits, int maxKeyBits, PartialBody partialBody, List<Stri
 
     /** What speaks against the signature before anything is worked out; empty where nothing does. */
     Optional<String> expiry(DkimSignature signature, Instant now) {
-        if (signature.expires().isPresent() && signature.expires().get().plus(skew).isBefore(now)) {
+        if (signature.expires().isPresent()
+                && signature.expires().get().plus(skew).isBefore(now)) {
             return Optional.of("signature expired");
         }
         boolean future = signature.signed().isPresent()
@@ -50,7 +51,8 @@ record Policy(int minKeyBits, int maxKeyBits, PartialBody partialBody, List<Stri
         if (signature.length().isPresent() && partialBody == PartialBody.NEVER) {
             return Optional.of("l= not accepted");
         }
-        boolean leavesRest = signature.length().isPresent() && signature.length().getAsLong() < hash.octets();
+        boolean leavesRest =
+                signature.length().isPresent() && signature.length().getAsLong() < hash.octets();
         if (leavesRest && partialBody == PartialBody.WHOLE) {
             return Optional.of("body goes on behind what is signed");
         }
@@ -68,7 +70,11 @@ record Policy(int minKeyBits, int maxKeyBits, PartialBody partialBody, List<Stri
                 .map(name -> name + " not signed");
     }
 
-    private static long count(DkimSignature signature, String name) {
-        return signature.names().stream().filter(name::equalsIgnoreCase).count();
+    private static int count(DkimSignature signature, String name) {
+        int count = 0;
+        for (String signed : signature.names()) {
+            count += name.equalsIgnoreCase(signed) ? 1 : 0;
+        }
+        return count;
     }
 }

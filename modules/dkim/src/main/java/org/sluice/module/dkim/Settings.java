@@ -12,8 +12,7 @@ import org.sluice.validation.ConfigurationRefused;
 
 /** What the module was told; checked once, then immutable. */
 record Settings(
-        Policy policy,
-        int maxSignatures,
+        Verification.Rules rules,
         Demands demands,
         boolean addAuthResults,
         String contextVariable,
@@ -26,8 +25,10 @@ record Settings(
 
     static Settings of(Config config) {
         return new Settings(
-                policy(config),
-                Options.number("max_signatures", config.max__signatures(), 1, 50),
+                new Verification.Rules(
+                        policy(config),
+                        Options.number("max_signatures", config.max__signatures(), 1, 50),
+                        new KnownKeys()),
                 new Demands(
                         Options.flag("reject_failed", config.reject__failed()),
                         Options.flag("require_signature", config.require__signature()),
@@ -45,13 +46,13 @@ record Settings(
             throw new ConfigurationRefused("max_key_bits", config.max__key__bits(), "no less than min_key_bits");
         }
         PartialBody partial = Reading.constant(config.partial__body().strip(), PartialBody.class)
-                .orElseThrow(() ->
-                        new ConfigurationRefused("partial_body", config.partial__body(), "any, whole or never"));
-        List<String> mustBeSigned = Options.words(
-                        "must_be_signed", config.must__be__signed(), "[!-9;-~]+", "names of header fields")
-                .stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .toList();
+                .orElseThrow(
+                        () -> new ConfigurationRefused("partial_body", config.partial__body(), "any, whole or never"));
+        List<String> mustBeSigned =
+                Options.words("must_be_signed", config.must__be__signed(), "[!-9;-~]+", "names of header fields")
+                        .stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList();
         Duration skew = Duration.ofSeconds(
                 Options.number("clock_skew_seconds", config.clock__skew__seconds(), 0, SECONDS_PER_DAY));
         return new Policy(least, most, partial, mustBeSigned, skew);

@@ -31,17 +31,20 @@ final class Verification {
     /** More than the core lets through. */
     private static final int MAX_HEADER_OCTETS = 1024 * 1024;
 
+    private final Rules rules;
     private final Policy policy;
-    private final int maxSignatures;
     private final Dns dns;
     private final Instant now;
 
-    Verification(Policy policy, int maxSignatures, Dns dns, Instant now) {
-        this.policy = policy;
-        this.maxSignatures = maxSignatures;
+    Verification(Rules rules, Dns dns, Instant now) {
+        this.rules = rules;
+        this.policy = rules.policy;
         this.dns = dns;
         this.now = now;
     }
+
+    /** What is the same for all messages: what counts, how many signatures are judged, and the keys that are known. */
+    record Rules(Policy policy, int maxSignatures, KnownKeys keys) {}
 
     /**
      * One finding for each of the first signatures, top down. Reads the message in this thread; should the keys come later,
@@ -50,30 +53,34 @@ final class Verification {
     CompletionStage<Findings> run(MessageBody message, Executor executor) throws IOException {
         try (InputStream in = message.open()) {
             MessageScan scan = MessageScan.of(in, MAX_HEADER_OCTETS);
-            List<Field> signatures = scan.header().stream()
-                    .filter(field -> field.is(DkimSignature.NAME))
-                    .toList();
+            List<Field> header = scan.header();
+            List<Field> signatures = new ArrayList<>();
+            for (Field field : header) {
+                if (field.is(DkimSignature.NAME)) {
+                    signatures.add(field);
+                }
+            }
             if (signatures.isEmpty()) {
                 return CompletableFuture.completedFuture(new Findings(List.of(), 0));
             }
             BodyHashes hashes = new BodyHashes();
             List<Case> cases = signatures.stream()
-                    .limit(maxSignatures)
+                    .limit(rules.maxSignatures)
                     .map(field -> open(field, hashes))
                     .toList();
             scan.hashBody(hashes);
-            FieldSelection fields = new FieldSelection(scan.header());
+            FieldSelection fields = new FieldSelection(header);
             return judged(cases, executor, () -> new Findings(judge(cases, fields), signatures.size()));
         } catch (DkimProblem endless) {
             return CompletableFuture.failedFuture(endless);
         }
     }
 
-    private static CompletionStage<Findings> judged(
-            List<Case> cases, Executor executor, Supplier<Findings> judge) {
+    private static CompletionStage<Findings> judged(List<Case> cases, Executor executor, Supplier<Findings> judge) {
         CompletableFuture<Void> keys =
                 CompletableFuture.allOf(cases.stream().map(Case::key).toArray(CompletableFuture[]::new));
-        // Cached keys are there at once; those that come later come on the resolver's thread, which is not for arithmetic.
+        // Cached keys are there at once; those that come later come on the resolver's thread, which is not for
+        // arithmetic.
         return keys.isDone()
                 ? CompletableFuture.completedFuture(judge.get())
                 : keys.thenApplyAsync(all -> judge.get(), executor);
@@ -96,7 +103,7 @@ final class Verification {
                             null,
                             signature,
                             hashes.of(signature.body(), signature.length()),
-                            KeyAnswer.ask(dns, signature)));
+                            KeyAnswer.ask(dns, rules.keys, signature)));
         } catch (DkimProblem unusable) {
             return Case.dismissed(Finding.unreadable(unusable.getMessage()));
         }
@@ -138,8 +145,7 @@ final class Verification {
         if (!one.hash().is(signature.bodyHash())) {
             return found(Result.FAIL, "body hash did not verify", signature, key);
         }
-        byte[] octets = SignedOctets.of(
-                signature.header(), fields.select(signature.names()), signature.field());
+        byte[] octets = SignedOctets.of(signature.header(), fields.select(signature.names()), signature.field());
         if (!signature.algorithm().verify(key.publicKey().orElseThrow(), octets, signature.value())) {
             return found(Result.FAIL, "signature did not verify", signature, key);
         }

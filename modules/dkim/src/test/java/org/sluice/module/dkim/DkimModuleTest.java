@@ -73,8 +73,9 @@ class DkimModuleTest extends ModuleContract {
         assertThat(fact(context, "dkim.signatures")).isEqualTo("1");
         assertThat(context.effects().get(AttributeKey.strings("dkim.pass"))).contains(List.of("signer.example"));
         assertThat(context.effects().get(AttributeKey.strings("dkim.results")))
-                .contains(List.of(
-                        "r=pass; d=signer.example; s=ed; i=@signer.example; a=ed25519-sha256; c=relaxed/relaxed; bits=256"));
+                .contains(
+                        List.of(
+                                "r=pass; d=signer.example; s=ed; i=@signer.example; a=ed25519-sha256; c=relaxed/relaxed; bits=256"));
         AuthResult result = only(context);
         assertThat(result.method()).isEqualTo("dkim");
         assertThat(result.result()).isEqualTo("pass");
@@ -165,8 +166,10 @@ class DkimModuleTest extends ModuleContract {
         assertThat(answer).succeedsWithin(Duration.ZERO);
         assertThat(fact(context, "dkim_status")).isEqualTo("pass");
         FakeContext full = context(Signed.ed25519("").sign(large)).refuseBlocking();
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> configured(Map.of()).validate(full).toCompletableFuture().join()))
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> configured(Map.of())
+                        .validate(full)
+                        .toCompletableFuture()
+                        .join()))
                 .isNotNull();
     }
 
@@ -174,8 +177,8 @@ class DkimModuleTest extends ModuleContract {
     @Test
     void asksForAllKeysAtOnce() {
         FakeDns silent = new FakeDns().silent();
-        String message = Signed.ed25519("; t=5").sign(Signed.ed25519("").sign(MESSAGE))
-                .replaceFirst("s=ed", "s=other");
+        String message =
+                Signed.ed25519("; t=5").sign(Signed.ed25519("").sign(MESSAGE)).replaceFirst("s=ed", "s=other");
         FakeContext context = FakeContext.at(Phase.DATA, CLIENT, silent).body(message);
         CompletableFuture<Verdict> answer =
                 configured(Map.of()).validate(context).toCompletableFuture();

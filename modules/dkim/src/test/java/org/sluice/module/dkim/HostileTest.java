@@ -25,7 +25,8 @@ class HostileTest {
     private static final Policy POLICY =
             new Policy(1_024, 4_096, PartialBody.WHOLE, List.of(), Duration.ofSeconds(300));
     private static final String MESSAGE = "From: a@b.example\r\n\r\nbody\r\n";
-    private static final String GOOD = "v=1; a=ed25519-sha256; d=signer.example; s=ed; bh=" + "A".repeat(43) + "=; b=AAAA; h=from";
+    private static final String GOOD =
+            "v=1; a=ed25519-sha256; d=signer.example; s=ed; bh=" + "A".repeat(43) + "=; b=AAAA; h=from";
 
     static Stream<Arguments> headers() {
         String fold = "\r\n ".repeat(100_000);
@@ -42,10 +43,18 @@ class HostileTest {
                 Arguments.of("empty", "DKIM-Signature:", 1),
                 Arguments.of("duplicates", "DKIM-Signature: " + GOOD + "; d=evil.example", 1),
                 Arguments.of("a number without end", "DKIM-Signature: " + GOOD + "; l=" + "9".repeat(60_000), 1),
-                Arguments.of("signature of 64 KiB", "DKIM-Signature: " + GOOD.replace("AAAA;", "A".repeat(60_000) + ";"), 1),
-                Arguments.of("1,000 signatures", ("DKIM-Signature: " + GOOD + "\r\n").repeat(1_000).strip(), 10),
-                Arguments.of("10,000 signatures", ("DKIM-Signature: v=1\r\n").repeat(10_000).strip(), 10),
-                Arguments.of("domain of dots", "DKIM-Signature: " + GOOD.replace("signer.example", ".".repeat(5_000)), 1),
+                Arguments.of(
+                        "signature of 64 KiB", "DKIM-Signature: " + GOOD.replace("AAAA;", "A".repeat(60_000) + ";"), 1),
+                Arguments.of(
+                        "1,000 signatures",
+                        ("DKIM-Signature: " + GOOD + "\r\n").repeat(1_000).strip(),
+                        10),
+                Arguments.of(
+                        "10,000 signatures",
+                        ("DKIM-Signature: v=1\r\n").repeat(10_000).strip(),
+                        10),
+                Arguments.of(
+                        "domain of dots", "DKIM-Signature: " + GOOD.replace("signer.example", ".".repeat(5_000)), 1),
                 Arguments.of("label of 5,000", "DKIM-Signature: " + GOOD.replace("signer", "s".repeat(5_000)), 1));
     }
 
@@ -127,12 +136,11 @@ class HostileTest {
     }
 
     private static Findings verify(String message, FakeDns dns) {
-        return assertTimeoutPreemptively(
-                SOON,
-                () -> new Verification(POLICY, 10, dns, Instant.ofEpochSecond(1_700_000_000))
-                        .run(new FakeBody(message.getBytes(StandardCharsets.ISO_8859_1)), Runnable::run)
-                        .toCompletableFuture()
-                        .get(5, TimeUnit.SECONDS));
+        return assertTimeoutPreemptively(SOON, () -> new Verification(
+                        new Verification.Rules(POLICY, 10, new KnownKeys()), dns, Instant.ofEpochSecond(1_700_000_000))
+                .run(new FakeBody(message.getBytes(StandardCharsets.ISO_8859_1)), Runnable::run)
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS));
     }
 
     private static String many(String name, String rest) {

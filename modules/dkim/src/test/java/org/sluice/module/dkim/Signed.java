@@ -54,17 +54,15 @@ final class Signed {
         for (String field : message.substring(0, gap).split("\r\n(?![ \t])")) {
             Field.parse(field).ifPresent(header::add);
         }
-        Canonicalization form =
-                tags.contains("c=relaxed") ? Canonicalization.RELAXED : Canonicalization.SIMPLE;
-        Canonicalization bodyForm =
-                tags.contains("/relaxed") ? Canonicalization.RELAXED : Canonicalization.SIMPLE;
+        Canonicalization form = tags.contains("c=relaxed") ? Canonicalization.RELAXED : Canonicalization.SIMPLE;
+        Canonicalization bodyForm = tags.contains("/relaxed") ? Canonicalization.RELAXED : Canonicalization.SIMPLE;
         String value = tags
                 + (length.isPresent() ? "; l=" + length.getAsLong() : "")
                 + "; h=" + String.join(":", names)
                 + "; bh=" + base64(hash(bodyForm, message.substring(gap + 4)))
                 + "; b=";
-        byte[] octets = SignedOctets.of(
-                form, new FieldSelection(header).select(names), Field.of(DkimSignature.NAME, value));
+        byte[] octets =
+                SignedOctets.of(form, new FieldSelection(header).select(names), Field.of(DkimSignature.NAME, value));
         try {
             return DkimSignature.NAME + ": " + value + base64(key.sign(octets)) + "\r\n" + message;
         } catch (java.security.GeneralSecurityException e) {

@@ -31,7 +31,10 @@ final class Vectors {
             for (String entry : text(beside(file, ".dns")).replace("\\\n", " ").split("\n")) {
                 int colon = entry.indexOf(':');
                 if (colon > 0) {
-                    add(dns, entry.substring(0, colon), entry.substring(colon + 1).strip());
+                    add(
+                            dns,
+                            entry.substring(0, colon),
+                            entry.substring(colon + 1).strip());
                 }
             }
             List<String> states = new ArrayList<>();
@@ -51,7 +54,8 @@ final class Vectors {
             String all = text(file).replace("\r\n", "\n");
             int gap = all.indexOf("\n\n");
             if (file.getFileName().toString().startsWith("0")) {
-                vectors.add(new Vector(name(file), crlf(all.substring(gap + 2)), zone(all.substring(0, gap)), List.of()));
+                vectors.add(
+                        new Vector(name(file), crlf(all.substring(gap + 2)), zone(all.substring(0, gap)), List.of()));
             }
         }
         return vectors;

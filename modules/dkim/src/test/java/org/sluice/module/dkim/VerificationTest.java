@@ -87,7 +87,8 @@ class VerificationTest {
                 "s=ed; v=1                       | permerror | duplicate tag"
             })
     void judges(String tags, String result, String reason) throws Exception {
-        Signed signed = new Signed(Signed.ED25519, "v=1; a=ed25519-sha256; c=relaxed/relaxed; d=signer.example; " + tags);
+        Signed signed =
+                new Signed(Signed.ED25519, "v=1; a=ed25519-sha256; c=relaxed/relaxed; d=signer.example; " + tags);
         Finding finding = only(signed.sign(MESSAGE));
         assertThat(finding.reason()).isEqualTo(reason);
         assertThat(finding.result().word()).isEqualTo(result);
@@ -120,11 +121,9 @@ class VerificationTest {
         Signed signed = new Signed(Signed.ED25519, "v=1; a=ed25519-sha256" + c + "; d=signer.example; s=ed");
         assertThat(only(signed.sign(MESSAGE)).result()).isEqualTo(Result.PASS);
         String respaced = signed.sign(MESSAGE).replace("Hello  Bob", "Hello Bob");
-        assertThat(only(respaced).result())
-                .isEqualTo(form.endsWith("/relaxed") ? Result.PASS : Result.FAIL);
+        assertThat(only(respaced).result()).isEqualTo(form.endsWith("/relaxed") ? Result.PASS : Result.FAIL);
         String refolded = signed.sign(MESSAGE).replace("Subject: hello", "SUBJECT:  hello ");
-        assertThat(only(refolded).result())
-                .isEqualTo(form.startsWith("relaxed") ? Result.PASS : Result.FAIL);
+        assertThat(only(refolded).result()).isEqualTo(form.startsWith("relaxed") ? Result.PASS : Result.FAIL);
     }
 
     @Test
@@ -133,7 +132,8 @@ class VerificationTest {
         assertThat(only(signed.replace("bye", "buy")).reason()).isEqualTo("body hash did not verify");
         assertThat(only(signed.replace("Subject: hello", "Subject: hullo")).reason())
                 .isEqualTo("signature did not verify");
-        assertThat(only(signed.replaceFirst("b=(.{4}).{4}([^;\r]*\r)", "b=$1AAAA$2")).reason())
+        assertThat(only(signed.replaceFirst("b=(.{4}).{4}([^;\r]*\r)", "b=$1AAAA$2"))
+                        .reason())
                 .isEqualTo("signature did not verify");
         assertThat(only(signed.replaceFirst("bh=....", "bh=AAAA")).reason()).isEqualTo("body hash did not verify");
         assertThat(only(signed.replaceFirst("bh=[^;]*", "bh=AAAA")).reason()).isEqualTo("bh= of the wrong length");
@@ -146,8 +146,10 @@ class VerificationTest {
     @Test
     void takesTheFirstEmptyLineForTheEndOfTheHeader() throws Exception {
         String signed = Signed.ed25519("").sign(MESSAGE);
-        assertThat(only(signed.replace("\r\n\r\n", "\r\n\r\njunk\r\n\r\n")).reason()).isEqualTo("body hash did not verify");
-        assertThat(only(signed.replace("\r\n\r\n", "\r\njunk line\r\n\r\n")).result()).isEqualTo(Result.PASS);
+        assertThat(only(signed.replace("\r\n\r\n", "\r\n\r\njunk\r\n\r\n")).reason())
+                .isEqualTo("body hash did not verify");
+        assertThat(only(signed.replace("\r\n\r\n", "\r\njunk line\r\n\r\n")).result())
+                .isEqualTo(Result.PASS);
     }
 
     @Test
@@ -158,7 +160,8 @@ class VerificationTest {
         assertThat(only("Received: 3\r\n" + twice.sign(message)).result()).isEqualTo(Result.PASS);
         Signed over = Signed.ed25519("").names(List.of("from", "from", "to", "cc"));
         assertThat(only(over.sign(MESSAGE)).result()).isEqualTo(Result.PASS);
-        assertThat(only("Cc: eve@evil.example\r\n" + over.sign(MESSAGE)).result()).isEqualTo(Result.FAIL);
+        assertThat(only("Cc: eve@evil.example\r\n" + over.sign(MESSAGE)).result())
+                .isEqualTo(Result.FAIL);
         assertThat(only("From: eve@evil.example\r\n" + over.sign(MESSAGE)).result())
                 .isEqualTo(Result.FAIL);
     }
@@ -167,14 +170,17 @@ class VerificationTest {
     void keepsToThePolicy() throws Exception {
         String signed = Signed.ed25519("").sign(MESSAGE);
         assertThat(only("From: eve@evil.example\r\n" + signed).reason()).isEqualTo("another From added");
-        assertThat(only(Signed.ed25519("").sign("Content-Type: text/html\n" + MESSAGE)).reason())
+        assertThat(only(Signed.ed25519("").sign("Content-Type: text/html\n" + MESSAGE))
+                        .reason())
                 .isEqualTo("content-type not signed");
         String partial = Signed.ed25519("").length(9).sign(MESSAGE);
         assertThat(only(partial).reason()).isEqualTo("body goes on behind what is signed");
         assertThat(only(Signed.ed25519("").length(18).sign(MESSAGE)).result()).isEqualTo(Result.PASS);
-        assertThat(only(partial, new Policy(1_024, 4_096, PartialBody.ANY, List.of(), Duration.ZERO)).result())
+        assertThat(only(partial, new Policy(1_024, 4_096, PartialBody.ANY, List.of(), Duration.ZERO))
+                        .result())
                 .isEqualTo(Result.PASS);
-        assertThat(only(partial, new Policy(1_024, 4_096, PartialBody.NEVER, List.of(), Duration.ZERO)).reason())
+        assertThat(only(partial, new Policy(1_024, 4_096, PartialBody.NEVER, List.of(), Duration.ZERO))
+                        .reason())
                 .isEqualTo("l= not accepted");
     }
 
@@ -234,9 +240,11 @@ class VerificationTest {
         String message = Signed.ed25519("").sign(MESSAGE);
         String fail = message.replaceFirst("bh=....", "bh=AAAA");
         assertThat(findings(fail, POLICY).result()).isEqualTo(Result.FAIL);
-        assertThat(findings("DKIM-Signature: junk\r\n" + message, POLICY).result()).isEqualTo(Result.PASS);
+        assertThat(findings("DKIM-Signature: junk\r\n" + message, POLICY).result())
+                .isEqualTo(Result.PASS);
         assertThat(findings("DKIM-Signature: junk\r\n" + fail, POLICY).result()).isEqualTo(Result.FAIL);
-        assertThat(findings("DKIM-Signature: junk\r\n" + MESSAGE, POLICY).result()).isEqualTo(Result.PERMERROR);
+        assertThat(findings("DKIM-Signature: junk\r\n" + MESSAGE, POLICY).result())
+                .isEqualTo(Result.PERMERROR);
         assertThat(findings(MESSAGE, POLICY).result()).isEqualTo(Result.NONE);
     }
 
@@ -252,7 +260,7 @@ class VerificationTest {
 
     private Findings findings(String message, Policy policy) throws Exception {
         byte[] octets = message.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        return new Verification(policy, 10, dns, NOW)
+        return new Verification(new Verification.Rules(policy, 10, new KnownKeys()), dns, NOW)
                 .run(new FakeBody(octets), Runnable::run)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

@@ -54,11 +54,12 @@ public final class DkimSignModule implements ValidationModule {
         String sign__own() default "true";
 
         /** Fields to sign where the message has them; {@code *} for all. */
-        String headerlist() default "From, Sender, Reply-To, Subject, Date, Message-ID, To, Cc, In-Reply-To, References,"
-                + " MIME-Version, Content-Type, Content-Transfer-Encoding, Content-ID, Content-Description,"
-                + " Resent-From, Resent-Sender, Resent-To, Resent-Cc, Resent-Date, Resent-Message-ID,"
-                + " List-Id, List-Help, List-Unsubscribe, List-Unsubscribe-Post, List-Subscribe, List-Post,"
-                + " List-Owner, List-Archive";
+        String headerlist() default
+                "From, Sender, Reply-To, Subject, Date, Message-ID, To, Cc, In-Reply-To, References,"
+                        + " MIME-Version, Content-Type, Content-Transfer-Encoding, Content-ID, Content-Description,"
+                        + " Resent-From, Resent-Sender, Resent-To, Resent-Cc, Resent-Date, Resent-Message-ID,"
+                        + " List-Id, List-Help, List-Unsubscribe, List-Unsubscribe-Post, List-Subscribe, List-Post,"
+                        + " List-Owner, List-Archive";
 
         /** Fields of which nobody may add another one. */
         String oversign__headerlist() default "From, Reply-To, Subject, Date, To, Cc";
@@ -114,8 +115,8 @@ public final class DkimSignModule implements ValidationModule {
         if (signers.isEmpty()) {
             return Verdict.CONTINUE.stage();
         }
-        CompletableFuture<Verdict> answer = CompletableFuture.supplyAsync(
-                () -> sign(context, now, authors.get(0), signers), context.blocking());
+        CompletableFuture<Verdict> answer =
+                CompletableFuture.supplyAsync(() -> sign(context, now, authors.get(0), signers), context.blocking());
         context.onCancel(() -> answer.cancel(false));
         return answer;
     }
@@ -173,7 +174,7 @@ public final class DkimSignModule implements ValidationModule {
     }
 
     private static Verdict failed(ValidationContext context, OnFailure onFailure, String why) {
-        LOG.warn("{} not signed: {}", context.message().transactionId(), why);
+        LOG.debug("{} not signed: {}", context.message().transactionId(), why);
         context.metrics().add("failures_total", 1);
         context.effects().put(FAILURE, why);
         return onFailure == OnFailure.SEND

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sluice.support.dkim.DkimProblem;
 import org.sluice.support.dkim.SigningKey;
 
@@ -28,6 +30,8 @@ final class KeyCache {
             return new Entry(key, problem, modified, octets, now);
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
 
     private final Terms terms;
     private final Map<Path, Entry> entries;
@@ -78,10 +82,15 @@ final class KeyCache {
                     ? known.at(now)
                     : new Entry(SigningKey.load(file), "", found.lastModifiedTime(), found.size(), now);
         } catch (DkimProblem noKey) {
-            return new Entry(null, noKey.getMessage(), FileTime.fromMillis(0), 0, now);
+            return without(file, noKey.getMessage(), now);
         } catch (IOException unreadable) {
-            return new Entry(
-                    null, "cannot be read: " + unreadable.getClass().getSimpleName(), FileTime.fromMillis(0), 0, now);
+            return without(file, "cannot be read: " + unreadable.getClass().getSimpleName(), now);
         }
+    }
+
+    /** Said at each look at the file, not at each message that goes unsigned. */
+    private static Entry without(Path file, String problem, Instant now) {
+        LOG.warn("nothing is signed with {}: {}", file, problem);
+        return new Entry(null, problem, FileTime.fromMillis(0), 0, now);
     }
 }

@@ -33,7 +33,10 @@ final class SignatureText {
     }
 
     SignatureText tag(String name, String value) {
-        text.append(text.isEmpty() ? "" : breakable ? "; " : ";").append(name).append('=').append(value);
+        text.append(text.isEmpty() ? "" : breakable ? "; " : ";")
+                .append(name)
+                .append('=')
+                .append(value);
         return this;
     }
 
@@ -57,7 +60,10 @@ final class SignatureText {
     SignatureText copies(List<Field> fields) {
         StringBuilder copies = new StringBuilder();
         for (Field field : fields) {
-            copies.append(copies.isEmpty() ? "" : "|").append(breakable ? " " : "").append(field.name()).append(':');
+            copies.append(copies.isEmpty() ? "" : "|")
+                    .append(breakable ? " " : "")
+                    .append(field.name())
+                    .append(':');
             quote(field.value().strip(), copies);
         }
         return copies.length() > MOST_COPIED ? this : tag("z", copies.toString().strip());

@@ -46,11 +46,6 @@ record Signer(String domain, String selector, String key, String identity) {
         return DataDirectory.path().resolve(path);
     }
 
-    /** Whether the file is the same for every author. */
-    boolean hasOneKey() {
-        return !domain.isEmpty() || !key.contains("%{d}");
-    }
-
     private static Signer one(String option, String value, String part) {
         Map<String, String> tags = new HashMap<>();
         for (String word : part.split("\\s+")) {
@@ -58,7 +53,8 @@ record Signer(String domain, String selector, String key, String identity) {
             String name = word.substring(0, Math.max(0, equals));
             boolean known = List.of("s", "key", "d", "i").contains(name);
             if (!known || tags.put(name, word.substring(equals + 1)) != null) {
-                throw new ConfigurationRefused(option, value, "s=<selector> key=<file> and, if needed, d=<domain> i=<identity>");
+                throw new ConfigurationRefused(
+                        option, value, "s=<selector> key=<file> and, if needed, d=<domain> i=<identity>");
             }
         }
         Signer signer = new Signer(
@@ -84,7 +80,10 @@ record Signer(String domain, String selector, String key, String identity) {
         String below = DomainRelation.ascii(identity.substring(at + 1));
         boolean plain = identity.chars().allMatch(c -> c > ' ' && c <= '~' && c != ';' && c != '=');
         // RFC 6376 section 3.5: the identity is at the signing domain or below it.
-        boolean fits = at >= 0 && plain && DomainRelation.isName(below) && (domain.isEmpty() || DomainRelation.isWithin(below, domain));
+        boolean fits = at >= 0
+                && plain
+                && DomainRelation.isName(below)
+                && (domain.isEmpty() || DomainRelation.isWithin(below, domain));
         if (!identity.isEmpty() && !fits) {
             throw new ConfigurationRefused(option, value, "i= with an identity at d= or below");
         }

@@ -3,7 +3,6 @@ package org.sluice.module.dkim_sign;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.sluice.support.dkim.DomainRelation;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -43,11 +42,6 @@ final class SigningTable {
             }
         }
         return byDomain.getOrDefault(EVERYBODY, List.of());
-    }
-
-    /** All signers. */
-    Stream<Signer> signers() {
-        return byDomain.values().stream().flatMap(List::stream);
     }
 
     private static String pattern(String key, String value) {

@@ -31,7 +31,8 @@ final class Keys {
                             + "\n-----END PRIVATE KEY-----\n");
             byte[] wrapped = pair.getPublic().getEncoded();
             boolean rsa = algorithm.equals("RSA");
-            byte[] published = rsa ? wrapped : java.util.Arrays.copyOfRange(wrapped, wrapped.length - 32, wrapped.length);
+            byte[] published =
+                    rsa ? wrapped : java.util.Arrays.copyOfRange(wrapped, wrapped.length - 32, wrapped.length);
             return "v=DKIM1; k=" + (rsa ? "rsa" : "ed25519") + "; p="
                     + Base64.getEncoder().encodeToString(published);
         } catch (IOException e) {

@@ -19,9 +19,8 @@ record ResponsibleAddress(String field, EnvelopeAddress address) {
     static Optional<ResponsibleAddress> of(List<HeaderField> header) {
         List<HeaderField> fields =
                 header.stream().filter(field -> !field.unfolded().isEmpty()).toList();
-        return selected(fields)
-                .flatMap(field -> Mailbox.only(field.unfolded())
-                        .map(address -> new ResponsibleAddress(field.name(), address)));
+        return selected(fields).flatMap(field -> Mailbox.only(field.unfolded())
+                .map(address -> new ResponsibleAddress(field.name(), address)));
     }
 
     private static Optional<HeaderField> selected(List<HeaderField> fields) {
@@ -43,7 +42,8 @@ record ResponsibleAddress(String field, EnvelopeAddress address) {
     private static boolean belongsToAnEarlierHop(List<HeaderField> fields, int from, int sender) {
         return from >= 0
                 && from < sender
-                && fields.subList(from + 1, sender).stream().anyMatch(named("Received").or(named("Return-Path")));
+                && fields.subList(from + 1, sender).stream()
+                        .anyMatch(named("Received").or(named("Return-Path")));
     }
 
     private static int first(List<HeaderField> fields, Predicate<HeaderField> wanted) {

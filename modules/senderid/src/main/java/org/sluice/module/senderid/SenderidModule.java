@@ -32,7 +32,10 @@ import org.sluice.validation.Verdict;
  * Sender ID's two checks: the envelope sender at MAIL (or at the first RCPT), the purported responsible address once the
  * header is there. They share nothing but their options.
  */
-@Component(configurationPid = "org.sluice.senderid", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        configurationPid = "org.sluice.senderid",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true)
 @Validates(
         name = "senderid",
         phases = {Phase.MAILFROM, Phase.DATA},
@@ -146,7 +149,10 @@ public final class SenderidModule implements ValidationModule {
         String field = found.get().field().toLowerCase(Locale.ROOT);
         context.effects().put(PRA, SpfTexts.printable(address.toString())).put(PRA_FIELD, field);
         Identity identity = Identity.responsible(
-                client(context), address.localPart(), address.domain(), context.connection().helloName());
+                client(context),
+                address.localPart(),
+                address.domain(),
+                context.connection().helloName());
         return check(context, now, Scope.PRA, identity, Map.of("header." + field, address.toString()));
     }
 
@@ -155,7 +161,8 @@ public final class SenderidModule implements ValidationModule {
         context.effects().put(now.praVariable(), SpfResult.PERMERROR.word());
         if (now.addAuthResults()) {
             context.effects()
-                    .authResult(new AuthResult("sender-id", SpfResult.PERMERROR.word(), Map.of("reason", "no responsible address")));
+                    .authResult(new AuthResult(
+                            "sender-id", SpfResult.PERMERROR.word(), Map.of("reason", "no responsible address")));
         }
         return Verdict.CONTINUE;
     }
@@ -163,12 +170,13 @@ public final class SenderidModule implements ValidationModule {
     private static CompletionStage<Verdict> check(
             ValidationContext context, Settings now, Scope scope, Identity identity, Map<String, String> properties) {
         SpfCheck check = new SpfCheck(context.dns(), identity, now.manner(scope, context.now()));
-        return check.run().thenCompose(outcome -> now.texts()
-                .of(check, identity, outcome)
-                .thenApply(text -> {
+        return check.run()
+                .thenCompose(outcome -> now.texts().of(check, identity, outcome).thenApply(text -> {
                     note(context, now, scope, ReceivedSpf.value(identity, outcome, now.receiver()), outcome);
                     if (scope == Scope.PRA && now.addAuthResults()) {
-                        context.effects().authResult(new AuthResult("sender-id", outcome.result().word(), properties));
+                        context.effects()
+                                .authResult(new AuthResult(
+                                        "sender-id", outcome.result().word(), properties));
                     }
                     if (!text.isEmpty()) {
                         context.effects().put(EXPLANATION, text);

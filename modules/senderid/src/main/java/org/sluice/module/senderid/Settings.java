@@ -46,8 +46,7 @@ record Settings(
 
     /** How a check of that scope is made. */
     SpfCheck.Manner manner(Scope scope, Instant now) {
-        return new SpfCheck.Manner(
-                scope, scope == Scope.PRA ? praPolicy : mfromPolicy, receiver, now, asksAhead);
+        return new SpfCheck.Manner(scope, scope == Scope.PRA ? praPolicy : mfromPolicy, receiver, now, asksAhead);
     }
 
     /** The variable for the result of that scope. */

@@ -34,9 +34,12 @@ class ResponsibleAddressTest {
             })
     void selects(String header, String expected) {
         List<HeaderField> fields = Arrays.stream(header.split(" # "))
-                .map(line -> new HeaderField(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1)))
+                .map(line ->
+                        new HeaderField(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1)))
                 .toList();
-        assertThat(ResponsibleAddress.of(fields).map(found -> found.field() + " " + found.address()).orElse("-"))
+        assertThat(ResponsibleAddress.of(fields)
+                        .map(found -> found.field() + " " + found.address())
+                        .orElse("-"))
                 .isEqualTo(expected);
     }
 
@@ -71,8 +74,10 @@ class ResponsibleAddressTest {
 
     @Test
     void readsUtf8AndStaysLinear() {
-        String octets = new String("J\u00fcrgen <j@b\u00fccher.example>".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        assertThat(Mailbox.only(octets)).hasValueSatisfying(a -> assertThat(a.asciiDomain()).isEqualTo("xn--bcher-kva.example"));
+        String octets = new String(
+                "J\u00fcrgen <j@b\u00fccher.example>".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        assertThat(Mailbox.only(octets))
+                .hasValueSatisfying(a -> assertThat(a.asciiDomain()).isEqualTo("xn--bcher-kva.example"));
         assertThat(Mailbox.only("(".repeat(500_000))).isEmpty();
         assertThat(Mailbox.only("\u00ff\u00fe <a@x.example>")).isPresent();
     }

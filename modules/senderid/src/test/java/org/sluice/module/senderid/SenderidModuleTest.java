@@ -98,8 +98,8 @@ class SenderidModuleTest extends ModuleContract {
         FakeContext mail = FakeContext.mailFrom(CLIENT, "bob@old.example", dns).hello("client.example");
         answer(Map.of("receiver", "mx.sluice.test"), mail);
         assertThat(mail.effects().authResults()).isEmpty();
-        FakeContext data = mail.next(Phase.DATA)
-                .body("Sender: ann@both.example\r\nFrom: a@x.example, b@x.example\r\n\r\nhi\r\n");
+        FakeContext data =
+                mail.next(Phase.DATA).body("Sender: ann@both.example\r\nFrom: a@x.example, b@x.example\r\n\r\nhi\r\n");
         answer(Map.of("receiver", "mx.sluice.test"), data);
         assertThat(data.effects().authResults())
                 .containsExactly(new AuthResult("sender-id", "pass", Map.of("header.sender", "ann@both.example")));
@@ -114,9 +114,8 @@ class SenderidModuleTest extends ModuleContract {
 
     @Test
     void refusesInItsOwnWords() {
-        FakeContext data = FakeContext.mailFrom(CLIENT, "", dns)
-                .next(Phase.DATA)
-                .body("From: ann@split.example\r\n\r\nhi\r\n");
+        FakeContext data =
+                FakeContext.mailFrom(CLIENT, "", dns).next(Phase.DATA).body("From: ann@split.example\r\n\r\nhi\r\n");
         assertThat(answer(Map.of("fail_fallback_string", "%{spfv1:i} is not %{spfv1:d2r}, 100%"), data)
                         .reply())
                 .contains(new SmtpReply(550, "5.7.1", "Sender ID: 192.0.2.1 is not example.split, 100%"));
@@ -139,7 +138,8 @@ class SenderidModuleTest extends ModuleContract {
                 .with(attribute, value)
                 .body("From: ann@split.example\r\n\r\nhi\r\n");
         assertThat(answer(Map.of(), data)).isEqualTo(Verdict.CONTINUE);
-        assertThat(data.effects().attributes().getOrDefault("senderid_pra_status", "")).isEqualTo(noted);
+        assertThat(data.effects().attributes().getOrDefault("senderid_pra_status", ""))
+                .isEqualTo(noted);
     }
 
     @Test

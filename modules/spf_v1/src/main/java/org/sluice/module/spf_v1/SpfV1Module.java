@@ -139,10 +139,9 @@ public final class SpfV1Module implements ValidationModule {
                 context.message().sender(),
                 context.connection().helloName());
         SpfCheck check = new SpfCheck(context.dns(), identity, now.manner(context.now()));
-        return check.run()
-                .thenCompose(outcome -> now.texts()
-                        .of(check, identity, outcome)
-                        .thenApply(text -> judge(context, now, identity, outcome, text)));
+        return check.run().thenCompose(outcome -> now.texts()
+                .of(check, identity, outcome)
+                .thenApply(text -> judge(context, now, identity, outcome, text)));
     }
 
     private static Verdict judge(
@@ -176,10 +175,7 @@ public final class SpfV1Module implements ValidationModule {
         if (isOurs(context)) {
             return Verdict.CONTINUE;
         }
-        String text = context.message()
-                .attributes()
-                .get(EXPLANATION)
-                .orElse("SPF " + result.word());
+        String text = context.message().attributes().get(EXPLANATION).orElse("SPF " + result.word());
         return switch (result) {
             case FAIL -> Verdict.reject(SmtpReply.quoting(550, "5.7.23", text), result.word());
             case PERMERROR -> now.rejectPermerror()

@@ -107,14 +107,17 @@ class DnsFailuresTest {
     /** What is asked ahead is not waited for: an earlier term has decided. */
     @Test
     void doesNotWaitForWhatItNeedsNot() throws Exception {
-        server.txt("ahead.example", "v=spf1 a:quick.example include:silent.example -all").a("quick.example", "192.0.2.1");
+        server.txt("ahead.example", "v=spf1 a:quick.example include:silent.example -all")
+                .a("quick.example", "192.0.2.1");
         assertThat(check("ahead.example").mechanism()).isEqualTo("a:quick.example");
     }
 
     private SpfOutcome check(String domain) throws Exception {
         Identity identity = Identity.of(CLIENT, "ann", domain, "client.example");
         return new SpfCheck(
-                        dns, identity, new SpfCheck.Manner(Scope.SPF, Optional.empty(), "mx.example", Instant.EPOCH, true))
+                        dns,
+                        identity,
+                        new SpfCheck.Manner(Scope.SPF, Optional.empty(), "mx.example", Instant.EPOCH, true))
                 .run()
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);

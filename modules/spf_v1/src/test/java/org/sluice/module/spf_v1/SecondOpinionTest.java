@@ -26,13 +26,42 @@ class SecondOpinionTest {
     private static final int RECORDS = 1_500;
     private static final String CLIENT = "192.0.2.1";
     private static final String[] DOMAINS = {
-        "", ":host.example", ":other.example", ":missing.example", ":%{d}", ":%{d2}.", ":%{l}.host.example", ":host.example."
+        "",
+        ":host.example",
+        ":other.example",
+        ":missing.example",
+        ":%{d}",
+        ":%{d2}.",
+        ":%{l}.host.example",
+        ":host.example."
     };
     private static final String[] TERMS = {
-        "a%s", "mx%s", "a%s/24", "mx%s/16", "a%s//64", "exists:host.example", "exists:%{l}.%{d}", "include:pass.example", "include:fail.example",
-        "include:none.example", "include:soft.example", "ip4:192.0.2.0/24", "ip4:192.0.2.1", "ip4:198.51.100.0/24", "ip4:192.0.2",
-        "ip4:192.0.2.0/33", "ip6:2001:db8::/32", "ip6:::1", "ptr", "ptr:host.example", "redirect=pass.example",
-        "redirect=fail.example", "unknown", "all", "a/33", "exp=host.example"
+        "a%s",
+        "mx%s",
+        "a%s/24",
+        "mx%s/16",
+        "a%s//64",
+        "exists:host.example",
+        "exists:%{l}.%{d}",
+        "include:pass.example",
+        "include:fail.example",
+        "include:none.example",
+        "include:soft.example",
+        "ip4:192.0.2.0/24",
+        "ip4:192.0.2.1",
+        "ip4:198.51.100.0/24",
+        "ip4:192.0.2",
+        "ip4:192.0.2.0/33",
+        "ip6:2001:db8::/32",
+        "ip6:::1",
+        "ptr",
+        "ptr:host.example",
+        "redirect=pass.example",
+        "redirect=fail.example",
+        "unknown",
+        "all",
+        "a/33",
+        "exp=host.example"
     };
 
     /** Speaks of the zone below; the answer is the word of the result. */
@@ -104,6 +133,11 @@ class SecondOpinionTest {
                 .ptr(CLIENT, "host.example");
         Identity identity = Identity.of(Cidr.literal(CLIENT), "ann", "checked.example", "helo.example");
         SpfCheck.Manner manner = new SpfCheck.Manner(Scope.SPF, Optional.empty(), "mx.example", Instant.EPOCH, true);
-        return new SpfCheck(dns, identity, manner).run().toCompletableFuture().join().result().word();
+        return new SpfCheck(dns, identity, manner)
+                .run()
+                .toCompletableFuture()
+                .join()
+                .result()
+                .word();
     }
 }

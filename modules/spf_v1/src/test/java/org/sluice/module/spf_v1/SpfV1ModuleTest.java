@@ -124,12 +124,15 @@ class SpfV1ModuleTest extends ModuleContract {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, TXT one.example;TXT two.example;A curt.example;MX curt.example;TXT last.example", "false, TXT one.example"})
+    @CsvSource({
+        "true, TXT one.example;TXT two.example;A curt.example;MX curt.example;TXT last.example",
+        "false, TXT one.example"
+    })
     void asksAheadForWhatARecordNeeds(String ahead, String asked) {
         dns.txt(
                         "many.example",
-                        "v=spf1 include:one.example include:two.example a:curt.example mx:curt.example exists:%{l}.example"
-                                + " ptr redirect=last.example")
+                        "v=spf1 include:one.example include:two.example a:curt.example mx:curt.example"
+                                + " exists:%{l}.example ptr redirect=last.example")
                 .silent("one.example");
         FakeContext mail = FakeContext.mailFrom(CLIENT, "ann@many.example", dns);
         ValidationModule module = Configs.configured(module(), Map.of("ask_ahead", ahead));

@@ -83,10 +83,19 @@ public final class AuthorDomains {
         return value.length();
     }
 
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Fields hold octets as characters; international ones are UTF-8 (RFC 6532). */
     static String ascii(String domain) {
         String plain = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
-        if (plain.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(plain)) {
             return plain.toLowerCase(Locale.ROOT);
         }
         try {

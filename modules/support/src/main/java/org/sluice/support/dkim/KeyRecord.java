@@ -31,7 +31,7 @@ public record KeyRecord(
         List<String> flags) {
 
     /** Enough for the largest key anybody might take; a record beyond is somebody's joke. */
-    private static final int MAX_OCTETS = 8 * 1024;
+    public static final int MAX_OCTETS = 8 * 1024;
     /** Larger exponents are never needed and make every check slow. */
     private static final int MAX_EXPONENT_BITS = 33;
 

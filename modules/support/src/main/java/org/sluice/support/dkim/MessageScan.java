@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public final class MessageScan {
 
-    private static final int CHUNK_OCTETS = 16 * 1024;
+    private static final int CHUNK_OCTETS = 8 * 1024;
 
     private final InputStream in;
     private final int maxHeaderOctets;
@@ -37,7 +38,7 @@ public final class MessageScan {
 
     /** The fields, first to last. */
     public List<Field> header() {
-        return List.copyOf(header);
+        return Collections.unmodifiableList(header);
     }
 
     /** Reads the rest of the message into these hashes and finishes them. */

@@ -63,8 +63,12 @@ final class RelaxedBody extends BodyCanonicalizer {
     private static int endOfStretch(byte[] octets, int from, int to) {
         int at = from + 1;
         while (at < to) {
+            at = WhiteSpace.skipPlain(octets, at, to);
+            if (at == to) {
+                return to;
+            }
             byte octet = octets[at];
-            if (octet > ' ' || octet != ' ' && octet != '\t' && octet != '\r') {
+            if (isPlain(octet)) {
                 at++;
             } else if (octet == ' ' && at + 1 < to && isPlain(octets[at + 1])) {
                 at += 2;

@@ -25,8 +25,18 @@ final class RelaxedField {
                     out.append(' ');
                 }
                 space = false;
-                out.append(c);
+                int end = endOfWord(text, i);
+                out.append(text, i, end);
+                i = end - 1;
             }
         }
+    }
+
+    private static int endOfWord(String text, int from) {
+        int end = from + 1;
+        while (end < text.length() && !TagList.isSpace(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 }

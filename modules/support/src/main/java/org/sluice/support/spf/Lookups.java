@@ -64,14 +64,22 @@ final class Lookups {
             }
         }
         if (left > 0) {
-            record.redirect().flatMap(MacroString::literal).map(Macros::fitting).filter(Identity::isDomainName).ifPresent(this::txt);
+            record.redirect()
+                    .flatMap(MacroString::literal)
+                    .map(Macros::fitting)
+                    .filter(Identity::isDomainName)
+                    .ifPresent(this::txt);
         }
     }
 
     private void ask(Mechanism mechanism, String domain) {
         String name = mechanism.domain().isEmpty()
                 ? domain
-                : mechanism.domain().flatMap(MacroString::literal).map(Macros::fitting).orElse("");
+                : mechanism
+                        .domain()
+                        .flatMap(MacroString::literal)
+                        .map(Macros::fitting)
+                        .orElse("");
         if (Identity.isDomainName(name)) {
             switch (mechanism.kind()) {
                 case INCLUDE -> txt(name);

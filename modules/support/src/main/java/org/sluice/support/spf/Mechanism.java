@@ -43,8 +43,8 @@ final class Mechanism {
         }
     }
 
-    private static final Map<String, Kind> BY_NAME =
-            Arrays.stream(Kind.values()).collect(Collectors.toUnmodifiableMap(kind -> kind.name().toLowerCase(Locale.ROOT), kind -> kind));
+    private static final Map<String, Kind> BY_NAME = Arrays.stream(Kind.values())
+            .collect(Collectors.toUnmodifiableMap(kind -> kind.name().toLowerCase(Locale.ROOT), kind -> kind));
     private static final int MAX_PREFIX_DIGITS = 3;
 
     private final String text;
@@ -165,9 +165,8 @@ final class Mechanism {
         while (digits > 0 && argument.charAt(digits - 1) >= '0' && argument.charAt(digits - 1) <= '9') {
             digits--;
         }
-        boolean isPrefix = digits < end
-                && end - digits <= MAX_PREFIX_DIGITS
-                && argument.startsWith(mark, digits - mark.length());
+        boolean isPrefix =
+                digits < end && end - digits <= MAX_PREFIX_DIGITS && argument.startsWith(mark, digits - mark.length());
         return isPrefix ? digits - mark.length() : end;
     }
 

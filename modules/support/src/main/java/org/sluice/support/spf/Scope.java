@@ -54,6 +54,7 @@ public enum Scope {
         int slash = version.indexOf('/');
         return slash > VERSION_2.length()
                 && version.substring(VERSION_2.length(), slash).chars().allMatch(c -> c >= '0' && c <= '9')
-                && List.of(version.substring(slash + 1).toLowerCase(Locale.ROOT).split(",", -1)).contains(id);
+                && List.of(version.substring(slash + 1).toLowerCase(Locale.ROOT).split(",", -1))
+                        .contains(id);
     }
 }

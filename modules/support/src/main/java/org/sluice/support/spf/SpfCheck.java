@@ -161,8 +161,8 @@ public final class SpfCheck {
                 switch (mechanism.kind()) {
                     case INCLUDE -> this::includes;
                     case EXISTS -> name -> look(lookups.existence(name)).thenApply(this::foundAny);
-                    case A -> name ->
-                            look(lookups.addresses(name)).thenApply(answer -> foundAny(answer) && isAmong(answer, mechanism));
+                    case A -> name -> look(lookups.addresses(name))
+                            .thenApply(answer -> foundAny(answer) && isAmong(answer, mechanism));
                     case MX -> name -> look(lookups.mx(name)).thenCompose(answer -> isAmongHosts(answer, mechanism));
                     case PTR -> this::hasNameWithin;
                     case ALL, IP4, IP6 -> throw new IllegalStateException(mechanism.kind() + " needs no DNS");
