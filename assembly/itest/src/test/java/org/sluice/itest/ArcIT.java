@@ -93,7 +93,8 @@ class ArcIT {
         Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(key.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
     }
 
@@ -103,7 +104,8 @@ class ArcIT {
         try (Smtp session = Smtp.connect("127.0.0.2", server.smtpPort())) {
             session.command("EHLO two.example.org");
             byte[] octets = message.getBytes(StandardCharsets.ISO_8859_1);
-            assertThat(session.send("ann@example.org", List.of(recipient), octets)).startsWith("250");
+            assertThat(session.send("ann@example.org", List.of(recipient), octets))
+                    .startsWith("250");
         }
         Path arrived = server.awaitMail("list.test", "all" + number, 1).get(0);
         String text = Files.readString(arrived, StandardCharsets.ISO_8859_1);

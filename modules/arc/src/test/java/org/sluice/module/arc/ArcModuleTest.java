@@ -3,7 +3,6 @@ package org.sluice.module.arc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -89,7 +88,9 @@ class ArcModuleTest extends ModuleContract {
         FakeContext context = question(Phase.DATA, dns).body(SealedMail.PLAIN);
         assertThat(module(Map.of()).validate(context).toCompletableFuture()).isDone();
         assertThat(context.runBlocking()).isZero();
-        assertThat(context.effects().attributes()).containsEntry("arc_cv", "none").containsEntry("arc.instances", "0");
+        assertThat(context.effects().attributes())
+                .containsEntry("arc_cv", "none")
+                .containsEntry("arc.instances", "0");
         assertThat(dns.asked()).isEmpty();
     }
 
@@ -101,7 +102,9 @@ class ArcModuleTest extends ModuleContract {
                 "context_variable", "my_arc",
                 "add_authentication_results", "false");
         assertThat(answer(options, context).reply()).contains(new SmtpReply(550, "5.7.29", "No, thank you"));
-        assertThat(context.effects().attributes()).containsEntry("my_arc", "fail").doesNotContainKey("arc_cv");
+        assertThat(context.effects().attributes())
+                .containsEntry("my_arc", "fail")
+                .doesNotContainKey("arc_cv");
         assertThat(context.effects().authResults()).isEmpty();
     }
 

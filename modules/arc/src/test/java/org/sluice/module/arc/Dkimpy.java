@@ -47,9 +47,7 @@ public final class Dkimpy {
     public String seal(String message, SealedMail key, String authservId) throws Exception {
         Path file = Files.writeString(work.resolve("dkimpy.pem"), key.pem());
         String time = Long.toString(Checks.NOW.getEpochSecond());
-        return run(
-                        message,
-                        List.of("sign", key.selector(), SealedMail.DOMAIN, file.toString(), authservId, time))
+        return run(message, List.of("sign", key.selector(), SealedMail.DOMAIN, file.toString(), authservId, time))
                 + message;
     }
 

@@ -28,7 +28,8 @@ class DkimpyTest {
         assertThat(dkimpy.verify(ours.sealed(1), ours)).isEqualTo("pass success");
         assertThat(dkimpy.verify(ours.sealed(3), ours)).isEqualTo("pass success");
         assertThat(dkimpy.verify(ours.sealed(3).replace("World", "Moon"), ours)).startsWith("fail");
-        assertThat(dkimpy.verify(ours.sealed(3).replace("spf=pass", "spf=fail"), ours)).startsWith("fail");
+        assertThat(dkimpy.verify(ours.sealed(3).replace("spf=pass", "spf=fail"), ours))
+                .startsWith("fail");
     }
 
     @Test

@@ -12,7 +12,8 @@ public final class FuzzArcSets {
 
     /** One message. */
     public static void fuzzerTestOneInput(byte[] message) throws Exception {
-        FakeDns dns = new FakeDns().txt("s._domainkey.d.example", "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+        FakeDns dns = new FakeDns()
+                .txt("s._domainkey.d.example", "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
         ChainResult result = new ChainCheck(dns, Runnable::run, Checks.NOW, 1_024)
                 .run(new FakeBody(message))
                 .toCompletableFuture()

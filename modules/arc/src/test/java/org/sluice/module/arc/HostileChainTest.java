@@ -39,7 +39,8 @@ class HostileChainTest {
                 Arguments.of("an empty signature", TWO.replaceAll("b=[^;]+;", "b=;")),
                 Arguments.of("a signature of zeros", TWO.replaceAll(" b=[^;]+;", " b=AAAA;")),
                 Arguments.of("l=0", TWO.replaceAll("c=relaxed/relaxed;", "c=relaxed/relaxed; l=0;")),
-                Arguments.of("l= beyond all numbers", TWO.replaceAll("c=relaxed/", "l=99999999999999999999; c=relaxed/")),
+                Arguments.of(
+                        "l= beyond all numbers", TWO.replaceAll("c=relaxed/", "l=99999999999999999999; c=relaxed/")),
                 Arguments.of("x= long ago", TWO.replaceAll("c=relaxed/", "x=1; c=relaxed/")),
                 Arguments.of("q= of another kind", TWO.replaceAll("c=relaxed/", "q=http; c=relaxed/")),
                 Arguments.of("h= in a seal", TWO.replace("cv=pass;", "cv=pass; h=from;")),
@@ -50,8 +51,9 @@ class HostileChainTest {
                 Arguments.of("a domain that leads elsewhere", TWO.replace("d=seal.example", "d=seal.example/x")),
                 Arguments.of("a huge tag", TWO.replace("cv=pass", "z=" + "x".repeat(70_000) + "; cv=pass")),
                 Arguments.of("a thousand tags", TWO.replace("cv=pass", tags() + "cv=pass")),
-                Arguments.of("a comment without end", TWO.replace(
-                        ArcChain.RESULTS + ": i=2", ArcChain.RESULTS + ": " + "(".repeat(10_000) + "i=2")));
+                Arguments.of(
+                        "a comment without end",
+                        TWO.replace(ArcChain.RESULTS + ": i=2", ArcChain.RESULTS + ": " + "(".repeat(10_000) + "i=2")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -66,12 +68,16 @@ class HostileChainTest {
 
     @Test
     void isBrokenByNothingElse() throws Exception {
-        assertThat(Checks.check(TWO, dns)).isEqualTo(ChainResult.pass(2, 0, List.of(SealedMail.DOMAIN, SealedMail.DOMAIN)));
-        assertThat(Checks.check(TWO.replace(ArcChain.RESULTS + ": i=2;", ArcChain.RESULTS + ": (a (b)) i = 2 (c);"), dns)
+        assertThat(Checks.check(TWO, dns))
+                .isEqualTo(ChainResult.pass(2, 0, List.of(SealedMail.DOMAIN, SealedMail.DOMAIN)));
+        assertThat(Checks.check(
+                                TWO.replace(ArcChain.RESULTS + ": i=2;", ArcChain.RESULTS + ": (a (b)) i = 2 (c);"),
+                                dns)
                         .why())
                 .as("a comment around the instance is read, and breaks the signature only")
                 .isEqualTo("seal 2: signature does not match");
-        assertThat(Checks.check("Received: by another host\n" + TWO, dns).status()).isEqualTo(ChainStatus.PASS);
+        assertThat(Checks.check("Received: by another host\n" + TWO, dns).status())
+                .isEqualTo(ChainStatus.PASS);
     }
 
     @Test
@@ -81,7 +87,8 @@ class HostileChainTest {
         assertThat(result.status()).as(result.why()).isEqualTo(ChainStatus.PASS);
         assertThat(result.instances()).isEqualTo(50);
         assertThat(dns.asked()).as("one key, one question").hasSize(1);
-        assertThat(Checks.check(KEY.seal(fifty, ChainStatus.PASS), dns).status()).isEqualTo(ChainStatus.FAIL);
+        assertThat(Checks.check(KEY.seal(fifty, ChainStatus.PASS), dns).status())
+                .isEqualTo(ChainStatus.FAIL);
     }
 
     @ParameterizedTest
@@ -121,8 +128,8 @@ class HostileChainTest {
     void saysFromWhereOnTheMessageIsUnchanged() throws Exception {
         String one = KEY.sealed(1).replace("Subject: hello", "Subject: [list] hello");
         String three = KEY.seal(KEY.seal(one, ChainStatus.PASS), ChainStatus.PASS);
-        assertThat(Checks.check(three, dns)).isEqualTo(ChainResult.pass(
-                3, 2, List.of(SealedMail.DOMAIN, SealedMail.DOMAIN, SealedMail.DOMAIN)));
+        assertThat(Checks.check(three, dns))
+                .isEqualTo(ChainResult.pass(3, 2, List.of(SealedMail.DOMAIN, SealedMail.DOMAIN, SealedMail.DOMAIN)));
     }
 
     @ParameterizedTest

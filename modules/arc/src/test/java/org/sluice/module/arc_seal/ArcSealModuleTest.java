@@ -50,17 +50,24 @@ class ArcSealModuleTest extends ModuleContract {
 
     @Override
     protected FakeContext question(Phase phase, FakeDns dns) {
-        return FakeContext.at(phase, CLIENT, dns).withRecipient("bob@other.example").body(ONE);
+        return FakeContext.at(phase, CLIENT, dns)
+                .withRecipient("bob@other.example")
+                .body(ONE);
     }
 
     @Override
     protected Map<String, String> configuration() {
         return Map.of(
-                "seal", "forwarded",
-                "local_domains", "sluice.test, *.sluice.test",
-                "domain", SealedMail.DOMAIN,
-                "selector", KEY.selector(),
-                "key_file", keyFile(KEY).toString());
+                "seal",
+                "forwarded",
+                "local_domains",
+                "sluice.test, *.sluice.test",
+                "domain",
+                SealedMail.DOMAIN,
+                "selector",
+                KEY.selector(),
+                "key_file",
+                keyFile(KEY).toString());
     }
 
     @Override
@@ -89,7 +96,9 @@ class ArcSealModuleTest extends ModuleContract {
         assertThat(edits.get(1))
                 .startsWith("prepend ARC-Message-Signature: a=rsa-sha256; b=")
                 .contains("; c=relaxed/relaxed; d=seal.example; h=from:subject:date:to; i=1; s=s1; t=");
-        assertThat(edits.get(2)).startsWith("prepend ARC-Seal: a=rsa-sha256; b=").contains("; cv=none; d=seal.example");
+        assertThat(edits.get(2))
+                .startsWith("prepend ARC-Seal: a=rsa-sha256; b=")
+                .contains("; cv=none; d=seal.example");
         assertThat(edits).allSatisfy(edit -> assertThat(edit.split(" ")).allMatch(word -> word.length() < 90));
     }
 
@@ -98,7 +107,9 @@ class ArcSealModuleTest extends ModuleContract {
         String sealed = sealed(judged(ONE));
         FakeContext received = FakeContext.at(Phase.DATA, CLIENT, dns).body(sealed);
         answer(new ArcModule(), Map.of(), received);
-        assertThat(received.effects().attributes()).containsEntry("arc_cv", "pass").containsEntry("arc.instances", "2");
+        assertThat(received.effects().attributes())
+                .containsEntry("arc_cv", "pass")
+                .containsEntry("arc.instances", "2");
     }
 
     @Test
