@@ -3,6 +3,7 @@ package org.sluice.module.arc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +35,7 @@ class DkimpyTest {
     @Test
     void sealsWhatWeAccept() throws Exception {
         String one = dkimpy.seal(withResults("arc=none", SealedMail.PLAIN), theirs, "mx.their.example");
-        assertThat(Checks.check(one, dns)).isEqualTo(ChainResult.pass(1, 0, java.util.List.of(SealedMail.DOMAIN)));
+        assertThat(Checks.check(one, dns)).isEqualTo(ChainResult.pass(1, 0, List.of(SealedMail.DOMAIN)));
         assertThat(Checks.check(one.replace("World", "Moon"), dns).status()).isEqualTo(ChainStatus.FAIL);
         String two = dkimpy.seal(withResults("arc=pass", one), theirs, "mx.their.example");
         assertThat(Checks.check(two, dns).status()).isEqualTo(ChainStatus.PASS);
@@ -58,7 +59,8 @@ class DkimpyTest {
     }
 
     private static String withResults(String arc, String message) {
+        // They take all findings of a host for their own: two about ARC are a broken chain to them.
         return "Authentication-Results: mx.their.example; " + arc + "; spf=pass smtp.mailfrom=ann@example.org\n"
-                + message;
+                + message.replaceAll("(?m)^Authentication-Results: .*\\R", "");
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +35,7 @@ import org.sluice.validation.Verdict;
 class ArcSealModuleTest extends ModuleContract {
 
     private static final String CLIENT = "192.0.2.1";
-    private static final SealedMail KEY = SealedMail.rsa("s1", 2_048);
+    private static final SealedMail KEY = SealedMail.rsa("s1", 1_024);
     private static final String ONE = KEY.sealed(1);
 
     @TempDir
@@ -199,7 +201,7 @@ class ArcSealModuleTest extends ModuleContract {
         FakeContext first = judged(ONE);
         answer(module, first);
         FakeContext second = first.next(Phase.FINAL_VALIDATION).withRecipient("carol@other.example");
-        second.advance(java.time.Duration.ofSeconds(1));
+        second.advance(Duration.ofSeconds(1));
         answer(module, second);
         assertThat(second.effects().headerEdits()).isEqualTo(first.effects().headerEdits());
         FakeContext third = second.next(Phase.FINAL_VALIDATION).body(ONE.replace("World", "Moon"));
@@ -254,7 +256,7 @@ class ArcSealModuleTest extends ModuleContract {
             sealed.insert(0, edit.replaceFirst("prepend ", "") + "\n");
         }
         try (var in = last.message().body().open()) {
-            return sealed + new String(in.readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+            return sealed + new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
