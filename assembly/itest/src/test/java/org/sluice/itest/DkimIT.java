@@ -20,8 +20,9 @@ import org.sluice.testing.LoopbackDns;
 @ExtendWith(Distributions.class)
 class DkimIT {
     private static final List<String> FEATURES = List.of("dkim", "dkim_sign");
-    private static final String MESSAGE = "From: Ann <ann@signed.example>\r\nTo: bob@sluice.test\r\nSubject: two  words\r\n"
-            + "Date: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@signed.example>\r\n\r\nHello \t Bob\r\n\r\n\r\n";
+    private static final String MESSAGE =
+            "From: Ann <ann@signed.example>\r\nTo: bob@sluice.test\r\nSubject: two  words\r\n"
+                    + "Date: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@signed.example>\r\n\r\nHello \t Bob\r\n\r\n\r\n";
     /** Both have a name that leads back; one may relay. */
     private static final String STRANGER = "127.0.0.2";
 
@@ -45,9 +46,12 @@ class DkimIT {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2_048);
         KeyPair key = generator.generateKeyPair();
-        dns.a("example.org", STRANGER).txt(
-                "one._domainkey.signed.example",
-                "v=DKIM1; p=" + Base64.getEncoder().encodeToString(key.getPublic().getEncoded()));
+        dns.a("example.org", STRANGER)
+                .txt(
+                        "one._domainkey.signed.example",
+                        "v=DKIM1; p="
+                                + Base64.getEncoder()
+                                        .encodeToString(key.getPublic().getEncoded()));
         Dns.use(server, dns);
         server.append("org.sluice.listener-smtp.cfg", "relay_hosts = 127.0.0.3/32");
         server.start();
@@ -55,7 +59,8 @@ class DkimIT {
         Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(key.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(key.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
         try (Smtp waiting = server.smtp();
                 Load load = Load.start(server, MESSAGES)) {
