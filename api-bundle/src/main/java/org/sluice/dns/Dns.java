@@ -1,6 +1,7 @@
 package org.sluice.dns;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -32,4 +33,12 @@ public interface Dns {
 
     /** The alias target. */
     CompletionStage<DnsAnswer<String>> cname(String name);
+
+    /**
+     * The same, but this name server is asked in place of the operator's; what it says is kept apart from what others say. A
+     * stand-in that knows no servers is all of them.
+     */
+    default Dns at(InetSocketAddress server) {
+        return this;
+    }
 }

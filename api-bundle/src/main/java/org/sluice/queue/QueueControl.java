@@ -10,7 +10,7 @@ import org.sluice.spool.SpoolRecord;
 @ProviderType
 public interface QueueControl {
 
-    /** One entry per queue with mail in it, fullest first. */
+    /** One entry per queue with mail in it, fullest first, then those that are held without mail; domain {@code *}: all are held. */
     List<QueueSummary> queues();
 
     /** Messages of a queue, next attempt first; an empty domain means all. */

@@ -20,6 +20,7 @@ public final class Conclusion {
     private final Map<String, String> connection;
     private final Map<String, String> message;
     private final InetSocketAddress peer;
+    private final InetSocketAddress local;
     private final String listener;
     private final EnvelopeAddress sender;
 
@@ -34,6 +35,7 @@ public final class Conclusion {
         this.connection = Map.copyOf(b.connection);
         this.message = Map.copyOf(b.message);
         this.peer = b.peer;
+        this.local = b.local;
         this.listener = b.listener;
         this.sender = b.sender;
     }
@@ -97,6 +99,11 @@ public final class Conclusion {
         return Optional.ofNullable(peer);
     }
 
+    /** The address the client reached us at; empty where it is not known. */
+    public Optional<InetSocketAddress> local() {
+        return Optional.ofNullable(local);
+    }
+
     /** Name of the listener; empty where it is not known. */
     public String listener() {
         return listener;
@@ -119,6 +126,7 @@ public final class Conclusion {
         private Map<String, String> connection = Map.of();
         private Map<String, String> message = Map.of();
         private InetSocketAddress peer;
+        private InetSocketAddress local;
         private String listener = "";
         private EnvelopeAddress sender;
 
@@ -128,6 +136,12 @@ public final class Conclusion {
         public Builder client(InetSocketAddress address, String listenerName) {
             this.peer = address;
             this.listener = listenerName;
+            return this;
+        }
+
+        /** The address the client reached us at; null where there is none. */
+        public Builder local(InetSocketAddress address) {
+            this.local = address;
             return this;
         }
 

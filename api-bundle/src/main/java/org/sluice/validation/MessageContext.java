@@ -43,6 +43,14 @@ public interface MessageContext {
     Headers headers();
 
     /**
+     * The octets behind the header, edits of earlier modules included: what goes on. The same instance for the same edits, so
+     * that what was worked out for one copy can serve the next. Where the body was edited, blocks on large ones.
+     *
+     * @throws IllegalStateException before DATA
+     */
+    MessageBody editedBody();
+
+    /**
      * The MIME parts, parsed once and bounded; blocks on large bodies, so call it on {@link ValidationContext#blocking}.
      *
      * @throws IllegalStateException before DATA
@@ -51,6 +59,12 @@ public interface MessageContext {
 
     /** What the authentication methods found so far. */
     List<AuthResult> authResults();
+
+    /**
+     * The value of the Authentication-Results field (RFC 8601) the core would write with what was found so far, on one line:
+     * our authserv-id, then the findings or {@code none}.
+     */
+    String authenticationResults();
 
     /** The message dictionary. */
     Attributes attributes();

@@ -30,7 +30,10 @@ public @interface Validates {
     /** What its verdict does. */
     Mode mode() default Mode.DECIDE;
 
-    /** Its wave: 100 limits and whitelists, 200 look-ups, 300 what combines them, 500 content, 700 site policy. */
+    /**
+     * Its wave: 100 limits and whitelists, 200 look-ups, 300 what combines them, 500 content, 700 site policy. Ten orders make one
+     * wave: 200 to 209 are asked together, and their answers taken by order, then by name.
+     */
     int order() default 500;
 
     /** Milliseconds to wait for an answer. */
@@ -38,6 +41,12 @@ public @interface Validates {
 
     /** What applies when there is no answer. */
     OnError onError() default OnError.CONTINUE;
+
+    /**
+     * The method of Authentication-Results (RFC 8601) it speaks for, such as {@code spf}. Where the module gives no answer
+     * and mail goes on, the core notes {@code temperror} for it. Empty: it has no such finding.
+     */
+    String finding() default "";
 
     /** Calls at once; further ones wait, within their deadline. */
     int maxConcurrency() default 256;

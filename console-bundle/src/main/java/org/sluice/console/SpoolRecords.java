@@ -2,6 +2,7 @@ package org.sluice.console;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.sluice.spool.SpoolRecord;
@@ -16,6 +17,14 @@ public final class SpoolRecords {
         ArrayNode rows = Json.array();
         records.forEach(record -> rows.add(summary(record)));
         return rows;
+    }
+
+    /** When mail is tried next: {@code now} for what is due, nothing for what is not tried by itself. */
+    public static String when(Instant nextAttempt) {
+        if (nextAttempt.equals(Instant.MAX)) {
+            return "";
+        }
+        return nextAttempt.isAfter(Instant.now()) ? nextAttempt.toString() : "now";
     }
 
     /** Everything but the content. */
@@ -42,7 +51,7 @@ public final class SpoolRecords {
                 .put("recipient", record.recipient().toString())
                 .put("size", record.sizeOctets())
                 .put("received", record.receivedAt().toString())
-                .put("next_attempt", record.nextAttempt().toString())
+                .put("next_attempt", when(record.nextAttempt()))
                 .put("attempts", record.attempts())
                 .put("held", record.held())
                 .put("last_reply", record.lastReply())

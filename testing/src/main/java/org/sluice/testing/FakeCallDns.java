@@ -1,6 +1,7 @@
 package org.sluice.testing;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
@@ -47,5 +48,10 @@ record FakeCallDns(FakeDns dns, FakeContext call) implements Dns {
     @Override
     public CompletionStage<DnsAnswer<String>> cname(String name) {
         return call.underThisCall(dns.cname(name));
+    }
+
+    @Override
+    public Dns at(InetSocketAddress server) {
+        return new FakeCallDns(dns.at(server), call);
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.message.HeaderField;
@@ -16,20 +17,31 @@ final class FakeContent implements MessageBody, Headers {
 
     private byte[] octets = "Subject: test\r\n\r\nHello.\r\n".getBytes(StandardCharsets.ISO_8859_1);
     private final List<MessagePart> scripted = new ArrayList<>();
+    private MessageBody afterHeader;
 
     /** Line ends become CRLF. */
     void text(String message) {
         octets = message.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         scripted.clear();
+        afterHeader = null;
     }
 
     void octets(byte[] message) {
         octets = message.clone();
         scripted.clear();
+        afterHeader = null;
     }
 
     void part(String path, String mediaType, String fileName, byte[] content) {
         scripted.add(new Part(path, mediaType, Optional.ofNullable(fileName), 0, content.clone()));
+    }
+
+    /** The same until the message is another one. */
+    synchronized MessageBody afterHeader() {
+        if (afterHeader == null) {
+            afterHeader = new FakeBody(Arrays.copyOfRange(octets, bodyStart(), octets.length));
+        }
+        return afterHeader;
     }
 
     List<MessagePart> parts() {

@@ -2,11 +2,14 @@ package org.sluice.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
@@ -19,6 +22,14 @@ public final class FakeDns extends Zone<FakeDns> implements Dns {
 
     private static final Duration TTL = Duration.ofMinutes(5);
     private static final int MAX_ALIASES = 8;
+
+    private final Map<InetSocketAddress, FakeDns> servers = new ConcurrentHashMap<>();
+
+    /** The script of one server that is asked by its address; until it has one it knows no names. */
+    @Override
+    public FakeDns at(InetSocketAddress server) {
+        return servers.computeIfAbsent(server, address -> new FakeDns());
+    }
 
     @Override
     public CompletionStage<DnsAnswer<InetAddress>> a(String name) {

@@ -7,6 +7,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.Headers;
 import org.sluice.message.MessageBody;
 import org.sluice.message.MessagePart;
+import org.sluice.support.authentication.AuthenticationResults;
 import org.sluice.validation.MessageContext;
 import org.sluice.validation.Phase;
 
@@ -48,6 +49,11 @@ record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) 
     }
 
     @Override
+    public MessageBody editedBody() {
+        return content().afterHeader();
+    }
+
+    @Override
     public List<MessagePart> parts() {
         return content().parts();
     }
@@ -55,6 +61,11 @@ record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) 
     @Override
     public List<AuthResult> authResults() {
         return List.copyOf(session.authResults);
+    }
+
+    @Override
+    public String authenticationResults() {
+        return new AuthenticationResults("mx.sluice.test").value(authResults());
     }
 
     private FakeContent content() {

@@ -68,6 +68,7 @@ public final class Bench {
         all.put("deploy", new Deploy());
         all.put("swap", new Swap());
         all.put("explain", new Explaining());
+        all.put("identity", new IdentityBench());
         all.put("conformance", new Conforming());
         all.put("fuzz", new Fuzzing());
         all.put("idle", new Idle());

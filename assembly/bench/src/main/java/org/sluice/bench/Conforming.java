@@ -1,6 +1,6 @@
 package org.sluice.bench;
 
-import org.sluice.smtp.internal.Conformance;
+import org.sluice.smtp.conformance.Conformance;
 
 /**
  * The SMTP listener against its reference: every short sequence of commands and outcomes, every pair of them from every state,

@@ -14,11 +14,20 @@ final class Fuzzing implements Bench.Benchmark {
 
     private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("sluice.bench.fuzz.seconds", 60));
     private static final List<String> TARGETS = List.of(
-            "org.sluice.smtp.internal.FuzzCommands",
-            "org.sluice.smtp.internal.FuzzEnvelope",
-            "org.sluice.smtp.internal.FuzzDecoder",
+            "org.sluice.smtp.conformance.FuzzCommands",
+            "org.sluice.smtp.session.FuzzEnvelope",
+            "org.sluice.smtp.codec.FuzzDecoder",
+            "org.sluice.smtp.conformance.FuzzChunks",
+            "org.sluice.smtp.proxy.FuzzProxyHeader",
+            "org.sluice.smtp.conformance.FuzzXtext",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
             "org.sluice.delivery.smtp.FuzzReplyDecoder",
+            "org.sluice.module.arc.FuzzArcSets",
+            "org.sluice.module.spf_v1.FuzzSpf",
+            "org.sluice.module.dkim.FuzzSignature",
+            "org.sluice.module.dkim.FuzzKeyRecord",
+            "org.sluice.module.rbl.rbldnsd.FuzzDataset",
+            "org.sluice.module.rbl.FuzzLinks",
             "org.sluice.module.dmarc.FuzzFrom",
             "org.sluice.module.dmarc.FuzzRecord");
 

@@ -14,6 +14,8 @@ final class Names implements Closeable {
             String name = "client" + host + ".sender.test";
             dns.ptr("127.1.0." + host, name).a(name, "127.1.0." + host);
         }
+        dns.a("*.look.test", "192.0.2.1");
+        dns.a("2.0.0.127.list.test", "127.0.0.2").txt("_dmarc.sender.test", "v=DMARC1; p=none");
         dns.a("sender.test", "127.1.0.1")
                 .mx("sender.test", 10, "client1.sender.test")
                 .txt("sender.test", "v=spf1 ip4:127.1.0.0/16 -all");
@@ -22,6 +24,16 @@ final class Names implements Closeable {
     /** What makes a server ask here. */
     Map<String, Map<String, String>> settings() {
         return Map.of("org.sluice.dns.cfg", Map.of("resolvers", "127.0.0.1:" + port()));
+    }
+
+    /** A block list on which nobody is, as the module's file names it. */
+    Map<String, String> list() {
+        return Map.of("lists", "one", "list.one.base", "list.test");
+    }
+
+    /** How long replies are held back from now on. */
+    void delayMillis(int millis) {
+        dns.delayMillis(millis);
     }
 
     int port() {

@@ -119,6 +119,7 @@ public final class PostfixServer implements Server {
                 retry unix - - n - - error
                 discard unix - - n - - discard
                 anvil unix - - n - 1 anvil
+                tlsmgr unix - - n 1000? 1 tlsmgr
                 scache unix - - n - 1 scache
                 proxymap unix - - n - - proxymap
                 postlog unix-dgram n - n - 1 postlogd

@@ -19,6 +19,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.sluice.bench.driver.DriverActivator;
+import org.sluice.bench.module.LookModule;
 import org.sluice.bench.module.NoteModule;
 import org.sluice.bench.module.ScanModule;
 
@@ -57,11 +58,18 @@ final class SwapBundles {
         Files.move(data.resolve("swap").resolve(DRIVER), data.resolve("deploy").resolve(DRIVER));
     }
 
+    /** The module that asks for names. */
+    static void look(Path jar) throws IOException {
+        module(jar, LookModule.class, "bench_look", "1.0.0", "validation", "dns");
+    }
+
     private static void module(Path jar, String name, String version) throws IOException {
-        Class<?> type = CLASSES.get(name);
+        module(jar, CLASSES.get(name), name, version, "validation", "message", "operations");
+    }
+
+    private static void module(Path jar, Class<?> type, String name, String version, String... api) throws IOException {
         String description = "OSGI-INF/" + type.getName() + ".xml";
-        Manifest manifest =
-                manifest("org.sluice.bench.swapped." + name, version, "validation", "message", "operations");
+        Manifest manifest = manifest("org.sluice.bench.swapped." + name, version, api);
         manifest.getMainAttributes().putValue("Service-Component", description);
         try (JarOutputStream out = open(jar, manifest)) {
             entry(out, "version.txt", version.getBytes(StandardCharsets.US_ASCII));

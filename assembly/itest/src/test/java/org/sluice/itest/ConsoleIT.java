@@ -19,18 +19,20 @@ class ConsoleIT {
 
     @BeforeAll
     static void start(Distribution server) throws Exception {
+        server.forget();
         server.start();
     }
 
     @Test
     void runsACommandAndEndsWithItsStatus(Distribution server) throws Exception {
         Programs.require("ssh");
-        Finished first = server.console("bundle:list -s");
+        Finished first = server.command("console", "bundle:list -s");
         assertThat(first.ok()).contains("org.sluice.core-bundle", "org.sluice.smtp-listener-bundle");
-        assertThat(server.console("feature:install nothing-of-that-name").status())
+        assertThat(server.command("console", "feature:install nothing-of-that-name")
+                        .status())
                 .isEqualTo(1);
-        assertThat(server.console("no:command").status()).isEqualTo(1);
-        Finished warm = server.console("bundle:list");
+        assertThat(server.command("console", "no:command").status()).isEqualTo(1);
+        Finished warm = server.command("console", "bundle:list");
         assertThat(warm.ok()).isNotEmpty();
         assertThat(warm.err()).isEmpty();
         assertThat(warm.took()).isLessThan(QUICK);
@@ -38,10 +40,12 @@ class ConsoleIT {
 
     @Test
     void hasAHelpOfItsOwn(Distribution server) throws Exception {
-        assertThat(server.console("help").ok())
+        assertThat(server.command("console", "help").ok())
                 .contains("feature:install", "sluice:doctor")
                 .doesNotContain("--smtp-port");
-        assertThat(server.console("bundle:list --help").ok()).contains("SYNTAX").doesNotContain("--smtp-port");
+        assertThat(server.command("console", "bundle:list --help").ok())
+                .contains("SYNTAX")
+                .doesNotContain("--smtp-port");
         for (String ours : List.of("help", "--help")) {
             assertThat(server.command(ours).ok()).startsWith("usage: sluice run");
         }
@@ -49,10 +53,10 @@ class ConsoleIT {
 
     @Test
     void speaksWithoutColours(Distribution server) throws Exception {
-        Finished unknown = server.console("no:command");
+        Finished unknown = server.command("console", "no:command");
         assertThat(unknown.out() + unknown.err()).isEqualToIgnoringNewLines("Command not found: no:command");
-        assertThat(server.console("bundle:list --help").ok()).doesNotContain("\u001b");
-        assertThat(server.console("feature:install nothing-of-that-name"))
+        assertThat(server.command("console", "bundle:list --help").ok()).doesNotContain("\u001b");
+        assertThat(server.command("console", "feature:install nothing-of-that-name"))
                 .satisfies(failed -> assertThat(failed.out() + failed.err())
                         .contains("nothing-of-that-name")
                         .doesNotContain("\u001b"));
@@ -101,7 +105,7 @@ class ConsoleIT {
 
     @Test
     void tellsTheServicesOfTheCore(Distribution server) throws Exception {
-        assertThat(server.console("service:list").ok())
+        assertThat(server.command("console", "service:list").ok())
                 .contains("org.sluice.injection.PhaseDispatcher", "org.sluice.injection.ValidationContexts");
     }
 

@@ -69,6 +69,7 @@ class DataDirectoryIT {
     @Test
     void leavesTheDistributionAndItsOwnUneditedFilesAsTheyWere(Distribution server) throws Exception {
         Map<String, String> before = snapshot(server.home());
+        server.forget();
         server.start();
         server.console("feature:uninstall sluice-fcdns").ok();
         server.console("feature:install sluice-fcdns").ok();

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** One server on a data directory and ports of its own, handled through {@code bin/sluice} as an operator does. */
 final class Distribution implements AutoCloseable {
+    /** These servers live for seconds: what the machine would spend on making them fast is lost. */
+    static final String BRIEFLY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
     private final Path data;
@@ -34,9 +37,22 @@ final class Distribution implements AutoCloseable {
         consolePort = ports.get(2);
     }
 
-    /** Not started, with an empty data directory. */
-    static Distribution fresh() throws IOException, InterruptedException {
+    /** Not started, with a data directory that holds no more than what an earlier start {@link Prepared} in it. */
+    static Distribution fresh() throws Exception {
+        Distribution distribution = empty();
+        Prepared.copyTo(distribution.data);
+        return distribution;
+    }
+
+    /** Never started, with an empty data directory. */
+    static Distribution empty() throws IOException, InterruptedException {
         return new Distribution(Archive.home(), Archive.temporary("data"));
+    }
+
+    /** Makes it one that was never started, for a test of a first start. */
+    void forget() throws IOException, InterruptedException {
+        remove(data);
+        Files.createDirectory(data);
     }
 
     /**
@@ -86,8 +102,9 @@ final class Distribution implements AutoCloseable {
         return command("stop");
     }
 
+    /** What {@code console} does; a test of the script itself calls {@link #command}. */
     Finished console(String line) throws IOException, InterruptedException {
-        return command("console", line);
+        return new Console(data.resolve("console"), consolePort).run(line);
     }
 
     /** Runs a verb of the script to its end. */
@@ -104,8 +121,7 @@ final class Distribution implements AutoCloseable {
                 "--smtp-port", "" + smtpPort, "--http-port", "" + httpPort, "--console-port", "" + consolePort));
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().put("SLUICE_HEAP", "512m");
-        // These servers live for seconds: what the machine would spend on making them fast is lost.
-        builder.environment().putIfAbsent("SLUICE_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().putIfAbsent("SLUICE_JAVA_OPTS", BRIEFLY);
         return builder;
     }
 
@@ -179,13 +195,24 @@ final class Distribution implements AutoCloseable {
         }
     }
 
+    /** Whoever wants to see it stop has called {@link #stop}; here nobody looks, so it need not take its time. */
     @Override
-    public void close() throws IOException, InterruptedException {
-        command("stop");
+    public void close() throws Exception {
+        ours().forEach(ProcessHandle::destroyForcibly);
+        Await.until("the process is gone", LIMIT, () -> ours().isEmpty());
         remove(data);
         for (Path each : own) {
             remove(each);
         }
+    }
+
+    /** Also one that wrote no lock, or whose lock a test has overwritten. */
+    private List<ProcessHandle> ours() {
+        String mark = "-Dkaraf.base=" + data;
+        return ProcessHandle.allProcesses()
+                .filter(each ->
+                        Stream.of(each.info().arguments().orElse(new String[0])).anyMatch(mark::equals))
+                .toList();
     }
 
     static void remove(Path folder) throws IOException, InterruptedException {

@@ -35,8 +35,10 @@ final class Evidence {
                 sessions.put(words[2], words[1]);
             }
         }
-        for (String line : Files.readAllLines(server.data().resolve("log/mail.log"))) {
-            log.add(JSON.readTree(line));
+        for (String name : List.of("mail.log", "reject.log")) {
+            for (String line : Files.readAllLines(server.data().resolve("log").resolve(name))) {
+                log.add(JSON.readTree(line));
+            }
         }
     }
 

@@ -35,6 +35,7 @@ class FailedStartIT {
     @ParameterizedTest
     @ValueSource(strings = {"listener-smtp core routes spool dns http", "delivery modules"})
     void namesFileKeyValueAndExpectation(String names, Distribution server) throws Exception {
+        server.forget();
         List<String> expected = new ArrayList<>();
         for (String name : names.split(" ")) {
             String file = "org.sluice." + name + ".cfg";

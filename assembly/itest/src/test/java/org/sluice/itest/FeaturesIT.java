@@ -22,6 +22,7 @@ class FeaturesIT {
 
     @Test
     void installsEveryModuleWithoutANetwork(Distribution server) throws Exception {
+        server.forget();
         server.start();
         List<String> names =
                 NAME.matcher(features()).results().map(each -> each.group(1)).toList();

@@ -76,6 +76,46 @@ class InjectionIT {
         expectServerLog(server.data().resolve("log/sluice.log"));
     }
 
+    /** What another server answers ends in reports and logs; what the DNS calls a client, in the dictionary and logs. */
+    @Test
+    void writesWhatOtherServersSayAsWhatItIs(Distribution server) throws Exception {
+        Dns.use(server, dns);
+        String name = "a\r\nX-Injected: yes.example.org";
+        dns.ptr(STRANGER, name).a(name, STRANGER);
+        try (RudeHop hop = new RudeHop(Hostile.words())) {
+            server.append("org.sluice.routes.cfg", "hop.test = smtp:[127.0.0.1]:" + hop.port());
+            server.append(
+                    "org.sluice.listener-smtp.cfg",
+                    "peer.here.cidr = 127.0.0.0/8\npeer.here.context = __bypass_early_talker = true, can_relay = true");
+            server.start();
+            for (int i = 0; i < Hostile.words().size(); i++) {
+                try (Smtp smtp = Smtp.connect(STRANGER, server.smtpPort())) {
+                    smtp.command("EHLO client.example");
+                    smtp.command("MAIL FROM:<ann@sluice.test>");
+                    assertThat(smtp.command("RCPT TO:<x@hop.test>")).startsWith("250");
+                    smtp.command("DATA");
+                    byte[] message = "Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII);
+                    assertThat(smtp.body(message)).startsWith("250");
+                }
+            }
+            List<Path> reports =
+                    server.awaitMail("sluice.test", "ann", Hostile.words().size());
+            for (Path each : reports) {
+                assertThat(Files.readString(each, StandardCharsets.ISO_8859_1).replace("\r\n", "\n"))
+                        .contains("Content-Type: multipart/report", "Diagnostic-Code: smtp; 550")
+                        .matches("[\t\n -~]+")
+                        .doesNotContainPattern("(?m)^X-Injected|^MAIL FROM");
+            }
+            expectJson(server.console("sluice:explain --json").ok());
+            expectMetrics(server);
+        }
+        server.stop();
+        for (String log : List.of("mail.log", "session.log")) {
+            expectLog(server.data().resolve("log").resolve(log));
+        }
+        expectServerLog(server.data().resolve("log/sluice.log"));
+    }
+
     /** Hello, sender, recipient, parameters, header and an unknown verb are all made of it; one message goes through. */
     private static void overSmtp(Distribution server, String word) throws IOException {
         try (Smtp smtp = Smtp.connect(STRANGER, server.smtpPort())) {

@@ -64,6 +64,8 @@ public class InstallUnderLoadExamIT {
                         .useDeployFolder(false),
                 configureConsole().ignoreLocalConsole(),
                 systemTimeout(TimeUnit.SECONDS.toMillis(60)),
+                new VMOption("-XX:TieredStopAtLevel=1"),
+                new VMOption("-XX:+UseSerialGC"),
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.url.mvn.cfg",
                         "org.ops4j.pax.url.mvn.repositories",

@@ -25,6 +25,7 @@ class LifecycleIT {
 
     @Test
     void startsStopsAndTellsItsStatus(Distribution server) throws Exception {
+        server.forget();
         assertThat(server.command("status").status()).isEqualTo(3);
 
         Finished start = server.command("start");

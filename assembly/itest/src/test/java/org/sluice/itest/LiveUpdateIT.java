@@ -196,7 +196,7 @@ class LiveUpdateIT {
     /** Mail is taken again, by more than one of the sources. */
     private static void flows(Ledger ledger) throws Exception {
         int before = ledger.acceptances();
-        Await.until("mail flows", LIMIT, () -> ledger.acceptances() >= before + 2 * RATE);
+        Await.until("mail flows", LIMIT, () -> ledger.acceptances() >= before + RATE);
     }
 
     private static Finished update(Distribution server) {

@@ -210,8 +210,11 @@ class MatrixIT {
     }
 
     private static String peer(String name, String cidr, List<String> bypassed) {
-        List<String> context = new ArrayList<>(
-                List.of("__bypass_early_talker = true", "__bypass_fcdns = true", "__bypass_spf_v1 = true"));
+        List<String> context = new ArrayList<>(List.of(
+                "__bypass_early_talker = true",
+                "__bypass_fcdns = true",
+                "__bypass_mail_from_domain_validate = true",
+                "__bypass_spf_v1 = true"));
         bypassed.forEach(each -> context.add("__bypass_" + each + " = true"));
         return "peer." + name + ".cidr = " + cidr + "\npeer." + name + ".context = " + String.join(", ", context)
                 + "\n";

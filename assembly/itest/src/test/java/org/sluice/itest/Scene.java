@@ -21,7 +21,7 @@ import java.util.List;
  * &gt; data ann% bob%                 and DATA, message, dot; what comes next is the final reply
  * message                               the message again, to the dot
  * http: {…}                             posts that instead; S: then gives code and part of the answer
- * log: rejected phase=data why=~told    a line of the mail log of this session; ~ for a part of the value
+ * log: rejected phase=data why=~told    a line of mail log or reject log of this session; ~ for a part of the value
  * explain: data probe reject decisive ~ note       a step
  * heard: concluded data reject probe    a line the outcome listener wrote, behind the session
  * mail: ann% regex                      one message there that has this

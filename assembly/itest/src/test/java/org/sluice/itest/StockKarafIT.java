@@ -40,7 +40,10 @@ class StockKarafIT {
         ProcessBuilder builder = new ProcessBuilder(karaf.resolve("bin/karaf").toString(), "daemon");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment()
-                .put("EXTRA_JAVA_OPTS", "-Dsluice.smtp.port=" + ports.get(0) + " -Dsluice.http.port=" + ports.get(1));
+                .put(
+                        "EXTRA_JAVA_OPTS",
+                        Distribution.BRIEFLY + " -Dsluice.smtp.port=" + ports.get(0) + " -Dsluice.http.port="
+                                + ports.get(1));
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(karaf.resolve("output.txt").toFile())
                 .start();

@@ -23,14 +23,17 @@ public final class ConsoleClient {
     /** Ends with the command's status, or with 255 where it could not be run, as {@code ssh} does. */
     public static void main(String[] arguments) {
         try {
-            System.exit(run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), arguments[2]));
+            System.exit(
+                    run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), arguments[2], System.out, System.err));
         } catch (IOException e) {
             System.err.println("sluice: no answer from the console on port " + arguments[1] + ": " + e.getMessage());
             System.exit(FAILED);
         }
     }
 
-    private static int run(Path folder, int port, String command) throws IOException {
+    /** The same for a process that goes on afterwards: gives the command's status, and closes both streams. */
+    public static int run(Path folder, int port, String command, OutputStream out, OutputStream err)
+            throws IOException {
         HostKey server = HostKey.read(folder.resolve("host.key"));
         try (SshClient client = SshClient.setUpDefaultClient()) {
             client.setServerKeyVerifier((session, address, key) -> KeyUtils.compareKeys(key, server.publicKey()));
@@ -39,7 +42,7 @@ public final class ConsoleClient {
                     client.connect(USER, "127.0.0.1", port).verify(TO_CONNECT).getSession()) {
                 session.setKeyIdentityProvider(new FileKeyPairProvider(folder.resolve("id_rsa")));
                 session.auth().verify(TO_CONNECT);
-                return execute(session, command);
+                return execute(session, command, out, err);
             }
         }
     }
@@ -49,12 +52,13 @@ public final class ConsoleClient {
         return (command + ' ').contains(" --stdin ");
     }
 
-    private static int execute(ClientSession session, String command) throws IOException {
+    private static int execute(ClientSession session, String command, OutputStream out, OutputStream err)
+            throws IOException {
         try (ChannelExec channel = session.createExecChannel(CommandText.forShell(command));
-                OutputStream out = new PlainText(System.out);
-                OutputStream err = new PlainText(System.err)) {
-            channel.setOut(out);
-            channel.setErr(err);
+                OutputStream plainOut = new PlainText(out);
+                OutputStream plainErr = new PlainText(err)) {
+            channel.setOut(plainOut);
+            channel.setErr(plainErr);
             if (readsInput(command)) {
                 channel.setIn(System.in);
             }

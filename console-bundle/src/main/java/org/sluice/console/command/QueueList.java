@@ -1,7 +1,6 @@
 package org.sluice.console.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
@@ -12,7 +11,6 @@ import org.sluice.console.Json;
 import org.sluice.console.Report;
 import org.sluice.console.SpoolRecords;
 import org.sluice.console.Table;
-import org.sluice.queue.QueueSummary;
 
 /** The delivery queues, or the messages of one. */
 @Service
@@ -62,15 +60,9 @@ public final class QueueList extends SluiceCommand {
                 .put("active", queue.active())
                 .put("waiting", queue.waiting())
                 .put("held", queue.held())
-                .put("next_attempt", nextAttempt(queue))
+                .put("next_attempt", SpoolRecords.when(queue.nextAttempt()))
                 .put("last_reply", queue.lastReply()));
         return Table.of("domain", "route", "active", "waiting", "held", "next_attempt", "last_reply")
                 .report(rows, "All queues are empty.");
-    }
-
-    private static String nextAttempt(QueueSummary queue) {
-        return queue.nextAttempt().equals(Instant.MAX)
-                ? ""
-                : queue.nextAttempt().toString();
     }
 }

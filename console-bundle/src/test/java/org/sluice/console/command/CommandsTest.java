@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sluice.console.SpoolRecords;
 import org.sluice.console.TestServers;
 import org.sluice.operations.HealthCheck;
 import org.sluice.support.sasl.ScramHash;
@@ -213,6 +215,15 @@ class CommandsTest {
         bypass.period = null;
         bypass.peer = "x";
         assertThat(failure(bypass)).contains("--peer x: not a CIDR");
+    }
+
+    @Test
+    void saysWhenMailIsTriedNext() throws Exception {
+        JsonNode rows = json(new QueueList());
+        assertThat(rows.get(0).get("next_attempt").textValue()).isEqualTo("now");
+        assertThat(rows.get(1).get("next_attempt").textValue()).isEmpty();
+        Instant soon = Instant.now().plusSeconds(600);
+        assertThat(SpoolRecords.when(soon)).isEqualTo(soon.toString());
     }
 
     @Test

@@ -25,6 +25,9 @@ public interface MessageContent {
     /** The header with these edits applied. */
     Headers headers(List<Edit> edits);
 
+    /** The octets behind the header with these edits applied; one instance for all edits that leave them the same. */
+    MessageBody editedBody(List<Edit> edits);
+
     /** The MIME parts with these edits applied; parsed once, bounded. Reads the disk for large bodies. */
     List<MessagePart> parts(List<Edit> edits);
 

@@ -79,6 +79,20 @@ public final class ReceivedContent implements MessageContent {
     }
 
     @Override
+    public MessageBody editedBody(List<Edit> edits) {
+        List<Object> changes = changesOfBody(edits);
+        MessageBody known = known(changes);
+        if (known != null) {
+            return known;
+        }
+        try {
+            return shared(changes, edited(edits, field -> false).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
     public synchronized List<MessagePart> parts(List<Edit> edits) {
         if (!edits.equals(scannedEdits)) {
             scannedParts = scan(edits);
@@ -104,7 +118,7 @@ public final class ReceivedContent implements MessageContent {
         byte[] separator = message.header().separator(message.body().sizeOctets() > 0);
         byte[] head = concat(trace, lines, separator);
         return message.isBodyEdited()
-                ? Content.of(head, shared(edits, message.body()), 0)
+                ? Content.of(head, shared(changesOfBody(edits), message.body()), 0)
                 : Content.of(head, body, received.bodyOffset());
     }
 
@@ -171,7 +185,15 @@ public final class ReceivedContent implements MessageContent {
     }
 
     /** The same instance for the same edits of the body, so that the spool stores it once. */
-    private synchronized MessageBody shared(List<Edit> edits, MessageBody edited) {
+    private synchronized MessageBody shared(List<Object> changes, MessageBody edited) {
+        return editedBodies.computeIfAbsent(changes, absent -> edited);
+    }
+
+    private synchronized MessageBody known(List<Object> changes) {
+        return editedBodies.get(changes);
+    }
+
+    private static List<Object> changesOfBody(List<Edit> edits) {
         List<Object> key = new ArrayList<>();
         for (Edit edit : edits) {
             if (edit instanceof Edit.ReplaceBody replace) {
@@ -184,7 +206,7 @@ public final class ReceivedContent implements MessageContent {
                 key.add(edit);
             }
         }
-        return editedBodies.computeIfAbsent(key, absent -> edited);
+        return key;
     }
 
     private static ByteBuffer wrap(byte[] octets) {

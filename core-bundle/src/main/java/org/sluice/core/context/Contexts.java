@@ -1,5 +1,6 @@
 package org.sluice.core.context;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class Contexts implements ValidationContexts, Sessions {
     private final SessionIds ids;
     private final ConcurrentHashMap<String, SessionState> open = new ConcurrentHashMap<>();
     private volatile Delays delays = (session, wanted) -> Duration.ZERO;
+    private volatile Function<InetAddress, Map<String, String>> whitelists = client -> Map.of();
     private volatile boolean closing;
 
     /** Contexts of one core. */
@@ -86,6 +89,15 @@ public final class Contexts implements ValidationContexts, Sessions {
     @Override
     public int count() {
         return open.size();
+    }
+
+    /** What a client carries for the lists it stands on; asked when a connection comes. */
+    public void whitelists(Function<InetAddress, Map<String, String>> marking) {
+        whitelists = marking;
+    }
+
+    Map<String, String> marks(InetAddress client) {
+        return whitelists.apply(client);
     }
 
     /** Who grants delays of replies; nobody at first. */
@@ -173,6 +185,10 @@ public final class Contexts implements ValidationContexts, Sessions {
 
     Recorder recorder() {
         return surroundings.recorder();
+    }
+
+    String authservId() {
+        return surroundings.authservId();
     }
 
     OutcomeFanOut outcomes() {

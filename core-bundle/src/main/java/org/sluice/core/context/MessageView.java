@@ -10,6 +10,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.Headers;
 import org.sluice.message.MessageBody;
 import org.sluice.message.MessagePart;
+import org.sluice.support.authentication.AuthenticationResults;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.MessageContext;
 
@@ -62,6 +63,11 @@ final class MessageView implements MessageContext {
     }
 
     @Override
+    public MessageBody editedBody() {
+        return content().editedBody(edits());
+    }
+
+    @Override
     public List<MessagePart> parts() {
         return content().parts(edits());
     }
@@ -69,6 +75,11 @@ final class MessageView implements MessageContext {
     @Override
     public List<AuthResult> authResults() {
         return moment.authResults;
+    }
+
+    @Override
+    public String authenticationResults() {
+        return new AuthenticationResults(moment.authservId).value(moment.authResults);
     }
 
     @Override
@@ -103,11 +114,22 @@ final class MessageView implements MessageContext {
             MessageContent content,
             List<Edit> edits,
             List<AuthResult> authResults,
+            String authservId,
             Map<String, String> dictionary,
             Map<String, String> ofCopy) {
 
         static final Moment NONE = new Moment(
-                "", EnvelopeAddress.NULL, Map.of(), List.of(), false, null, List.of(), List.of(), Map.of(), Map.of());
+                "",
+                EnvelopeAddress.NULL,
+                Map.of(),
+                List.of(),
+                false,
+                null,
+                List.of(),
+                List.of(),
+                "",
+                Map.of(),
+                Map.of());
 
         /** The same, holding on to nothing that goes with the message. */
         Moment withoutContent() {
@@ -128,6 +150,7 @@ final class MessageView implements MessageContext {
                     otherContent,
                     otherEdits,
                     authResults,
+                    authservId,
                     dictionary,
                     ofCopy);
         }

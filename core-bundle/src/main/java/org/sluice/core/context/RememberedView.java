@@ -3,6 +3,7 @@ package org.sluice.core.context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.sluice.core.content.Edit;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.record.Scene;
@@ -65,6 +66,7 @@ final class RememberedView implements Scene {
         picture.put("internal", message.internal());
         picture.put("edits", Pictures.ofEdits(message.edits()));
         picture.put("authResults", Pictures.ofAuthResults(message.authResults()));
+        picture.put("authservId", message.authservId());
         picture.put("message", message.dictionary());
         picture.put("copy", message.ofCopy());
         picture.put("recipient", recipient == null ? null : recipient.toString());
@@ -89,6 +91,7 @@ final class RememberedView implements Scene {
                 content,
                 Pictures.edits(picture.pictures("edits")),
                 Pictures.authResults(picture.pictures("authResults")),
+                Objects.requireNonNullElse(picture.textOrNull("authservId"), ""),
                 Map.copyOf(picture.texts("message")),
                 Map.copyOf(picture.texts("copy")));
         String recipient = picture.textOrNull("recipient");

@@ -259,6 +259,11 @@ public final class SessionState implements Session {
         return facts.origin() == Origin.INTERNAL ? null : facts.remote();
     }
 
+    /** Where it came to; null for mail of our own. */
+    public InetSocketAddress local() {
+        return facts.origin() == Origin.INTERNAL ? null : facts.local();
+    }
+
     /** Whether it ended. */
     public boolean isClosed() {
         return closed;
@@ -439,6 +444,9 @@ public final class SessionState implements Session {
 
     private void fill() {
         dictionary.putAll(facts.attributes());
+        if (facts.origin() == Origin.SMTP) {
+            dictionary.putAll(contexts.marks(facts.remote().getAddress()));
+        }
         if (facts.origin() == Origin.HTTP) {
             dictionary.put(Variables.CAN_RELAY, "true");
         }

@@ -30,6 +30,9 @@ public interface Surroundings {
     /** Where questions are kept, to be put again. */
     Recorder recorder();
 
+    /** Our name in Authentication-Results. */
+    String authservId();
+
     /** Who hears of what ended. */
     OutcomeFanOut outcomes();
 }

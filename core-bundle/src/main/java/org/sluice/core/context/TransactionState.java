@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.osgi.framework.Version;
 import org.sluice.core.content.Edit;
@@ -36,6 +37,7 @@ public final class TransactionState implements PendingMessage {
     private final List<CopyState> copies = new ArrayList<>(1);
     private final List<Edit> edits = new ArrayList<>(0);
     private final List<Forward> forwards = new ArrayList<>(0);
+    private final AtomicInteger questions = new AtomicInteger();
     private final List<AuthResult> authResults = new ArrayList<>(0);
     private final EnvelopeAddress givenSender;
 
@@ -298,6 +300,11 @@ public final class TransactionState implements PendingMessage {
         forwards.add(forward);
     }
 
+    /** One more look-up on behalf of this message: which one it is. From any thread. */
+    public int countQuestion() {
+        return questions.incrementAndGet();
+    }
+
     /** A finding of a module; the same once more says nothing new, as when another core asks a phase again. */
     public void authResult(AuthResult result) {
         if (!authResults.contains(result)) {
@@ -404,6 +411,7 @@ public final class TransactionState implements PendingMessage {
                 content,
                 all,
                 authResults(),
+                session.contexts().authservId(),
                 dictionary.asMap(),
                 ofCopy);
     }

@@ -43,6 +43,7 @@ final class CallContext implements ValidationContext {
     private final Cancellation cancellation = new Cancellation();
     private final AtomicInteger openLookUps = new AtomicInteger();
     private final Exchanges exchanges;
+    private final AtomicInteger questions = new AtomicInteger();
     private volatile Queue<Asked> asked;
 
     CallContext(Call call, Call.Start start) {
@@ -156,6 +157,13 @@ final class CallContext implements ValidationContext {
     @Override
     public <T extends AutoCloseable> T state(StateScope scope, Supplier<T> opener) {
         return keeper(scope).open(call.handle, opener);
+    }
+
+    /** Whether one more look-up is within what one message, or one call before MAIL, may ask. */
+    boolean mayLookUp() {
+        TransactionState message = start.transaction();
+        int count = message == null ? questions.incrementAndGet() : message.countQuestion();
+        return count <= start.services().dnsQuestions.getAsInt();
     }
 
     /** Where the call started from. */

@@ -41,6 +41,7 @@ final class Core implements Surroundings {
     Core(Timers timers, Executor workers, long drainMillis, Outside outside, Supplier<CoreRules.Settings> rules) {
         this.services = new Services(timers, workers);
         this.rules = rules;
+        services.dnsQuestions = () -> rules.get().dnsQuestions();
         this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
         this.registry = new Registry(timers, workers, drainMillis, outside.memory());
@@ -105,6 +106,11 @@ final class Core implements Surroundings {
     @Override
     public Recorder recorder() {
         return services.recorder;
+    }
+
+    @Override
+    public String authservId() {
+        return rules.get().authservId();
     }
 
     @Override

@@ -13,11 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.lifecycle.Values;
+import org.sluice.core.settings.OwnNames;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
 
-/** The dispatcher's share of {@code etc/org.sluice.core.cfg}: relay domains, replies, bindings, how long explanations are kept. */
+/** The dispatcher's share of {@code etc/org.sluice.core.cfg}: relay domains, replies, whitelists, bounds. */
 @Component(
         service = CoreRules.class,
         configurationPid = "org.sluice.core",
@@ -58,9 +59,13 @@ public final class CoreRules {
             Replies replies,
             Bindings bindings,
             ExplainStore.Bounds explain,
-            int tarpitPercent) {
+            int tarpitPercent,
+            int dnsQuestions,
+            Whitelists whitelists,
+            String authservId) {
 
         private static final int MAX_ENTRIES = 1_000_000;
+        private static final int MAX_DNS_QUESTIONS = 100_000;
         private static final long MAX_MIB = 65_536;
         private static final long MAX_MINUTES = 10_080;
 
@@ -80,7 +85,12 @@ public final class CoreRules {
                     Replies.of(config),
                     Bindings.of(values.list("bindings"), values.list("binding_groups")),
                     explain(values),
-                    values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue());
+                    values.number("tarpit_sessions_percent", 1, 100).orElse(10L).intValue(),
+                    values.number("dns_questions", 1, MAX_DNS_QUESTIONS)
+                            .orElse(1_000L)
+                            .intValue(),
+                    Whitelists.of(config),
+                    OwnNames.of(new org.sluice.core.settings.Values(config)).authservId());
         }
 
         /** As envelopes compare it: in ASCII. */

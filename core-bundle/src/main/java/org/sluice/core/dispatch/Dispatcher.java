@@ -61,6 +61,7 @@ final class Dispatcher implements PhaseDispatcher {
         this.shadows = new Shadows(services, core.router.comparisons());
         this.asking = new Asking(services, shadows, this::plan);
         this.tarpit = new Tarpit(services.timers, this::tarpitSeats);
+        contexts.whitelists(client -> rules.get().whitelists().marks(client));
         contexts.delays((session, wanted) -> tarpit.grant(session, Tarpit.bounded(wanted)));
         registry.onChange(this::replan);
     }

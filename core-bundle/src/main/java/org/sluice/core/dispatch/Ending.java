@@ -190,6 +190,7 @@ final class Ending {
                                 ? ""
                                 : subject.transaction().id())
                 .client(subject.session().peer(), subject.session().facts().listener())
+                .local(subject.session().local())
                 .sender(
                         subject.transaction() == null
                                 ? null

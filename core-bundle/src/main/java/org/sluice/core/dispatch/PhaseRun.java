@@ -274,8 +274,11 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         StepRecord step = StepRecord.of(
                 entry.call.phase, subject.recipient(), entry.call.handle.witness(), word, end.tookNanos(), why);
         subject.trace().add(defers ? step.deciding() : step);
+        String finding = entry.slot.terms().declared().finding();
         if (defers) {
             conclude(ending.noAnswer(entry.slot.display(), why));
+        } else if (!finding.isEmpty() && (entry.early == null || entry.early.applyOnce())) {
+            Taking.noFinding(subject, entry.call.phase, entry.slot.display(), finding);
         }
     }
 
@@ -370,10 +373,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             return false;
         }
         questions.lookAgain();
-        int order = slots.get(position).order();
+        int number = slots.get(position).wave();
         List<Entry> entries = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
-        while (position < slots.size() && slots.get(position).order() == order) {
+        while (position < slots.size() && slots.get(position).wave() == number) {
             ask(slots.get(position++), entries, calls);
         }
         wave = entries;

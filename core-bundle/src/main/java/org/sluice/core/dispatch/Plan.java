@@ -151,7 +151,7 @@ final class Plan {
         Map<Integer, List<String>> waves = new LinkedHashMap<>();
         for (Slot slot : asked.get(phase)) {
             if (!slot.isSkipped() && !slot.isLoneShadow(serving)) {
-                waves.computeIfAbsent(slot.order(), order -> new ArrayList<>()).add(slot.display());
+                waves.computeIfAbsent(slot.wave(), wave -> new ArrayList<>()).add(slot.display());
             }
         }
         return waves;
@@ -216,6 +216,11 @@ final class Plan {
                 return absence == null ? skip.order() : absence.order();
             }
             return terms.order();
+        }
+
+        /** Who is asked together: ten orders make a wave, and its answers are taken by order. */
+        int wave() {
+            return order() / 10 * 10;
         }
 
         boolean isMissing() {

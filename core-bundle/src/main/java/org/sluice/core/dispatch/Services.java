@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntSupplier;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.lifecycle.Timers;
 import org.sluice.core.record.Recorder;
@@ -22,6 +23,7 @@ final class Services {
     volatile Counters counters;
     volatile Metrics metrics;
     volatile MessageContent.Factory contents;
+    volatile IntSupplier dnsQuestions = () -> Integer.MAX_VALUE;
     volatile Recorder recorder = Recorder.off();
 
     Services(Timers timers, Executor workers) {

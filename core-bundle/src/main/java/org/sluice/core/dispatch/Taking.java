@@ -12,6 +12,7 @@ import org.sluice.core.context.SessionState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.core.explain.Printable;
 import org.sluice.injection.Origin;
+import org.sluice.message.AuthResult;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
@@ -106,6 +107,17 @@ final class Taking {
             }
         } else {
             rest.authResults.forEach(subject.transaction()::authResult);
+        }
+    }
+
+    /** What a module would have found is unknown for now (RFC 8601 section 2.7.6), unless it has been found before. */
+    static void noFinding(Subject subject, Phase asked, String module, String method) {
+        AuthResult unknown = new AuthResult(method, "temperror", Map.of());
+        if (asked.isOfConnection()) {
+            subject.session().authResults(asked, module, List.of(unknown));
+        } else if (subject.transaction().authResults().stream()
+                .noneMatch(known -> known.method().equals(method))) {
+            subject.transaction().authResult(unknown);
         }
     }
 

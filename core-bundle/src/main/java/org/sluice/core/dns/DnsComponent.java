@@ -1,15 +1,11 @@
 package org.sluice.core.dns;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.Comparator;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -23,22 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
-import org.sluice.dns.DnsAnswer.Found;
 import org.sluice.dns.DnsException;
 import org.sluice.dns.MxRecord;
 import org.sluice.operations.HealthCheck;
 import org.sluice.operations.Metrics;
 import org.sluice.validation.ConfigurationRefused;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.MXRecord;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.PTRRecord;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.ReverseMap;
-import org.xbill.DNS.TXTRecord;
-import org.xbill.DNS.Type;
 
 /**
  * Publishes {@link Dns}. A new configuration gets a new {@link Resolver} with an empty cache; the old one answers what it
@@ -76,6 +61,9 @@ public final class DnsComponent implements Dns, HealthCheck {
         /** Questions open at once. */
         String max__in__flight() default "1000";
 
+        /** Questions to the servers in one second. */
+        String max__per__second() default "20000";
+
         /** Whether the servers' AD bit counts. */
         String trust__ad() default "false";
     }
@@ -87,6 +75,7 @@ public final class DnsComponent implements Dns, HealthCheck {
     private volatile Metrics metrics;
 
     private final DnsHealth health = new DnsHealth(System::nanoTime);
+    private final Dns usual = new Records(this::resolve, Optional.empty());
     private volatile Resolver resolver;
 
     /** Starts on the first settings. */
@@ -123,42 +112,42 @@ public final class DnsComponent implements Dns, HealthCheck {
 
     @Override
     public CompletionStage<DnsAnswer<InetAddress>> a(String name) {
-        return ask(name, Type.A, record -> plain(((ARecord) record).getAddress()));
+        return usual.a(name);
     }
 
     @Override
     public CompletionStage<DnsAnswer<InetAddress>> aaaa(String name) {
-        return ask(name, Type.AAAA, record -> plain(((AAAARecord) record).getAddress()));
+        return usual.aaaa(name);
     }
 
     @Override
     public CompletionStage<DnsAnswer<String>> ptr(InetAddress address) {
-        return ask(ReverseMap.fromAddress(address), Type.PTR, record -> text(((PTRRecord) record).getTarget()));
+        return usual.ptr(address);
     }
 
     @Override
     public CompletionStage<DnsAnswer<MxRecord>> mx(String name) {
-        return ask(
-                        name,
-                        Type.MX,
-                        record ->
-                                new MxRecord(((MXRecord) record).getPriority(), text(((MXRecord) record).getTarget())))
-                .thenApply(DnsComponent::byPreference);
+        return usual.mx(name);
     }
 
     @Override
     public CompletionStage<DnsAnswer<byte[]>> txt(String name) {
-        return ask(name, Type.TXT, record -> joined((TXTRecord) record));
+        return usual.txt(name);
     }
 
     @Override
     public CompletionStage<DnsAnswer<byte[]>> tlsa(String name) {
-        return ask(name, Type.TLSA, Record::rdataToWireCanonical);
+        return usual.tlsa(name);
     }
 
     @Override
     public CompletionStage<DnsAnswer<String>> cname(String name) {
-        return ask(name, Type.CNAME, record -> text(((CNAMERecord) record).getTarget()));
+        return usual.cname(name);
+    }
+
+    @Override
+    public Dns at(InetSocketAddress server) {
+        return usual.at(server);
     }
 
     @Override
@@ -171,66 +160,12 @@ public final class DnsComponent implements Dns, HealthCheck {
         return health.check();
     }
 
-    private <T> CompletionStage<DnsAnswer<T>> ask(String name, int type, Function<Record, T> reader) {
-        Optional<Name> query = QueryName.of(name);
-        return query.map(known -> ask(known, type, reader))
-                .orElseGet(() ->
-                        CompletableFuture.completedFuture(DnsAnswer.none(Found.NO_NAME, Duration.ZERO, false, name)));
-    }
-
-    private <T> CompletionStage<DnsAnswer<T>> ask(Name name, int type, Function<Record, T> reader) {
-        return resolve(new Question(name, type)).thenApply(resolution -> answer(resolution, reader));
-    }
-
     /** A question that met a resolver on its way out goes to the one that took its place. */
     private CompletionStage<Resolution> resolve(Question question) {
         Resolver asked = resolver;
         return asked.resolve(question)
                 .exceptionallyCompose(failure ->
                         asked == resolver ? CompletableFuture.failedFuture(failure) : resolver.resolve(question));
-    }
-
-    private static <T> DnsAnswer<T> answer(Resolution resolution, Function<Record, T> reader) {
-        String canonical = text(resolution.canonicalName());
-        return resolution.found() == Found.YES
-                ? DnsAnswer.of(
-                        resolution.records().stream().map(reader).toList(),
-                        resolution.ttl(),
-                        resolution.authenticated(),
-                        canonical)
-                : DnsAnswer.none(resolution.found(), resolution.ttl(), resolution.authenticated(), canonical);
-    }
-
-    /** dnsjava puts the owner's name into the address; whoever prints it would see that. */
-    private static InetAddress plain(InetAddress named) {
-        try {
-            return InetAddress.getByAddress(named.getAddress());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of " + named.getAddress().length + " octets", e);
-        }
-    }
-
-    /** Without the final dot; unusual characters as {@code \ddd}, so that a name from a peer cannot break a line. */
-    private static String text(Name name) {
-        return name.equals(Name.root) ? "" : name.toString(true);
-    }
-
-    private static byte[] joined(TXTRecord record) {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        record.getStringsAsByteArrays().forEach(text::writeBytes);
-        return text.toByteArray();
-    }
-
-    private static DnsAnswer<MxRecord> byPreference(DnsAnswer<MxRecord> answer) {
-        return answer.found() != Found.YES
-                ? answer
-                : DnsAnswer.of(
-                        answer.records().stream()
-                                .sorted(Comparator.comparingInt(MxRecord::preference))
-                                .toList(),
-                        answer.ttl(),
-                        answer.authenticated(),
-                        answer.canonicalName());
     }
 
     private final class Tally implements ResolverEvents {
@@ -247,6 +182,12 @@ public final class DnsComponent implements Dns, HealthCheck {
             health.failed(why.getMessage());
             LOG.debug("DNS: {}", why.getMessage());
             count("failed");
+        }
+
+        @Override
+        public void refused(DnsException why) {
+            LOG.debug("DNS: {}", why.getMessage());
+            count("refused");
         }
 
         private void count(String result) {

@@ -1,8 +1,6 @@
 package org.sluice.core.dns;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.sluice.message.DomainName;
 import org.xbill.DNS.Name;
@@ -19,33 +17,43 @@ final class QueryName {
     static Optional<Name> of(String text) {
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         try {
-            return wire(isAscii(name) ? name : DomainName.ascii(name));
+            return isAscii(name) ? wire(name) : wire(DomainName.ascii(name));
         } catch (IllegalArgumentException notADomain) {
             return Optional.empty();
         }
     }
 
     private static Optional<Name> wire(String name) {
-        ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        for (String label : name.split("\\.", -1)) {
-            if (label.isEmpty() || label.length() > MAX_LABEL || !isAscii(label)) {
-                return Optional.empty();
-            }
-            wire.write(label.length());
-            wire.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
-        }
-        wire.write(0);
-        if (wire.size() > MAX_WIRE) {
+        if (name.length() + 2 > MAX_WIRE) {
             return Optional.empty();
         }
+        byte[] wire = new byte[name.length() + 2];
+        int length = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            char c = i == name.length() ? '.' : name.charAt(i);
+            if (c != '.') {
+                wire[i + 1] = (byte) c;
+                length++;
+            } else if (length == 0 || length > MAX_LABEL) {
+                return Optional.empty();
+            } else {
+                wire[i - length] = (byte) length;
+                length = 0;
+            }
+        }
         try {
-            return Optional.of(new Name(wire.toByteArray()));
+            return Optional.of(new Name(wire));
         } catch (IOException e) {
             throw new IllegalStateException("a well-formed name was not read", e);
         }
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -74,7 +74,7 @@ final class Reply {
     /** Kept as long as the SOA says; without one not at all (RFC 2308 section 5). */
     private Resolution nothing(Found found, Optional<SOARecord> soa) {
         if (soa.isEmpty()) {
-            return new Resolution(found, List.of(), Duration.ZERO, chain.isAuthenticated(), chain.end());
+            return new Resolution(found, List.of(), Duration.ZERO, chain.isAuthenticated(), Records.text(chain.end()));
         }
         long ttl = Math.min(soa.get().getTTL(), soa.get().getMinimum());
         return resolution(found, List.of(), Math.min(ttl, chain.ttlSeconds()));
@@ -82,7 +82,7 @@ final class Reply {
 
     private Resolution resolution(Found found, List<Record> records, long ttlSeconds) {
         Duration ttl = settings.withinBounds(Duration.ofSeconds(ttlSeconds));
-        return new Resolution(found, records, ttl, chain.isAuthenticated(), chain.end());
+        return new Resolution(found, records, ttl, chain.isAuthenticated(), Records.text(chain.end()));
     }
 
     private Optional<SOARecord> soa() {

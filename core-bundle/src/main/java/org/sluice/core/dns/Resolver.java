@@ -40,11 +40,13 @@ final class Resolver implements AutoCloseable {
     private final Upstream upstream;
     private final Cache<Question, Kept> cache;
     private final ConcurrentMap<Question, CompletableFuture<Resolution>> inFlight = new ConcurrentHashMap<>();
+    private final Rate rate;
     private volatile boolean retired;
 
     Resolver(Settings settings, ResolverEvents events) {
         this.settings = settings;
         this.events = events;
+        this.rate = new Rate(settings.perSecond(), System.nanoTime());
         this.answers = Executors.newFixedThreadPool(ANSWER_THREADS, threads());
         this.wire = openWire(answers);
         this.upstream = new Upstream(wire, settings, answers);
@@ -67,8 +69,11 @@ final class Resolver implements AutoCloseable {
         if (other != null) {
             return other;
         }
-        if (inFlight.size() > settings.maxInFlight()) {
-            finish(question, mine, null, new DnsException(question + ": too many look-ups at once"));
+        String bound = reachedBound();
+        if (!bound.isEmpty()) {
+            DnsException refused = new DnsException(question + ": " + bound);
+            events.refused(refused);
+            finish(question, mine, null, refused);
             return mine;
         }
         lookUp(question, new AliasChain(question.name())).whenComplete((resolution, failure) -> {
@@ -76,6 +81,14 @@ final class Resolver implements AutoCloseable {
             finish(question, mine, resolution, failure);
         });
         return mine;
+    }
+
+    /** Bounds are ours and pass: unlike failures of the DNS they are not remembered. */
+    private String reachedBound() {
+        if (inFlight.size() > settings.maxInFlight()) {
+            return "too many look-ups at once";
+        }
+        return rate.admits(System.nanoTime()) ? "" : "too many look-ups in this second";
     }
 
     /** No new questions come; closes once the open ones are answered. */
@@ -109,8 +122,8 @@ final class Resolver implements AutoCloseable {
         Reply read = Reply.read(question, reply, chain, settings);
         return read.resolution()
                 .<CompletionStage<Resolution>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> lookUp(new Question(chain.end(), question.type()), chain)
-                        .thenApply(end -> chain.limit(end, settings)));
+                .orElseGet(
+                        () -> lookUp(question.about(chain.end()), chain).thenApply(end -> chain.limit(end, settings)));
     }
 
     private Optional<CompletionStage<Resolution>> cached(Question question) {
@@ -134,7 +147,10 @@ final class Resolver implements AutoCloseable {
                 cache.put(question, new Kept(resolution, null, resolution.ttl(), now));
             }
         } else if (cause(failure) instanceof DnsException dnsFailure) {
-            events.failed(dnsFailure);
+            if (question.server().isEmpty()) {
+                // A server somebody chose for a purpose of his own says nothing about the operator's.
+                events.failed(dnsFailure);
+            }
             cache.put(question, new Kept(null, dnsFailure, FAILURE_TTL, now));
         }
     }

@@ -14,6 +14,9 @@ interface ResolverEvents {
     /** Somebody knew. */
     void answered(Source source);
 
+    /** Nobody was asked, as one of our own bounds is reached. */
+    void refused(DnsException why);
+
     /** Nobody did. */
     void failed(DnsException why);
 }

@@ -24,6 +24,7 @@ import org.xbill.DNS.ResolverConfig;
  * @param leastTtl answers are kept at least so long
  * @param mostTtl and at most so long
  * @param maxInFlight questions open at once
+ * @param perSecond questions to the servers, at most; 0 for no bound
  * @param trustsAd whether the servers' AD bit counts
  */
 record Settings(
@@ -34,6 +35,7 @@ record Settings(
         Duration leastTtl,
         Duration mostTtl,
         int maxInFlight,
+        int perSecond,
         boolean trustsAd) {
 
     private static final int DNS_PORT = 53;
@@ -55,6 +57,7 @@ record Settings(
                 Duration.ofSeconds(least),
                 Duration.ofSeconds(most),
                 Options.number("max_in_flight", config.max__in__flight(), 1, 100_000),
+                Options.number("max_per_second", config.max__per__second(), 0, 1_000_000),
                 flag("trust_ad", config.trust__ad()));
     }
 

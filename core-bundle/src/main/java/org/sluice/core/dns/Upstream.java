@@ -39,15 +39,18 @@ final class Upstream {
     /** One question on its way through the attempts. */
     private final class Asking {
         private final Question question;
-        private final List<InetSocketAddress> servers = settings.servers();
-        private final boolean[] refused = new boolean[servers.size()];
-        private int server = preferred;
+        private final List<InetSocketAddress> servers;
+        private final boolean[] refused;
+        private int server;
         private int attempts;
         private boolean extended = true;
         private String trouble = "";
 
         Asking(Question question) {
             this.question = question;
+            this.servers = question.server().map(List::of).orElse(settings.servers());
+            this.refused = new boolean[servers.size()];
+            this.server = question.server().isPresent() ? 0 : preferred;
         }
 
         CompletionStage<Message> attempt() {
@@ -74,7 +77,9 @@ final class Upstream {
             }
             int rcode = reply.getRcode();
             if (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN) {
-                preferred = server;
+                if (question.server().isEmpty()) {
+                    preferred = server;
+                }
                 return CompletableFuture.completedFuture(reply);
             }
             trouble = Rcode.string(rcode) + " from " + text(servers.get(server));

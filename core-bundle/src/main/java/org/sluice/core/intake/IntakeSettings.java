@@ -1,17 +1,16 @@
 package org.sluice.core.intake;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
+import org.sluice.core.settings.OwnNames;
 import org.sluice.core.settings.Values;
-import org.sluice.validation.ConfigurationRefused;
+import org.sluice.support.configuration.Options;
 
 /**
  * What an operator can set about the intake.
  *
  * @param hostname our name in what we write
  * @param authservId our name in Authentication-Results
+ * @param reportsAuth whether that header names the user who sent the message
  * @param maxReceived Received lines after which a message counts as looping
  * @param commitDeadline how long the spool may take
  * @param maxQuarantined messages kept apart at once
@@ -20,40 +19,23 @@ import org.sluice.validation.ConfigurationRefused;
 record IntakeSettings(
         String hostname,
         String authservId,
+        boolean reportsAuth,
         int maxReceived,
         BouncePolicy bounces,
         Duration commitDeadline,
         long maxQuarantined,
         int maxReturned) {
 
-    private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?";
-
     static IntakeSettings of(Values values) {
-        String hostname = host(values, "hostname", ofThisHost());
+        OwnNames names = OwnNames.of(values);
         return new IntakeSettings(
-                hostname,
-                host(values, "authserv_id", hostname),
+                names.hostname(),
+                names.authservId(),
+                Options.flag("authentication_results_auth", values.text("authentication_results_auth", "false")),
                 (int) values.number("mail_loop_header_count", 100, 1, 5_000),
                 values.choice("bounce_rejected_copies", BouncePolicy.TRUSTED),
                 values.seconds("commit_timeout_seconds", 30, 1, 300),
                 values.number("quarantine_max_messages", 10_000, 0, 100_000_000),
                 (int) values.number("report_content_octets", 1_048_576, 0, 104_857_600));
-    }
-
-    private static String host(Values values, String key, String byDefault) {
-        String name = values.text(key, byDefault);
-        if (!name.matches(HOST)) {
-            throw new ConfigurationRefused(key, name, "a host name");
-        }
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    private static String ofThisHost() {
-        try {
-            String name = InetAddress.getLocalHost().getHostName();
-            return name.matches(HOST) ? name : "localhost";
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

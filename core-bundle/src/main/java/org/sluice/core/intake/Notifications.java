@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.sluice.injection.Bounces.Notice;
 
-/** Which reports a sender asked for (RFC 3461 section 4.1, RFC 2852 section 4.1.4). */
+/** Which reports a sender asked for (RFC 3461 section 4.1, RFC 2852 section 4). */
 final class Notifications {
 
     private Notifications() {}

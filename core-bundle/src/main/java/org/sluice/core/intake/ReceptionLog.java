@@ -115,6 +115,7 @@ final class ReceptionLog {
         fields.put("transaction", message.id());
         fields.put("sender", message.sender().toString());
         fields.put("peer", Peers.text(message));
+        fields.put("local", Peers.local(message));
         fields.put("listener", message.facts().listener());
         fields.put("protocol", message.protocol().toLowerCase(Locale.ROOT));
         fields.put("size", judged.content().body().sizeOctets());

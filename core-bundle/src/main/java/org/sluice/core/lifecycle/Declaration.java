@@ -18,6 +18,7 @@ import org.sluice.validation.Validates;
  * What a module says of itself in its service properties: the annotation's values, with those of its configuration file in
  * front. Immutable.
  *
+ * @param finding its method in Authentication-Results; empty for none
  * @param joinAt the phase that waits for the answer, by the phase it is asked in
  */
 public record Declaration(
@@ -29,7 +30,8 @@ public record Declaration(
         long timeoutMillis,
         OnError onError,
         int maxConcurrency,
-        CallThread thread) {
+        CallThread thread,
+        String finding) {
 
     private static final long MAX_TIMEOUT_MILLIS = 600_000;
     private static final int MAX_ORDER = 100_000;
@@ -67,7 +69,10 @@ public record Declaration(
                 values.number(key("maxConcurrency"), 1, MAX_CONCURRENCY)
                         .orElse((long) DEFAULT_CONCURRENCY)
                         .intValue(),
-                values.word(key("thread"), CallThread.class).orElse(CallThread.WORKER));
+                values.word(key("thread"), CallThread.class).orElse(CallThread.WORKER),
+                values.text(key("finding"))
+                        .filter(method -> method.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}"))
+                        .orElse(""));
     }
 
     /** The instance in a {@code service.pid}: what follows the {@code ~} of a factory's PID; empty for a single one. */

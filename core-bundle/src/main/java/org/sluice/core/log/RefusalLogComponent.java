@@ -1,7 +1,5 @@
 package org.sluice.core.log;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -12,7 +10,11 @@ import org.sluice.support.log.RejectLine;
 import org.sluice.validation.Conclusion;
 import org.sluice.validation.OutcomeListener;
 
-/** Logs what was refused before there was any content; from DATA on the intake does, as it knows what became of copies. */
+/**
+ * Logs what was refused before there was any content: that is for the reject log alone, as no message was seen, and strangers
+ * who are turned away must not push the story of real mail out of the mail log. From DATA on the intake writes, as it knows what
+ * became of copies.
+ */
 @Component(service = OutcomeListener.class)
 public final class RefusalLogComponent implements OutcomeListener {
 
@@ -30,17 +32,9 @@ public final class RefusalLogComponent implements OutcomeListener {
             return;
         }
         SmtpReply reply = conclusion.reply().get();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("session", conclusion.sessionId());
-        if (!conclusion.transactionId().isEmpty()) {
-            fields.put("transaction", conclusion.transactionId());
-        }
-        conclusion.recipient().ifPresent(recipient -> fields.put("recipient", recipient.toString()));
-        decision(fields, conclusion, reply);
-        log.write(reply.isTemporary() ? MailLog.Event.DEFERRED : MailLog.Event.REJECTED, fields);
-
         RejectLine line = RejectLine.of(conclusion.sessionId()).transaction(conclusion.transactionId());
         conclusion.peer().ifPresent(line::peer);
+        conclusion.local().ifPresent(line::local);
         line.listener(conclusion.listener())
                 .sender(conclusion.sender().map(EnvelopeAddress::toString).orElse(""))
                 .recipient(conclusion.recipient().map(EnvelopeAddress::toString).orElse(""))
@@ -51,15 +45,5 @@ public final class RefusalLogComponent implements OutcomeListener {
                         conclusion.verdict().why())
                 .dictionaries(conclusion.connection(), conclusion.message());
         log.write(MailLog.Event.REFUSED, line.fields());
-    }
-
-    private static void decision(Map<String, Object> fields, Conclusion conclusion, SmtpReply reply) {
-        fields.put("phase", conclusion.phase().word());
-        fields.put("module", conclusion.module());
-        fields.put("code", reply.code());
-        fields.put("reply", reply.toString());
-        fields.put("why", conclusion.verdict().why());
-        fields.put("connection_context", conclusion.connection());
-        fields.put("message_context", conclusion.message());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -61,10 +62,12 @@ final class BundleSurvey {
      * @param injectorsInHand an injector is active a moment before it is handed to us; announcing without it would be too early
      */
     List<String> unsettled(int injectorsInHand) {
-        return unsettled(AWAITED, injectorsInHand);
+        // In this order: what was all there a moment ago can be judged now.
+        List<String> coming = yetToCome();
+        return coming.isEmpty() ? unsettled(AWAITED, injectorsInHand) : coming;
     }
 
-    /** Those of them that are listeners. */
+    /** Those of them that are listeners, without those that may never come. */
     List<String> unsettledListeners(int injectorsInHand) {
         return unsettled(LISTENERS, injectorsInHand);
     }
@@ -76,9 +79,31 @@ final class BundleSurvey {
                 : unsettled;
     }
 
+    /**
+     * Components of a bundle become known and are enabled one after the other, and each file becomes an instance in its turn.
+     * What has not come yet looks like what cannot be read or was disabled at the console; so this is waited for, but not for
+     * long.
+     */
+    private List<String> yetToCome() {
+        Stream<String> bundles = Arrays.stream(context.getBundles())
+                .filter(bundle -> isAwaited(bundle, AWAITED))
+                .filter(bundle -> runtime.getComponentDescriptionDTOs(bundle).size() < declaredComponents(bundle))
+                .map(bundle -> "the components of " + bundle.getSymbolicName());
+        Stream<String> components = components(AWAITED)
+                .filter(component -> component.defaultEnabled)
+                .filter(component -> !runtime.isComponentEnabled(component)
+                        || runtime.getComponentConfigurationDTOs(component).size() < instancesToBe(component))
+                .map(component -> "component " + component.name);
+        return Stream.concat(bundles, components).toList();
+    }
+
+    private Stream<ComponentDescriptionDTO> components(Set<String> services) {
+        return runtime.getComponentDescriptionDTOs().stream()
+                .filter(component -> Arrays.stream(component.serviceInterfaces).anyMatch(services::contains));
+    }
+
     private int activeInjectors() {
-        return (int) runtime.getComponentDescriptionDTOs().stream()
-                .filter(component -> List.of(component.serviceInterfaces).contains(Injector.class.getName()))
+        return (int) components(LISTENERS)
                 .flatMap(component -> runtime.getComponentConfigurationDTOs(component).stream())
                 .filter(instance -> instance.state == ComponentConfigurationDTO.ACTIVE)
                 .count();
@@ -99,7 +124,7 @@ final class BundleSurvey {
             return List.of("bundle " + bundle.getSymbolicName());
         }
         Collection<ComponentDescriptionDTO> components = runtime.getComponentDescriptionDTOs(bundle);
-        if (components.isEmpty() && declaresComponents(bundle)) {
+        if (components.isEmpty() && declaredComponents(bundle) > 0) {
             return List.of("the components of " + bundle.getSymbolicName());
         }
         return components.stream()
@@ -123,22 +148,32 @@ final class BundleSurvey {
     }
 
     /** A bundle is active a moment before its components are known. */
-    private static boolean declaresComponents(Bundle bundle) {
-        return bundle.getHeaders().get("Service-Component") != null;
+    private static int declaredComponents(Bundle bundle) {
+        String header = bundle.getHeaders().get("Service-Component");
+        return header == null ? 0 : header.split(",").length;
     }
 
     /** Whether a file will bring the configuration it waits for; without one the module is switched off. */
     private boolean isConfigured(ComponentDescriptionDTO component) {
+        return files(component, "{.,-}*") > 0;
+    }
+
+    private int instancesToBe(ComponentDescriptionDTO component) {
+        return files(component, "-*.cfg");
+    }
+
+    private int files(ComponentDescriptionDTO component, String ending) {
+        int found = 0;
         for (String pid : component.configurationPid) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration, pid + "{.,-}*")) {
-                if (files.iterator().hasNext()) {
-                    return true;
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(configuration, pid + ending)) {
+                for (Path each : files) {
+                    found++;
                 }
             } catch (IOException noFolder) {
-                return false;
+                return 0;
             }
         }
-        return false;
+        return found;
     }
 
     /** A bundle the operator has stopped is not waited for. */

@@ -39,7 +39,7 @@ public final class ReadinessComponent implements Readiness, HealthCheck, Surroun
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessComponent.class);
     private static final long PERIOD_MILLIS = 100;
-    private static final int ROUNDS_BETWEEN_LOOKS = 5;
+    private static final int ROUNDS_BETWEEN_LOOKS = 20;
     private static final String CONSOLE_PORT = "sluice.console.port";
 
     @Reference(

@@ -1,7 +1,9 @@
 package org.sluice.core.record;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sluice.message.MessageBody;
 
@@ -10,9 +12,11 @@ public final class Wording {
 
     private Wording() {}
 
-    /** A question to the DNS: {@code TXT example.org}. */
-    public static String dns(String type, String name) {
-        return type + ' ' + name;
+    /** A question to the DNS: {@code TXT example.org}, with {@code at 192.0.2.1:53} behind it where one server is asked. */
+    public static String dns(String type, String name, Optional<InetSocketAddress> server) {
+        String question = type + ' ' + name;
+        return server.map(at -> question + " at " + at.getAddress().getHostAddress() + ':' + at.getPort())
+                .orElse(question);
     }
 
     /** An addition to a counter. */

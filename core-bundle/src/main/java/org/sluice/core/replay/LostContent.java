@@ -49,6 +49,11 @@ final class LostContent implements MessageContent {
     }
 
     @Override
+    public MessageBody editedBody(List<Edit> edits) {
+        return body();
+    }
+
+    @Override
     public List<MessagePart> parts(List<Edit> edits) {
         missed = true;
         throw new IllegalStateException(WHY);

@@ -1,6 +1,7 @@
 package org.sluice.core.replay;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ final class ReplayContext implements ValidationContext {
 
     @Override
     public Dns dns() {
-        return new PastDns();
+        return new PastDns(Optional.empty());
     }
 
     @Override
@@ -207,6 +208,12 @@ final class ReplayContext implements ValidationContext {
 
     /** DNS as it was. */
     private final class PastDns implements Dns {
+        private final Optional<InetSocketAddress> server;
+
+        PastDns(Optional<InetSocketAddress> server) {
+            this.server = server;
+        }
+
         @Override
         public CompletionStage<DnsAnswer<InetAddress>> a(String name) {
             return look("A", name);
@@ -242,8 +249,13 @@ final class ReplayContext implements ValidationContext {
             return look("CNAME", name);
         }
 
+        @Override
+        public Dns at(InetSocketAddress other) {
+            return new PastDns(Optional.of(other));
+        }
+
         private <T> CompletionStage<T> look(String type, String name) {
-            return ask(Exchange.Kind.DNS, Wording.dns(type, name), DnsException::new);
+            return ask(Exchange.Kind.DNS, Wording.dns(type, name, server), DnsException::new);
         }
     }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.core.body.Rope;
 import org.sluice.core.body.TestSource;
 import org.sluice.message.HeaderField;
+import org.sluice.message.MessageBody;
 import org.sluice.message.MessagePart;
 import org.sluice.spool.Content;
 
@@ -182,6 +183,19 @@ class ReceivedContentTest {
         Content none = content.compose(new byte[0], List.of(new Edit.Add("X-To", "3")));
         assertThat(two.body()).isSameAs(one.body()).isNotSameAs(other.body());
         assertThat(none.body()).isSameAs(content.body());
+    }
+
+    @Test
+    void showsTheBodyAsItGoesOn() throws Exception {
+        ReceivedContent content = content(PLAIN);
+        MessageBody received = content.editedBody(List.of());
+        assertThat(received.open().readAllBytes()).asString().isEqualTo("body\r\n");
+        assertThat(content.editedBody(List.of(new Edit.Add("X-To", "one")))).isSameAs(received);
+        List<Edit> edits = List.of(new Edit.ReplaceBody("x".getBytes()), new Edit.Add("X-To", "one"));
+        MessageBody edited = content.editedBody(edits);
+        assertThat(edited.open().readAllBytes()).asString().isEqualTo("x");
+        assertThat(content.editedBody(edits.subList(0, 1))).isSameAs(edited);
+        assertThat(content.compose(new byte[0], edits).body()).isSameAs(edited);
     }
 
     @Test

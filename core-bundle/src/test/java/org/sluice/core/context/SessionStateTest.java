@@ -165,6 +165,15 @@ class SessionStateTest {
     }
 
     @Test
+    void aModuleReadsTheFindingsAsTheHeaderWillSayThem() {
+        session.authResults(Phase.CONNECT, "m", List.of(new AuthResult("iprev", "pass", Map.of())));
+        TransactionState transaction = (TransactionState) begin();
+        transaction.authResult(new AuthResult("spf", "fail", Map.of("smtp.helo", "a b")));
+        assertThat(transaction.view().message(NO_WRITES).authenticationResults())
+                .isEqualTo("mx.sluice.test; iprev=pass; spf=fail smtp.helo=\"a b\"");
+    }
+
+    @Test
     void starttlsKeepsTheRightToRelayOfTheNetwork() {
         SessionState ours = open(Origin.SMTP, "192.0.2.1", Map.of("can_relay", "true"));
         ours.authenticated("PLAIN", "joe", "pass");
@@ -357,6 +366,11 @@ class SessionStateTest {
         @Override
         public Recorder recorder() {
             return recorder;
+        }
+
+        @Override
+        public String authservId() {
+            return "mx.sluice.test";
         }
 
         @Override

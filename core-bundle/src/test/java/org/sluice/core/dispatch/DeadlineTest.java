@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +126,29 @@ class DeadlineTest {
         assertThat(core.steps(session)).containsExactly("m timeout");
         assertThat(core.lastStep(session).note()).contains("a look-up was still open");
         assertThat(core.core.registry.modules().get(0).state()).isEqualTo("active");
+    }
+
+    /** One message's modules share what they may ask, a call before MAIL has it for itself. */
+    @Test
+    void boundsTheLookUpsOfAMessage() {
+        TestCore narrow = new TestCore(Map.of("dns_questions", "3"));
+        narrow.core.services.dns = new SilentDns();
+        List<Boolean> refused = new ArrayList<>();
+        FakeModule curious = FakeModule.that(c -> {
+            for (int i = 0; i < 2; i++) {
+                refused.add(c.dns().a("example.org").toCompletableFuture().isCompletedExceptionally());
+            }
+            return Verdict.CONTINUE.stage();
+        });
+        narrow.bind("one connect,mailfrom", curious);
+        narrow.bind("two connect,mailfrom", curious);
+        Session connection = narrow.smtp();
+        narrow.ask(Phase.CONNECT, connection);
+        assertThat(refused).containsExactly(false, false, false, false);
+        refused.clear();
+        narrow.ask(Phase.MAILFROM, narrow.transaction(connection));
+        narrow.ask(Phase.MAILFROM, narrow.transaction(connection));
+        assertThat(refused).containsExactly(false, false, false, true, false, false, false, true);
     }
 
     @Test

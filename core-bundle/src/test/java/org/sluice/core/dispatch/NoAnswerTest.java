@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -12,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sluice.core.context.TransactionState;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Scope;
+import org.sluice.injection.Session;
+import org.sluice.injection.Transaction;
+import org.sluice.message.AuthResult;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
@@ -51,6 +56,33 @@ class NoAnswerTest {
     }
 
     private final TestCore core = new TestCore();
+
+    /** RFC 8601 section 2.7: a method that could not be applied is a temperror, one that nobody applies is not named. */
+    @Test
+    void saysThatItsFindingIsUnknownForNow() {
+        core.bind(
+                "one connect finding=iprev",
+                FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        core.bind(
+                "two mailfrom finding=spf",
+                FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        core.bind("three mailfrom order=100 finding=dkim", FakeModule.that(c -> {
+            c.effects().authResult(new AuthResult("dkim", "pass", Map.of()));
+            return Verdict.CONTINUE.stage();
+        }));
+        core.bind(
+                "four mailfrom order=300 finding=dkim",
+                FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        core.bind("five mailfrom", FakeModule.that(c -> CompletableFuture.failedFuture(new IllegalStateException())));
+        Session session = core.smtp();
+        core.ask(Phase.CONNECT, session);
+        Transaction transaction = core.transaction(session);
+        core.ask(Phase.MAILFROM, transaction);
+        core.settle();
+        assertThat(((TransactionState) transaction).authResults())
+                .extracting(found -> found.method() + "=" + found.result())
+                .containsExactly("iprev=temperror", "dkim=pass", "spf=temperror");
+    }
 
     private static Stream<Arguments> everyFailureInEveryPhase() {
         return Arrays.stream(Phase.values())

@@ -294,6 +294,11 @@ final class TestCore {
         }
 
         @Override
+        public MessageBody editedBody(List<Edit> edits) {
+            return body();
+        }
+
+        @Override
         public List<MessagePart> parts(List<Edit> edits) {
             return List.of();
         }

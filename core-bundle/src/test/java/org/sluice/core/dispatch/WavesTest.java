@@ -47,6 +47,25 @@ class WavesTest {
     }
 
     @Test
+    void takesTheAnswersOfAWaveByOrder() {
+        List<String> asked = new ArrayList<>();
+        core.bind("a connect order=202", FakeModule.doing(c -> asked.add("a")));
+        core.bind("next connect order=210", FakeModule.doing(c -> asked.add("next")));
+        core.bind("b connect order=201", FakeModule.that(c -> {
+            asked.add("b");
+            return slow;
+        }));
+        core.ask(Phase.CONNECT, session);
+        assertThat(asked).containsExactly("b", "a");
+        slow.complete(Verdict.CONTINUE);
+        core.settle();
+        assertThat(asked).containsExactly("b", "a", "next");
+        assertThat(core.core.dispatcher.plan().waves(Phase.CONNECT))
+                .containsEntry(200, List.of("b", "a"))
+                .containsEntry(210, List.of("next"));
+    }
+
+    @Test
     void handsAWaveToOneWorkerAndHomeOnce() {
         for (char name = 'a'; name <= 'h'; name++) {
             core.bind(name + " connect", FakeModule.saying(Verdict.CONTINUE));

@@ -236,6 +236,28 @@ class DnsComponentTest {
     }
 
     @Test
+    void asksTheOneServerItIsTold() throws Exception {
+        server.a("host.example", "192.0.2.1").a("end.example", "192.0.2.3");
+        try (LoopbackDns other = LoopbackDns.start()
+                .a("host.example", "192.0.2.2")
+                .cname("alias.example", "end.example")
+                .a("end.example", "192.0.2.4")
+                .servfail("broken.example")) {
+            for (int twice = 0; twice < 2; twice++) {
+                assertThat(get(dns.at(other.address()).a("host.example")).records())
+                        .containsExactly(InetAddress.getByName("192.0.2.2"));
+                assertThat(get(dns.a("host.example")).records())
+                        .as("what servers say is kept apart")
+                        .containsExactly(InetAddress.getByName("192.0.2.1"));
+            }
+            assertThat(get(dns.at(other.address()).a("alias.example")).records())
+                    .containsExactly(InetAddress.getByName("192.0.2.4"));
+            assertFails(dns.at(other.address()).a("broken.example"), "SERVFAIL");
+            assertThat(server.asked()).hasSize(1);
+        }
+    }
+
+    @Test
     void aClosedPortFailsWithoutWaiting() throws Exception {
         int port;
         try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
@@ -256,6 +278,27 @@ class DnsComponentTest {
         assertThat(first).isNotDone();
         narrow.stop();
         assertFails(second, "two.example");
+    }
+
+    @Test
+    void refusesMoreQuestionsASecondThanItMaySend() throws Exception {
+        server.a("known.example", "192.0.2.1");
+        DnsComponent slow = configured(Map.of("max_per_second", "2"));
+        get(slow.a("known.example"));
+        get(slow.a("missing.example"));
+        assertFails(slow.a("third.example"), "too many look-ups in this second");
+        assertThat(get(slow.a("known.example")).records()).as("from the cache").hasSize(1);
+        assertThat(server.asked()).containsExactly("A known.example", "A missing.example");
+        slow.stop();
+    }
+
+    /** As much as a record can hold (RFC 1035 section 3.3.14): over TCP, and in one piece. */
+    @Test
+    void takesTheLargestTextThereIs() throws Exception {
+        String large = "v=spf1 " + "x".repeat(65_000);
+        server.txt("large.example", large);
+        assertThat(get(dns.txt("large.example")).records())
+                .containsExactly(large.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @ParameterizedTest
@@ -327,6 +370,7 @@ class DnsComponentTest {
         "cache_min_ttl, 90000",
         "cache_max_ttl, a day",
         "max_in_flight, 0",
+        "max_per_second, -1",
         "trust_ad, yes please"
     })
     void refusesWrongValuesAndKeepsTheOldOnes(String key, String value) throws Exception {

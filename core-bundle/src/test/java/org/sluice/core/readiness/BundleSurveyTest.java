@@ -2,16 +2,25 @@ package org.sluice.core.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -22,22 +31,31 @@ class BundleSurveyTest {
     private final ComponentDescriptionDTO listener = new ComponentDescriptionDTO();
     private final ComponentConfigurationDTO smtp = new ComponentConfigurationDTO();
     private final ComponentConfigurationDTO submission = new ComponentConfigurationDTO();
-    private final BundleSurvey survey = new BundleSurvey(
-            fake(BundleContext.class, Map.of("getBundles", new Bundle[0])),
-            fake(
-                    ServiceComponentRuntime.class,
-                    Map.of(
-                            "getComponentDescriptionDTOs",
-                            List.of(listener),
-                            "getComponentConfigurationDTOs",
-                            List.of(smtp, submission))),
-            Path.of("etc"));
+    private final List<ComponentConfigurationDTO> instances = new ArrayList<>(List.of(smtp, submission));
+    private Bundle[] bundles = {};
+    private boolean enabled = true;
+
+    @TempDir
+    Path etc;
+
+    private BundleSurvey survey;
 
     @BeforeEach
     void describe() {
         listener.serviceInterfaces = new String[] {HealthCheck.class.getName(), Injector.class.getName()};
         smtp.state = ComponentConfigurationDTO.ACTIVE;
         submission.state = ComponentConfigurationDTO.ACTIVE;
+        listener.defaultEnabled = true;
+        listener.configurationPid = new String[] {"org.sluice.listener"};
+        survey = new BundleSurvey(
+                fake(BundleContext.class, Map.of("getBundles", () -> bundles)),
+                fake(
+                        ServiceComponentRuntime.class,
+                        Map.of(
+                                "getComponentDescriptionDTOs", () -> List.of(listener),
+                                "getComponentConfigurationDTOs", () -> instances,
+                                "isComponentEnabled", () -> enabled)),
+                etc);
     }
 
     @ParameterizedTest(name = "{0} of two in hand: settled {1}")
@@ -54,10 +72,67 @@ class BundleSurveyTest {
         assertThat(survey.unsettled(0)).as("no listeners at all").isEmpty();
     }
 
-    private static <T> T fake(Class<T> type, Map<String, ?> answers) {
+    @Test
+    void waitsForAWhileForWhatIsYetToBeEnabled() {
+        enabled = false;
+        assertThat(survey.unsettled(2)).isNotEmpty();
+        assertThat(survey.unsettledListeners(2))
+                .as("an operator may have disabled it")
+                .isEmpty();
+        listener.defaultEnabled = false;
+        assertThat(survey.unsettled(2)).isEmpty();
+    }
+
+    @Test
+    void waitsForAWhileForEveryFileOfAListener() throws IOException {
+        for (String name : List.of("smtp.cfg", "submission.cfg", "smtp.cfg.dist")) {
+            Files.createFile(etc.resolve("org.sluice.listener-" + name));
+        }
+        assertThat(survey.unsettled(2)).isEmpty();
+        instances.remove(submission);
+        assertThat(survey.unsettled(1)).isNotEmpty();
+        assertThat(survey.unsettledListeners(1))
+                .as("nobody may be able to read it")
+                .isEmpty();
+    }
+
+    @Test
+    void waitsForAWhileForComponentsThatAreYetToBeKnown() {
+        bundles = new Bundle[] {bundle("OSGI-INF/listener.xml")};
+        assertThat(survey.unsettled(2)).isEmpty();
+        bundles = new Bundle[] {bundle("OSGI-INF/listener.xml,OSGI-INF/transport.xml")};
+        assertThat(survey.unsettled(2)).isNotEmpty();
+        assertThat(survey.unsettledListeners(2))
+                .as("nobody may be able to read one")
+                .isEmpty();
+    }
+
+    /** A started one that is to have listeners. */
+    private static Bundle bundle(String components) {
+        BundleCapability service = fake(
+                BundleCapability.class,
+                Map.of("getAttributes", () -> Map.of("objectClass", List.of(Injector.class.getName()))));
+        BundleRevision revision = fake(BundleRevision.class, Map.of("getDeclaredCapabilities", () -> List.of(service)));
+        BundleStartLevel start = fake(BundleStartLevel.class, Map.of("isPersistentlyStarted", () -> true));
+        Map<String, Object> facts = Map.of(
+                "getState",
+                Bundle.ACTIVE,
+                "getSymbolicName",
+                "org.example.listener",
+                "getHeaders",
+                new Hashtable<>(Map.of("Service-Component", components)));
+        return (Bundle) Proxy.newProxyInstance(
+                Bundle.class.getClassLoader(),
+                new Class<?>[] {Bundle.class},
+                (proxy, method, arguments) -> method.getName().equals("adapt")
+                        ? arguments[0] == BundleRevision.class ? revision : start
+                        : facts.get(method.getName()));
+    }
+
+    private static <T> T fake(Class<T> type, Map<String, Supplier<?>> answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (proxy, method, arguments) -> answers.get(method.getName())));
+                (proxy, method, arguments) -> answers.get(method.getName()).get()));
     }
 }

@@ -31,7 +31,7 @@ class ComponentFaultsTest {
         component.bundle = new BundleDTO();
         component.bundle.symbolicName = "org.sluice.smtp-listener-bundle";
         component.bundle.version = "1.0.0";
-        component.name = "org.sluice.smtp.internal.ListenerComponent";
+        component.name = "org.sluice.smtp.listener.ListenerComponent";
         component.serviceInterfaces = new String[] {Injector.class.getName()};
         component.configurationPid = new String[] {"org.sluice.listener"};
         instance.state = ComponentConfigurationDTO.FAILED_ACTIVATION;

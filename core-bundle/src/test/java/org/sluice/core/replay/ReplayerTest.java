@@ -3,6 +3,7 @@ package org.sluice.core.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,10 @@ class ReplayerTest {
     @Test
     void answersFromTheRecordWhereTheWorldHasGone() {
         List<Double> sums = new ArrayList<>(List.of(3.0, 4.5));
-        core.dns(new FakeDns().a("a.example", "192.0.2.7").servfail("b.example"));
+        FakeDns dns = new FakeDns().a("a.example", "192.0.2.7").servfail("b.example");
+        InetSocketAddress server = new InetSocketAddress("192.0.2.53", 53);
+        dns.at(server).a("a.example", "192.0.2.8");
+        core.dns(dns);
         core.counters(new Counters() {
             @Override
             public CompletableFuture<Double> add(String series, String key, long count, Duration span) {
@@ -120,6 +124,7 @@ class ReplayerTest {
             Counters counters = context.counters();
             StringBuilder seen = new StringBuilder();
             context.dns().a("a.example").thenAccept(answer -> seen.append(answer.records()));
+            context.dns().at(server).a("a.example").thenAccept(answer -> seen.append(answer.records()));
             context.dns().txt("b.example").exceptionally(error -> {
                 seen.append(error instanceof DnsException ? " dns fails" : " " + error);
                 return null;
@@ -146,7 +151,8 @@ class ReplayerTest {
         assertThat(question.notes()).isEmpty();
         assertThat(question.differs()).isFalse();
         assertThat(core.recorder().find(id).orElseThrow().toString())
-                .contains("[/192.0.2.7] dns fails 3.0 4.5 the counters are away {mail=ann, n=1} at 2026-01-01");
+                .contains(
+                        "[/192.0.2.7][/192.0.2.8] dns fails 3.0 4.5 the counters are away {mail=ann, n=1} at 2026-01-01");
     }
 
     /** The pause before the banner passes in no time, and who talked then has talked. */

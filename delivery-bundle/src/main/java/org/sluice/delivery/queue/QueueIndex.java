@@ -1,5 +1,6 @@
 package org.sluice.delivery.queue;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.sluice.delivery.route.Route;
 import org.sluice.queue.QueueSummary;
 import org.sluice.spool.SpoolRecord;
@@ -195,12 +197,22 @@ public final class QueueIndex {
         }
     }
 
-    /** Every queue in figures, fullest first. */
+    /** Every queue in figures, fullest first; last those that an operator holds and that have no mail. */
     public synchronized List<QueueSummary> summaries() {
-        return queues.values().stream()
+        Stream<QueueSummary> filled = queues.values().stream()
                 .sorted(Comparator.comparingInt(DomainQueue::size).reversed().thenComparing(queue -> queue.domain))
-                .map(queue -> queue.summary(isHeld(queue)))
-                .toList();
+                .map(queue -> queue.summary(isHeld(queue)));
+        Stream<QueueSummary> empty = holds.stream()
+                .filter(domain -> !queues.containsKey(domain))
+                .sorted()
+                .map(this::emptyButHeld);
+        return Stream.concat(filled, empty).toList();
+    }
+
+    private QueueSummary emptyButHeld(String domain) {
+        return domain.equals(ALL)
+                ? QueueSummary.of("*", "", 0, 0, true, Instant.MAX, "")
+                : QueueSummary.of(domain, router.apply(domain).describe(), 0, 0, true, Instant.MAX, "");
     }
 
     /** Messages that are not being delivered, next attempt first. */

@@ -16,7 +16,7 @@ import org.sluice.support.text.Xtext;
 /** The commands of one transaction, as far as a server's extensions allow. */
 final class Envelope {
 
-    private static final String UTF8 = "SMTPUTF8";
+    static final String UTF8 = "SMTPUTF8";
     private static final String DSN = "DSN";
     private static final int MAX_ENVELOPE_ID = 100;
     private static final int MAX_ORIGINAL_RECIPIENT = 500;
@@ -46,7 +46,7 @@ final class Envelope {
         this.extensions = extensions;
         this.body = carriage.body();
         this.sizeOctets = content.sizeOctets();
-        this.asciiHeader = content.body().hasAsciiHeader();
+        this.asciiHeader = content.asciiHeader();
         this.now = now;
     }
 
@@ -61,7 +61,7 @@ final class Envelope {
         return DeliverBy.of(record).filter(DeliverBy::isReturned).flatMap(this::lateness);
     }
 
-    /** RFC 2852 section 4.1.4: mail that is to come back when late goes only where that will happen. */
+    /** RFC 2852 section 4: mail that is to come back when late goes only where that will happen. */
     private Optional<SmtpReply> lateness(DeliverBy by) {
         if (!extensions.has("DELIVERBY")) {
             return Optional.of(DeliverBy.NOT_KEPT);
@@ -89,11 +89,12 @@ final class Envelope {
         }
         append(line, DSN, "RET", CONTENT.asMatchPredicate());
         append(line, DSN, "ENVID", Envelope::isEnvelopeId);
+        append(line, "AUTH", "AUTH", Envelope::isSubmitter);
         append(line, "MT-PRIORITY", "MT-PRIORITY", LEVEL.asMatchPredicate());
         if (extensions.has("DELIVERBY")) {
             DeliverBy.of(record).ifPresent(by -> line.append(' ').append(by.parameter(now)));
         }
-        if (TlsPolicy.isRequiredBy(record.parameters())) {
+        if (extensions.has(TlsPolicy.REQUIRETLS) && TlsPolicy.isRequiredBy(record.parameters())) {
             line.append(" REQUIRETLS");
         }
         return line.toString();
@@ -127,6 +128,11 @@ final class Envelope {
 
     private static boolean isEnvelopeId(String value) {
         return !value.isEmpty() && value.length() <= MAX_ENVELOPE_ID && isXtext(value);
+    }
+
+    /** RFC 4954 section 5: nobody has to be told that the submitter is not known; servers we authenticate to there are none. */
+    private static boolean isSubmitter(String value) {
+        return !value.equals("<>") && isXtext(value);
     }
 
     private static boolean isOriginalRecipient(String value) {

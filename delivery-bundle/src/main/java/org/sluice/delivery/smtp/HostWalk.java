@@ -27,12 +27,14 @@ final class HostWalk {
     private final HostHealth health;
     private final Executor readers;
     private final InstantSource clock;
-    private final TlsPolicy policy;
     private final BooleanSupplier stopping;
+    private TlsPolicy policy;
+    private boolean needsTls;
     private int index;
     private int tries;
     private boolean inTheClear;
     private boolean onlyUnfit = true;
+    private boolean reachedTls;
     private String trouble = "";
 
     HostWalk(
@@ -51,8 +53,9 @@ final class HostWalk {
         this.health = health;
         this.readers = readers;
         this.clock = clock;
-        this.policy = pool.policy().of(attempt.record().parameters());
         this.stopping = stopping;
+        this.needsTls = TlsPolicy.isRequiredBy(attempt.record().parameters());
+        this.policy = pool.policy().of(attempt.record().parameters());
     }
 
     /** Tries the next host, and those after it. */
@@ -70,14 +73,31 @@ final class HostWalk {
             onlyUnfit = false;
             trouble = host + " failed a short while ago: " + failing.get();
         }
+        if (onlyUnfit && needsTls && attempt.record().sender().isNull()) {
+            return withoutTls();
+        }
         return CompletableFuture.completedStage(nobody());
+    }
+
+    /** RFC 8689 section 5: for want of TLS a report is not dropped; all it holds of the message is the header. */
+    private CompletionStage<Result> withoutTls() {
+        needsTls = false;
+        policy = pool.policy();
+        index = 0;
+        tries = 0;
+        return next();
     }
 
     private Result nobody() {
         Host last = hosts.get(Math.min(index, hosts.size()) - 1);
-        if (onlyUnfit && needsTls()) {
+        if (onlyUnfit && needsTls) {
+            // RFC 8689 section 4.2.1: one code for hosts without TLS we can believe, one for those without the
+            // extension.
             return Result.refused(
-                    Replies.internal(550, "5.7.30", "REQUIRETLS support required: " + trouble), last.toString());
+                    reachedTls
+                            ? Replies.internal(550, "5.7.30", "REQUIRETLS support required: " + trouble)
+                            : Replies.internal(550, "5.7.10", "Encryption needed: " + trouble),
+                    last.toString());
         }
         return Result.refused(Replies.internal(451, "4.4.1", "No valid hosts: " + trouble), last.toString());
     }
@@ -103,7 +123,8 @@ final class HostWalk {
     }
 
     private void start(SmtpConnection connection, CompletableFuture<Result> outcome) {
-        if (needsTls() && !connection.extensions().has("REQUIRETLS")) {
+        if (needsTls && !connection.extensions().has(TlsPolicy.REQUIRETLS)) {
+            reachedTls = true;
             pool.release(connection);
             outcome.completeExceptionally(new ConnectionLost(Step.STARTTLS, "does not offer REQUIRETLS"));
             return;
@@ -122,10 +143,6 @@ final class HostWalk {
             connection.close("closed by us");
             outcome.completeExceptionally(bug);
         }
-    }
-
-    private boolean needsTls() {
-        return TlsPolicy.isRequiredBy(attempt.record().parameters());
     }
 
     private CompletionStage<Result> afterLoss(Host host, ConnectionLost loss, boolean reused) {

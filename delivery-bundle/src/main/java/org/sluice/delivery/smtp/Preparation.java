@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.delivery.mime.HeaderSurvey;
 import org.sluice.delivery.mime.Unconvertible;
 import org.sluice.delivery.transport.Attempt;
 import org.sluice.delivery.transport.Replies;
@@ -41,12 +42,20 @@ final class Preparation {
                 attempt.record(), connection.extensions(), connection.options().eightBit());
     }
 
-    /** Content that is ready, or why there is none. */
-    record Ready(OutgoingBody body, long sizeOctets, Optional<Result> trouble) {}
+    /**
+     * Content that is ready, or why there is none.
+     *
+     * @param asciiHeader whether it can go where nothing but ASCII is taken in headers, as far as that matters
+     */
+    record Ready(OutgoingBody body, long sizeOctets, boolean asciiHeader, Optional<Result> trouble) {
+        private Ready with(boolean ascii) {
+            return new Ready(body, sizeOctets, ascii, trouble);
+        }
+    }
 
     CompletionStage<Result> run() {
-        Ready asItIs = new Ready(original, attempt.record().sizeOctets(), Optional.empty());
-        if (carriage.medium().isEmpty()) {
+        Ready asItIs = new Ready(original, attempt.record().sizeOctets(), original.hasAsciiHeader(), Optional.empty());
+        if (carriage.medium().isEmpty() && !isLookedInto()) {
             return begin(asItIs);
         }
         CompletableFuture<Ready> prepared = new CompletableFuture<>();
@@ -73,13 +82,24 @@ final class Preparation {
                 .whenComplete((result, failure) -> closeLater(ready));
     }
 
+    /**
+     * International mail for a server that takes none: it can go all the same if no header needs that, at any level of MIME
+     * (RFC 6531 section 3.2). The first of them is known.
+     */
+    private boolean isLookedInto() {
+        return attempt.record().parameters().containsKey(Envelope.UTF8)
+                && !connection.extensions().has(Envelope.UTF8)
+                && original.hasAsciiHeader();
+    }
+
     private Ready prepare(Ready asItIs) {
         try {
             Optional<MessageBody> prepared = carriage.prepared(attempt.record(), attempt.content());
-            return prepared.isEmpty()
-                    ? asItIs
-                    : new Ready(
-                            OutgoingBody.ofLines(prepared.get()), prepared.get().sizeOctets(), Optional.empty());
+            if (prepared.isPresent()) {
+                OutgoingBody body = OutgoingBody.ofLines(prepared.get());
+                return new Ready(body, prepared.get().sizeOctets(), asItIs.asciiHeader(), Optional.empty());
+            }
+            return isLookedInto() ? asItIs.with(HeaderSurvey.areAscii(attempt.content())) : asItIs;
         } catch (Unconvertible reason) {
             String text = "conversion required but not supported: " + reason.getMessage();
             return failed(Result.refused(
@@ -94,7 +114,7 @@ final class Preparation {
     }
 
     private static Ready failed(Result trouble) {
-        return new Ready(null, 0, Optional.of(trouble));
+        return new Ready(null, 0, true, Optional.of(trouble));
     }
 
     /** The original is closed by who opened it. */

@@ -132,7 +132,9 @@ public final class SmtpTransport implements Transport {
 
     private CompletionStage<Result> deliver(Attempt attempt, OutgoingBody body, NextHops hops) {
         if (hops instanceof NextHops.Found found) {
-            if (!found.isSecure() && TlsPolicy.isRequiredBy(attempt.record().parameters())) {
+            boolean required = TlsPolicy.isRequiredBy(attempt.record().parameters())
+                    && !attempt.record().sender().isNull();
+            if (!found.isSecure() && required) {
                 return CompletableFuture.completedStage(Result.refused(UNSECURED, ""));
             }
             return new HostWalk(attempt, body, found.hosts(), pool, health, readers, clock, () -> stopping).next();

@@ -26,12 +26,14 @@ public record TlsPolicy(Use use, Verify verify) {
     /** In the clear. */
     static final TlsPolicy PLAIN = new TlsPolicy(Use.NO, Verify.NO);
 
+    static final String REQUIRETLS = "REQUIRETLS";
+
     private static final TlsPolicy STRICT = new TlsPolicy(Use.REQUIRED, Verify.HOST);
     private static final TlsPolicy LENIENT = new TlsPolicy(Use.IFAVAILABLE, Verify.OPTIONAL);
 
     /** Whether a message may only go where TLS holds all the way (RFC 8689 section 2). */
     static boolean isRequiredBy(Map<String, String> parameters) {
-        return parameters.containsKey("REQUIRETLS");
+        return parameters.containsKey(REQUIRETLS);
     }
 
     /** This policy for a message with those parameters: REQUIRETLS makes it strict, {@code TLS-Required: No} lenient. */

@@ -127,6 +127,14 @@ class QueueIndexTest {
     }
 
     @Test
+    void showsWhatIsHeldWithoutMail() {
+        index.holds(Set.of("", "b.test", "a.test"));
+        index.add(Mail.to("1", "x@b.test"), "b.test", false, T0);
+        assertThat(index.summaries()).extracting(QueueSummary::domain).containsExactly("b.test", "*", "a.test");
+        assertThat(index.summaries()).allMatch(QueueSummary::held);
+    }
+
+    @Test
     void honoursTheHoldOfASingleMessage() {
         index.add(Mail.of("1", "x@a.test").held(true).build(), "a.test", false, T0);
         assertThat(index.flush("a.test", T0)).isZero();

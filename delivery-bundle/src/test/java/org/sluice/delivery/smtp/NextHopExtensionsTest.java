@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.delivery.BytesBody;
 import org.sluice.delivery.Mail;
 import org.sluice.delivery.transport.Result;
@@ -19,8 +20,8 @@ import org.sluice.message.EnvelopeAddress;
 /** What a message asked for at reception, handed on to servers that offer it and to servers that do not. */
 @Timeout(60)
 class NextHopExtensionsTest {
-    private static final String ALL =
-            "250-scripted\r\n250-DSN\r\n250-MT-PRIORITY MIXER\r\n250-DELIVERBY 60\r\n" + "250-8BITMIME\r\n250 SMTPUTF8";
+    private static final String ALL = "250-scripted\r\n250-DSN\r\n250-MT-PRIORITY MIXER\r\n250-DELIVERBY 60\r\n"
+            + "250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SMTPUTF8";
     private static final String ASCII = "Subject: x\r\n\r\nbody \u00e4\r\n";
 
     private final SmtpClientRig rig = new SmtpClientRig();
@@ -53,6 +54,9 @@ class NextHopExtensionsTest {
                 "ORCPT=rfc822;a+2Bb@a.test|RCPT TO:<x@a.test> ORCPT=rfc822;a+2Bb@a.test",
                 "ORCPT=utf-8;\u00fc@a.test|RCPT TO:<x@a.test> ORCPT=utf-8;\\x{FC}@a.test",
                 "ORCPT=rfc822;a+0D+0Ab|RCPT TO:<x@a.test>",
+                "AUTH=e+3Dmc2@example.com|MAIL FROM:<a@example.org> AUTH=e+3Dmc2@example.com",
+                "AUTH=<>|MAIL FROM:<a@example.org>",
+                "AUTH=a+0D+0Ab|MAIL FROM:<a@example.org>",
                 "MT-PRIORITY=-3|MAIL FROM:<a@example.org> MT-PRIORITY=-3",
                 "MT-PRIORITY=99|MAIL FROM:<a@example.org>",
                 "BY=120;RT|MAIL FROM:<a@example.org> BY=120;RT",
@@ -81,6 +85,8 @@ class NextHopExtensionsTest {
                 "NEVER",
                 "ORCPT",
                 "rfc822;y",
+                "AUTH",
+                "ann@example.org",
                 "MT-PRIORITY",
                 "4",
                 "BY",
@@ -138,6 +144,29 @@ class NextHopExtensionsTest {
                 .as("nothing in it needs the extension")
                 .isEqualTo(Result.Kind.DELIVERED);
         assertThat(server.commands).contains("MAIL FROM:<a@example.org> SIZE=0");
+    }
+
+    /** RFC 6531 section 3.2: no international header at any level of MIME. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--b\r\nContent-Disposition: attachment; filename=\u00e4.txt\r\n\r\nx\r\n",
+                "--b\r\n\r\nx\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: \u00e4\r\n\r\nx\r\n",
+                "--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\nX: \u00e4\r\n\r\nx\r\n--c--\r\n",
+            })
+    void looksIntoThePartsOfInternationalMail(String parts) throws Exception {
+        server.reply("EHLO", "250-scripted\r\n250 8BITMIME");
+        var record = Mail.of("1", "x@a.test").parameters(Map.of("SMTPUTF8", "")).build();
+        String message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts + "--b--\r\n";
+        assertThat(rig.deliver(record, BytesBody.of(octets(message)), SmtpClientRig.to(server))
+                        .reply()
+                        .toString())
+                .startsWith("550 5.6.7");
+        String plain = message.replace("\u00e4", "a").replace("x\r\n", "\u00fc\r\n");
+        assertThat(rig.deliver(record, BytesBody.of(octets(plain)), SmtpClientRig.to(server))
+                        .kind())
+                .as("only its content goes beyond ASCII")
+                .isEqualTo(Result.Kind.DELIVERED);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.sluice.delivery.BytesBody;
 import org.sluice.delivery.Mail;
 import org.sluice.delivery.route.Route;
 import org.sluice.delivery.transport.Result;
+import org.sluice.message.EnvelopeAddress;
 
 @Timeout(60)
 class StartTlsTest {
@@ -128,8 +129,36 @@ class StartTlsTest {
         }
         Result result = deliver(Map.of("REQUIRETLS", ""));
         assertThat(result.kind()).isEqualTo(Result.Kind.FAILED);
-        assertThat(result.reply().toString()).startsWith("550 5.7.30");
+        assertThat(result.reply().toString()).startsWith(what.equals("no REQUIRETLS") ? "550 5.7.30" : "550 5.7.10");
         assertThat(server.commands).noneMatch(line -> line.contains("MAIL"));
+    }
+
+    /** RFC 8689 section 5: a report whose next hop knows nothing of REQUIRETLS goes there all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"no STARTTLS", "no REQUIRETLS", "no trust", "no DNSSEC", "nothing"})
+    void doesNotDropReportsForWantOfTls(String lack) throws Exception {
+        rig.trust = lack.equals("no trust") ? Trust.platform() : Trust.of(TestCertificate.pem());
+        rig.mxPort = server.port();
+        rig.dns.mx("a.test", 10, "localhost").host("localhost", "127.0.0.1");
+        rig.dns.signed = !lack.equals("no DNSSEC");
+        if (lack.equals("no STARTTLS")) {
+            server.reply("EHLO", "250 scripted");
+        } else if (lack.equals("no REQUIRETLS")) {
+            server.reply("EHLO over TLS", "250 scripted");
+        }
+        var report = Mail.of("1", "x@a.test")
+                .sender(EnvelopeAddress.NULL)
+                .parameters(Map.of("REQUIRETLS", ""))
+                .build();
+        Result result = rig.deliver(report, BytesBody.of("Subject: x\r\n\r\nx\r\n"), new Route.Mx());
+        assertThat(result.kind()).isEqualTo(Result.Kind.DELIVERED);
+        assertThat(server.commands)
+                .contains(
+                        switch (lack) {
+                            case "no STARTTLS" -> "MAIL FROM:<>";
+                            case "no REQUIRETLS" -> "tls MAIL FROM:<>";
+                            default -> "tls MAIL FROM:<> REQUIRETLS";
+                        });
     }
 
     @Test

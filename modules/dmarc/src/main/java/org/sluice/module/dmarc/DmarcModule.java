@@ -23,7 +23,13 @@ import org.sluice.validation.Verdict;
 
 /** Combines at DATA what SPF and DKIM found with what the domain of the author asks for. */
 @Component(configurationPid = "org.sluice.dmarc", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
-@Validates(name = "dmarc", phases = Phase.DATA, order = 300, mode = Mode.OBSERVE, timeoutMillis = 10_000)
+@Validates(
+        name = "dmarc",
+        phases = Phase.DATA,
+        order = 300,
+        mode = Mode.OBSERVE,
+        timeoutMillis = 10_000,
+        finding = "dmarc")
 public final class DmarcModule implements ValidationModule {
 
     /** The rows for aggregate reports; {@link ReportsComponent} reads them when the phase is decided. */

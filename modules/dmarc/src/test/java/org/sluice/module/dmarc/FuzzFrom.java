@@ -11,11 +11,13 @@ public final class FuzzFrom {
         String field = new String(input, StandardCharsets.ISO_8859_1);
         Authors authors = Authors.of(field);
         boolean none = authors.domains().isEmpty();
-        if (authors.problem() != Authors.Problem.NOTHING && !none || authors.domains().size() > Authors.MAX_DOMAINS) {
+        if (authors.problem() != Authors.Problem.NOTHING && !none
+                || authors.domains().size() > Authors.MAX_DOMAINS) {
             throw new IllegalStateException(authors.toString());
         }
         for (String domain : authors.domains()) {
-            if (!domain.matches("[a-z0-9_-]+(\\.[a-z0-9_-]+)*") || TreeWalk.names(domain).size() > 8) {
+            if (!domain.matches("[a-z0-9_-]+(\\.[a-z0-9_-]+)*")
+                    || TreeWalk.names(domain).size() > 8) {
                 throw new IllegalStateException(domain);
             }
         }

@@ -35,8 +35,8 @@ class PublicSuffixListTest {
         "unlisted,               "
     })
     void appliesTheLongestRule(String domain, String expected) {
-        PublicSuffixList list = PublicSuffixList.of(
-                List.of("// comment", "com", "", "uk", "co.uk  // more", "*.ck", "!www.ck"));
+        PublicSuffixList list =
+                PublicSuffixList.of(List.of("// comment", "com", "", "uk", "co.uk  // more", "*.ck", "!www.ck"));
         assertThat(list.registrable(domain)).isEqualTo(Optional.ofNullable(expected));
     }
 
@@ -51,8 +51,7 @@ class PublicSuffixListTest {
             String[] words = line.strip().split("\\s+");
             if (words.length == 2 && !line.startsWith("//")) {
                 tried++;
-                Optional<String> expected =
-                        words[1].equals("null") ? Optional.empty() : Domains.canonical(words[1]);
+                Optional<String> expected = words[1].equals("null") ? Optional.empty() : Domains.canonical(words[1]);
                 Optional<String> found = Domains.canonical(words[0]).flatMap(list::registrable);
                 if (!found.equals(expected)) {
                     differing.add(line + " (found: " + found.orElse("none") + ")");

@@ -16,8 +16,17 @@ class RecordTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ";", "v=DMARC1x; p=none", "v=dmarc1; p=none", "p=none; v=DMARC1", " ; v=DMARC1", "v DMARC1; p=none",
-                "\u00e2\u0080\u008bv=DMARC1; p=none", "v=spf1 -all", "v=DMARC1 p=none", "v==DMARC1"
+                "",
+                ";",
+                "v=DMARC1x; p=none",
+                "v=dmarc1; p=none",
+                "p=none; v=DMARC1",
+                " ; v=DMARC1",
+                "v DMARC1; p=none",
+                "\u00e2\u0080\u008bv=DMARC1; p=none",
+                "v=spf1 -all",
+                "v=DMARC1 p=none",
+                "v==DMARC1"
             })
     void knowsWhatIsNoRecord(String text) {
         assertThat(parse(text)).isEmpty();

@@ -65,7 +65,8 @@ class ReportsTest {
         assertThat(mail.sender()).hasToString("dmarc@r.example");
         assertThat(mail.recipients()).extracting(Object::toString).containsExactly("agg@x.example");
         assertThat(mail.text())
-                .contains("From: <dmarc@r.example>\r\n", "To: <agg@x.example>\r\n", "Content-Type: application/gzip\r\n")
+                .contains(
+                        "From: <dmarc@r.example>\r\n", "To: <agg@x.example>\r\n", "Content-Type: application/gzip\r\n")
                 .contains("Subject: Report Domain: x.example\r\n Submitter: r.example\r\n Report-ID: <1772323200-")
                 .containsPattern("filename=\"r\\.example!x\\.example!1772323200!1772409599![0-9a-z]+\\.xml\\.gz\"");
         String xml = xml(mail);
@@ -173,7 +174,8 @@ class ReportsTest {
         new RowFile(folder.resolve("2026-03-01.rows"), 1 << 20)
                 .load()
                 .forEach((row, count) -> dispositions.merge(row.observed().disposition(), count, Long::sum));
-        assertThat(dispositions).containsOnly(Map.entry("reject", 1L), Map.entry("quarantine", 1L), Map.entry("none", 2L));
+        assertThat(dispositions)
+                .containsOnly(Map.entry("reject", 1L), Map.entry("quarantine", 1L), Map.entry("none", 2L));
     }
 
     private static void awaitOpen(ReportsComponent component) {

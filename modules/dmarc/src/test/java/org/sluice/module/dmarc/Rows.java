@@ -30,9 +30,7 @@ final class Rows {
     }
 
     static ReportRow of(String client, String author, String record) {
-        return DmarcModule.ROWS
-                .read(noted(client, author, record).get(DmarcModule.ROWS.name()))
-                .stream()
+        return DmarcModule.ROWS.read(noted(client, author, record).get(DmarcModule.ROWS.name())).stream()
                 .findFirst()
                 .flatMap(ReportRow::decoded)
                 .orElseThrow();

@@ -64,17 +64,19 @@ class RspamdSuiteTest {
     Stream<DynamicTest> withThePublicSuffixList() throws IOException {
         Path list = Files.write(folder.resolve("list"), SUFFIXES);
         Map<String, String> options = Map.of("discovery", "psl", "public_suffix_list", list.toString());
-        return cases().stream().map(each -> dynamicTest(name(each), () -> assertThat(symbol(each, options))
-                .isEqualTo(each.get("expect_symbol"))));
+        return cases().stream()
+                .map(each -> dynamicTest(
+                        name(each), () -> assertThat(symbol(each, options)).isEqualTo(each.get("expect_symbol"))));
     }
 
     @TestFactory
     Stream<DynamicTest> withTheTreeWalk() throws IOException {
-        return cases().stream().map(each -> dynamicTest(name(each), () -> assertThat(symbol(each, Map.of()))
-                .isEqualTo(
-                        PARENT_WITHOUT_RECORD.contains(name(each))
-                                ? "DMARC_POLICY_REJECT"
-                                : each.get("expect_symbol"))));
+        return cases().stream()
+                .map(each -> dynamicTest(name(each), () -> assertThat(symbol(each, Map.of()))
+                        .isEqualTo(
+                                PARENT_WITHOUT_RECORD.contains(name(each))
+                                        ? "DMARC_POLICY_REJECT"
+                                        : each.get("expect_symbol"))));
     }
 
     private static String symbol(Map<?, ?> test, Map<String, String> options) throws IOException {
@@ -136,7 +138,7 @@ class RspamdSuiteTest {
     @SuppressWarnings("unchecked")
     private static List<Map<?, ?>> load(String file) throws IOException {
         assumeTrue(Files.isDirectory(SUITE), "the suites are not at hand");
-        return (List<Map<?, ?>>) new Yaml(new SafeConstructor(new LoaderOptions()))
-                .<Object>load(Files.readString(SUITE.resolve(file)));
+        return (List<Map<?, ?>>)
+                new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(Files.readString(SUITE.resolve(file)));
     }
 }

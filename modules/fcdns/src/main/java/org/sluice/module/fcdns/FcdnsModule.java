@@ -21,7 +21,7 @@ import org.sluice.validation.Verdict;
 
 /** Refuses clients whose address has no reverse name, or none that leads back to the address. */
 @Component(configurationPid = "org.sluice.fcdns", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
-@Validates(name = "fcdns", phases = Phase.CONNECT, order = 200)
+@Validates(name = "fcdns", phases = Phase.CONNECT, order = 202, finding = "iprev")
 public final class FcdnsModule implements ValidationModule {
 
     private static final AttributeKey<String> STATUS = AttributeKey.string("fcdns.status");

@@ -1,13 +1,15 @@
 package org.sluice.module.spf_v1;
 
-import java.util.Arrays;
-import java.util.Locale;
+import java.time.Instant;
 import java.util.Optional;
 import org.sluice.module.spf_v1.SpfV1Module.Config;
 import org.sluice.support.configuration.Options;
-import org.sluice.support.text.Ascii;
+import org.sluice.support.spf.Scope;
+import org.sluice.support.spf.SpfCheck;
+import org.sluice.support.spf.SpfOptions;
+import org.sluice.support.spf.SpfRecord;
+import org.sluice.support.spf.SpfTexts;
 import org.sluice.support.validation.Exemptions;
-import org.sluice.validation.ConfigurationRefused;
 
 /** What the module was told; checked once, then immutable. */
 record Settings(
@@ -16,81 +18,34 @@ record Settings(
         boolean addAuthResults,
         String contextVariable,
         boolean delayCheck,
-        Texts texts,
+        boolean asksAhead,
+        SpfTexts texts,
         boolean rejectPermerror,
         boolean deferTemperror,
         Exemptions exemptions,
         String receiver) {
 
-    private static final int MAX_TEXT = 400;
-
-    /** The words for client and log. */
-    record Texts(String fail, String softfail, String noSuchDomain, String temperror) {}
-
     static Settings of(Config config) {
         return new Settings(
-                defaultRule(config.default__rule()),
+                SpfOptions.policy("default_rule", config.default__rule()),
                 Options.flag("add_headers", config.add__headers()),
                 Options.flag("add_authentication_results", config.add__authentication__results()),
-                name("context_variable", config.context__variable(), "[A-Za-z0-9_.-]+", "a name without spaces"),
-                delayCheck(config),
-                new Texts(
-                        Options.replyText("fail_fallback_string", config.fail__fallback__string()),
-                        Options.replyText("softfail_fallback_string", config.softfail__fallback__string()),
-                        Options.replyText("nxdomain_override_string", config.nxdomain__override__string()),
-                        Options.replyText("temperror_override_string", config.temperror__override__string())),
+                SpfOptions.variable("context_variable", config.context__variable()),
+                SpfOptions.delay("delay_check", config.delay__check(), config.validation_phases()),
+                Options.flag("ask_ahead", config.ask__ahead()),
+                new SpfTexts(
+                        SpfOptions.text("fail_fallback_string", config.fail__fallback__string()),
+                        SpfOptions.text("softfail_fallback_string", config.softfail__fallback__string()),
+                        SpfOptions.text("nxdomain_override_string", config.nxdomain__override__string()),
+                        SpfOptions.text("temperror_override_string", config.temperror__override__string())),
                 Options.flag("reject_permerror", config.reject__permerror()),
                 Options.flag("defer_temperror", config.defer__temperror()),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()),
-                name("receiver", config.receiver(), "[A-Za-z0-9.-]+", "a host name"));
+                SpfOptions.host("receiver", config.receiver()));
     }
 
-    /** What to say about this outcome; empty where there is nothing to say. What the domain wrote is marked as such. */
-    String text(Identity identity, SpfOutcome outcome) {
-        return switch (outcome.result()) {
-            case FAIL -> outcome.explanation().isEmpty()
-                    ? texts.fail()
-                    : printable(identity.domain() + " explains: " + outcome.explanation());
-            case SOFTFAIL -> texts.softfail();
-            case TEMPERROR -> texts.temperror();
-            case PERMERROR -> printable("SPF record of " + identity.domain() + " cannot be interpreted");
-            case NONE -> outcome.noSuchDomain() ? texts.noSuchDomain() : "";
-            case NEUTRAL, PASS -> "";
-        };
-    }
-
-    /** What is left of a peer's text in a reply or a dictionary. */
-    static String printable(String text) {
-        return Ascii.printable(text, MAX_TEXT);
-    }
-
-    /** {@code ?all} says nothing about anybody, so such domains stay {@code none} (RFC 7208 section 2.6.1). */
-    private static Optional<SpfRecord> defaultRule(String terms) {
-        if (terms.isBlank() || terms.strip().equals("?all")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(SpfRecord.ofTerms(terms.strip()));
-        } catch (SpfProblem wrong) {
-            throw new ConfigurationRefused("default_rule", terms, "SPF terms; " + wrong.getMessage());
-        }
-    }
-
-    private static boolean delayCheck(Config config) {
-        boolean delay = Options.flag("delay_check", config.delay__check());
-        String phases = String.join(",", Arrays.asList(config.validation_phases()));
-        if (delay && !phases.toUpperCase(Locale.ROOT).contains("RCPTTO")) {
-            throw new ConfigurationRefused(
-                    "delay_check", config.delay__check(), "true only with validation.phases = RCPTTO,DATA");
-        }
-        return delay;
-    }
-
-    private static String name(String key, String value, String pattern, String expectation) {
-        String name = value.strip();
-        if (!name.matches(pattern)) {
-            throw new ConfigurationRefused(key, value, expectation);
-        }
-        return name;
+    /** How a check is made. */
+    SpfCheck.Manner manner(Instant now) {
+        return new SpfCheck.Manner(Scope.SPF, policyOfOthers, receiver, now, asksAhead);
     }
 }

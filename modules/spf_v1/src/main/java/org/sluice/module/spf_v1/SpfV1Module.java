@@ -9,6 +9,12 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.AuthResult;
 import org.sluice.message.SmtpReply;
+import org.sluice.support.spf.Identity;
+import org.sluice.support.spf.ReceivedSpf;
+import org.sluice.support.spf.SpfCheck;
+import org.sluice.support.spf.SpfOutcome;
+import org.sluice.support.spf.SpfResult;
+import org.sluice.support.spf.SpfTexts;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;
@@ -27,9 +33,11 @@ import org.sluice.validation.Verdict;
 @Validates(
         name = "spf_v1",
         phases = {Phase.MAILFROM, Phase.DATA},
+        joinAt = Phase.RCPTTO,
         order = 200,
         mode = Mode.OBSERVE,
-        timeoutMillis = 10_000)
+        timeoutMillis = 10_000,
+        finding = "spf")
 public final class SpfV1Module implements ValidationModule {
 
     private static final AttributeKey<String> IDENTITY = AttributeKey.string("spf_v1.identity");
@@ -53,6 +61,9 @@ public final class SpfV1Module implements ValidationModule {
 
         /** Whether to wait for the first RCPT. */
         String delay__check() default "false";
+
+        /** Whether what one record needs is asked for at once. */
+        String ask__ahead() default "true";
 
         /** Reply text for a fail the domain does not explain. */
         String fail__fallback__string() default "SPF validation failure";
@@ -127,19 +138,18 @@ public final class SpfV1Module implements ValidationModule {
                 context.connection().remoteAddress().getAddress(),
                 context.message().sender(),
                 context.connection().helloName());
-        ValidatedNames names = new ValidatedNames(context.dns(), identity.client());
-        Macros macros = new Macros(identity, now.receiver(), context.now(), names);
-        return new SpfCheck(context.dns(), identity, names, macros, now.policyOfOthers())
-                .run()
-                .thenApply(outcome -> judge(context, now, identity, outcome));
+        SpfCheck check = new SpfCheck(context.dns(), identity, now.manner(context.now()));
+        return check.run().thenCompose(outcome -> now.texts()
+                .of(check, identity, outcome)
+                .thenApply(text -> judge(context, now, identity, outcome, text)));
     }
 
-    private static Verdict judge(ValidationContext context, Settings now, Identity identity, SpfOutcome outcome) {
-        String text = now.text(identity, outcome);
+    private static Verdict judge(
+            ValidationContext context, Settings now, Identity identity, SpfOutcome outcome, String text) {
         context.effects()
                 .put(now.contextVariable(), outcome.result().word())
                 .put(IDENTITY, identity.kind().word())
-                .put(DOMAIN, Settings.printable(identity.domain()))
+                .put(DOMAIN, SpfTexts.printable(identity.domain()))
                 .put(RECEIVED, ReceivedSpf.value(identity, outcome, now.receiver()));
         if (!text.isEmpty()) {
             context.effects().put(EXPLANATION, text);
@@ -158,17 +168,14 @@ public final class SpfV1Module implements ValidationModule {
     private static AuthResult authResult(Identity identity, SpfOutcome outcome) {
         String property = identity.kind() == Identity.Kind.HELO ? "smtp.helo" : "smtp.mailfrom";
         String claim = identity.kind() == Identity.Kind.HELO ? identity.helo() : identity.sender();
-        return new AuthResult("spf", outcome.result().word(), Map.of(property, Settings.printable(claim)));
+        return new AuthResult("spf", outcome.result().word(), Map.of(property, SpfTexts.printable(claim)));
     }
 
     private static Verdict verdict(ValidationContext context, Settings now, SpfResult result) {
         if (isOurs(context)) {
             return Verdict.CONTINUE;
         }
-        String text = context.message()
-                .attributes()
-                .get(EXPLANATION)
-                .orElse(now.texts().fail());
+        String text = context.message().attributes().get(EXPLANATION).orElse("SPF " + result.word());
         return switch (result) {
             case FAIL -> Verdict.reject(SmtpReply.quoting(550, "5.7.23", text), result.word());
             case PERMERROR -> now.rejectPermerror()

@@ -22,6 +22,10 @@ import org.sluice.core.dns.DnsComponent;
 import org.sluice.dns.Dns;
 import org.sluice.module.spf_v1.OpenSpfSuite.Case;
 import org.sluice.module.spf_v1.OpenSpfSuite.Scenario;
+import org.sluice.support.spf.Identity;
+import org.sluice.support.spf.Scope;
+import org.sluice.support.spf.SpfCheck;
+import org.sluice.support.spf.SpfOutcome;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.LoopbackDns;
@@ -98,9 +102,10 @@ class OpenSpfSuiteTest {
 
     private static SpfOutcome outcome(Case test, Dns dns) throws Exception {
         Identity identity = identity(test);
-        ValidatedNames names = new ValidatedNames(dns, identity.client());
-        Macros macros = new Macros(identity, "receiver.example", Instant.EPOCH, names);
-        return new SpfCheck(dns, identity, names, macros, Optional.empty())
+        return new SpfCheck(
+                        dns,
+                        identity,
+                        new SpfCheck.Manner(Scope.SPF, Optional.empty(), "receiver.example", Instant.EPOCH, true))
                 .run()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

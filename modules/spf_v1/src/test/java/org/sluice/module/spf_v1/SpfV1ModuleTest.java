@@ -55,6 +55,7 @@ class SpfV1ModuleTest extends ModuleContract {
         wrong.put("add_authentication_results", "maybe");
         wrong.put("context_variable", "two words");
         wrong.put("delay_check", "true");
+        wrong.put("ask_ahead", "later");
         wrong.put("fail_fallback_string", "");
         wrong.put("softfail_fallback_string", "\u00e9");
         wrong.put("nxdomain_override_string", "a\r\nb");
@@ -100,6 +101,43 @@ class SpfV1ModuleTest extends ModuleContract {
                                 FakeContext.mailFrom(CLIENT, "ann@curt.example", dns))
                         .reply())
                 .contains(new SmtpReply(550, "5.7.23", "No, thank you"));
+    }
+
+    /** Momentum's {@code %{spfv1:x}}: the letters of RFC 7208 section 7 in the operator's own words. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "%{spfv1:s} from %{spfv1:i} | ann@curt.example from 192.0.2.1",
+                "%{spfv1:l}, %{spfv1:o}, %{spfv1:d1}, %{spfv1:dr} | ann, curt.example, example, example.curt",
+                "%{spfv1:c} %{spfv1:v} %{spfv1:h} %{spfv1:r} | 192.0.2.1 in-addr client.example mx.sluice.test",
+                "%{spfv1:p} | client.example",
+                "%{spfv1:S} | ann%40curt.example",
+                "100% sure, %{d} is no macro of ours | 100% sure, %{d} is no macro of ours"
+            })
+    void expandsMacrosInTheOperatorsTexts(String text, String expected) {
+        dns.ptr(CLIENT, "client.example");
+        FakeContext mail = FakeContext.mailFrom(CLIENT, "ann@curt.example", dns).hello("client.example");
+        assertThat(answer(Map.of("fail_fallback_string", text, "receiver", "mx.sluice.test"), mail)
+                        .reply())
+                .contains(new SmtpReply(550, "5.7.23", expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, TXT one.example;TXT two.example;A curt.example;MX curt.example;TXT last.example",
+        "false, TXT one.example"
+    })
+    void asksAheadForWhatARecordNeeds(String ahead, String asked) {
+        dns.txt(
+                        "many.example",
+                        "v=spf1 include:one.example include:two.example a:curt.example mx:curt.example"
+                                + " exists:%{l}.example ptr redirect=last.example")
+                .silent("one.example");
+        FakeContext mail = FakeContext.mailFrom(CLIENT, "ann@many.example", dns);
+        ValidationModule module = Configs.configured(module(), Map.of("ask_ahead", ahead));
+        assertThat(module.validate(mail).toCompletableFuture()).isNotDone();
+        assertThat(String.join(";", dns.asked())).isEqualTo("TXT many.example;" + asked);
     }
 
     @Test

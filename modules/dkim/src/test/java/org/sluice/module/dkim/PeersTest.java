@@ -1,0 +1,180 @@
+package org.sluice.module.dkim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.module.dkim.Policy.PartialBody;
+import org.sluice.testing.FakeBody;
+import org.sluice.testing.FakeDns;
+import org.sluice.testing.OpenDkim;
+import org.sluice.testing.Programs;
+
+/** What others sign, we verify: OpenDKIM and dkimpy, every form, also what they make of mail as it really is. */
+class PeersTest {
+
+    private static final Policy POLICY =
+            new Policy(1_024, 4_096, PartialBody.WHOLE, List.of(), Duration.ofSeconds(300));
+
+    /** White space in every place, a body that ends in empty lines, octets beyond ASCII. */
+    private static final String MESSAGE = "From: Ann <ann@example.org>\nTo: bob@there.example,\n\tcarl@there.example \n"
+            + "Subject:  two   words\t\n  and a fold\nDate: Fri, 21 Nov 2025 10:00:00 +0000\nMessage-ID: <1@example.org>\n"
+            + "MIME-Version: 1.0\n\n first\tline \n\n  \t\nsecond \u00e9  line\n \n\n\n";
+
+    /** Signs each file named by a line and writes the result beside it. */
+    private static final String SIGN =
+            """
+            import sys, dkim
+            for line in sys.stdin:
+                path, selector, key, algorithm, header, body = line.split()
+                message = open(path, 'rb').read()
+                private = open(key, 'rb').read()
+                signature = dkim.sign(message, selector.encode(), b'example.org', private,
+                    canonicalize=(header.encode(), body.encode()), signature_algorithm=algorithm.encode())
+                open(path + '.signed', 'wb').write(signature + message)
+                print('signed')
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final FakeDns dns = new FakeDns();
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA,     rsa-sha256,     simple/simple",
+        "RSA,     rsa-sha256,     simple/relaxed",
+        "RSA,     rsa-sha256,     relaxed/simple",
+        "RSA,     rsa-sha256,     relaxed/relaxed",
+        "Ed25519, ed25519-sha256, relaxed/relaxed"
+    })
+    void openDkimSigns(String type, String algorithm, String forms) throws Exception {
+        KeyPair pair = pair(type);
+        publish(pair);
+        // Like a milter it is not shown the white space around a value, so in simple form it cannot sign it.
+        String message =
+                MESSAGE.replace(":  ", ": ").replace("words\t", "words").replace("example \n", "example\n");
+        String signed = new OpenDkim(folder).sign(message, "example.org", pem(pair), algorithm, forms);
+        assertThat(verify(crlf(signed)).result()).isEqualTo(Result.PASS);
+        assertThat(verify(crlf(signed.replace("second", "third"))).result()).isEqualTo(Result.FAIL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RSA,     rsa-sha256,     simple,  simple",
+        "RSA,     rsa-sha256,     simple,  relaxed",
+        "RSA,     rsa-sha256,     relaxed, simple",
+        "RSA,     rsa-sha256,     relaxed, relaxed",
+        "Ed25519, ed25519-sha256, relaxed, simple",
+        "Ed25519, ed25519-sha256, simple,  relaxed"
+    })
+    void dkimpySigns(String type, String algorithm, String header, String body) throws Exception {
+        Path message = Files.write(folder.resolve("m"), crlf(MESSAGE));
+        sign(List.of(message), pair(type), algorithm, header, body);
+        byte[] signed = Files.readAllBytes(folder.resolve("m.signed"));
+        assertThat(verify(signed).result()).isEqualTo(Result.PASS);
+    }
+
+    /** Mail of the real world, with all its faults. */
+    @Test
+    void dkimpySignsRealMail() throws Exception {
+        List<Path> copies = new ArrayList<>();
+        for (Path mail : corpus()) {
+            String text = Files.readString(mail, StandardCharsets.ISO_8859_1);
+            // What begins with an mbox line has no place for a field in front of it.
+            String message = text.startsWith("From ") ? text.substring(text.indexOf('\n') + 1) : text;
+            copies.add(Files.write(folder.resolve("mail" + copies.size()), crlf(message)));
+        }
+        assumeTrue(!copies.isEmpty(), "corpus-spamassassin is not under the folder that sluice.suites names");
+        sign(copies, pair("RSA"), "rsa-sha256", "relaxed", "relaxed");
+        int passed = 0;
+        for (Path copy : copies) {
+            passed += verify(Files.readAllBytes(Path.of(copy + ".signed"))).result() == Result.PASS ? 1 : 0;
+        }
+        assertThat(passed).isEqualTo(copies.size()).isGreaterThan(500);
+    }
+
+    private void sign(List<Path> messages, KeyPair pair, String algorithm, String header, String body)
+            throws IOException {
+        publish(pair);
+        Path key = Files.writeString(folder.resolve("key"), key(pair));
+        List<String> lines = messages.stream()
+                .map(path -> String.join(" ", path.toString(), "s1", key.toString(), algorithm, header, body))
+                .toList();
+        assertThat(Programs.python("dkim", SIGN, lines)).hasSize(messages.size());
+    }
+
+    private Findings verify(byte[] message) throws Exception {
+        return new Verification(new Verification.Rules(POLICY, 10, new KnownKeys()), dns, Instant.now())
+                .run(new FakeBody(message), Runnable::run)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private void publish(KeyPair pair) {
+        byte[] key = pair.getPublic().getEncoded();
+        boolean rsa = pair.getPublic().getAlgorithm().equals("RSA");
+        byte[] published = rsa ? key : Arrays.copyOfRange(key, key.length - 32, key.length);
+        dns.txt(
+                "s1._domainkey.example.org",
+                "v=DKIM1; k=" + (rsa ? "rsa" : "ed25519") + "; p="
+                        + Base64.getEncoder().encodeToString(published));
+    }
+
+    private static KeyPair pair(String type) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(type);
+        if (type.equals("RSA")) {
+            generator.initialize(1_024);
+        }
+        return generator.generateKeyPair();
+    }
+
+    private static String pem(KeyPair pair) {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    /** As dkimpy wants it: Ed25519 keys are the bare seed. */
+    private static String key(KeyPair pair) {
+        byte[] octets = pair.getPrivate().getEncoded();
+        return pair.getPrivate().getAlgorithm().equals("RSA")
+                ? pem(pair)
+                : Base64.getEncoder().encodeToString(Arrays.copyOfRange(octets, octets.length - 32, octets.length));
+    }
+
+    private static List<Path> corpus() throws IOException {
+        Path folder = Path.of(System.getProperty("sluice.suites", ""), "corpus-spamassassin");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".eml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static byte[] crlf(String text) {
+        return text.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

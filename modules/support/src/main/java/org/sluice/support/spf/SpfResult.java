@@ -1,0 +1,35 @@
+package org.sluice.support.spf;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a check comes to (RFC 7208 section 2.6). */
+public enum SpfResult {
+    /** No domain to check, or it publishes no record. */
+    NONE,
+    /** The domain says nothing about the client. */
+    NEUTRAL,
+    /** The client may send for the domain. */
+    PASS,
+    /** The client may not. */
+    FAIL,
+    /** The client probably may not. */
+    SOFTFAIL,
+    /** The DNS did not say. */
+    TEMPERROR,
+    /** The record cannot be interpreted. */
+    PERMERROR;
+
+    /** The result of that word. */
+    public static Optional<SpfResult> of(String word) {
+        return Arrays.stream(values())
+                .filter(result -> result.word().equals(word))
+                .findFirst();
+    }
+
+    /** As in headers and in the context. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

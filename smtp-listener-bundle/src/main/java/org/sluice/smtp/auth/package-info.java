@@ -1,0 +1,2 @@
+/** SASL mechanisms, and the authenticators asked on their behalf. */
+package org.sluice.smtp.auth;

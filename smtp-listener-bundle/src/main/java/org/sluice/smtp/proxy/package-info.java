@@ -1,0 +1,2 @@
+/** Those who speak for a client: PROXY headers and the claims of XCLIENT. */
+package org.sluice.smtp.proxy;

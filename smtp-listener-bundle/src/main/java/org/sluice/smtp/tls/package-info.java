@@ -1,0 +1,2 @@
+/** TLS: certificates and their renewal, handshakes, certificates of clients, and what is told of them. */
+package org.sluice.smtp.tls;

@@ -1,0 +1,22 @@
+package org.sluice.smtp.conformance;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.testing.Fuzzer;
+
+/** The kept inputs, and as many others, always the same; {@code ./sluice bench fuzz} searches for new ones. */
+class FuzzTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.sluice.smtp.conformance.FuzzCommands, 2000",
+        "org.sluice.smtp.session.FuzzEnvelope, 50000",
+        "org.sluice.smtp.codec.FuzzDecoder, 50000",
+        "org.sluice.smtp.conformance.FuzzChunks, 2000",
+        "org.sluice.smtp.proxy.FuzzProxyHeader, 50000",
+        "org.sluice.smtp.conformance.FuzzXtext, 1000"
+    })
+    void nothingBreaks(Class<?> target, int inputs) throws Exception {
+        new Fuzzer(target).prove(inputs);
+    }
+}
