@@ -61,7 +61,13 @@ record Evidence(List<Identifier> identifiers) {
 
     private static List<Identifier> signatures(MessageContext message) {
         List<AuthResult> results = results(message, Identifier.DKIM);
-        return results.isEmpty() ? unchecked(message) : checked(results);
+        return isWithoutAnswer(results) ? unchecked(message) : checked(results);
+    }
+
+    /** Nothing at all, or what the core says in the place of a module that gave no answer: it names no signature. */
+    private static boolean isWithoutAnswer(List<AuthResult> results) {
+        return results.stream()
+                .allMatch(each -> each.result().equals("temperror") && !each.properties().containsKey("header.d"));
     }
 
     private static List<Identifier> checked(List<AuthResult> results) {

@@ -207,6 +207,17 @@ class DmarcModuleTest extends ModuleContract {
         assertThat(context.effects().get("dmarc.why").orElse(null)).isEqualTo(why);
     }
 
+    /** What the core says for a module without an answer names no domain; the message does. */
+    @Test
+    void believesTheMessageWhenTheCoreSpeaksForDkim() {
+        FakeContext first = FakeContext.at(Phase.DATA, CLIENT, dns).sender("ann@evil.example");
+        first.effects().authResult(new AuthResult("dkim", "temperror", Map.of()));
+        FakeContext context = first.next(Phase.DATA)
+                .body("DKIM-Signature: v=1; d=reject.example; s=x; b=\nFrom: ann@reject.example\n\n");
+        assertThat(decide(context, Map.of())).isEqualTo(Disposition.CONTINUE);
+        assertThat(context.effects().get("dmarc_status")).contains("temperror");
+    }
+
     @Test
     void takesTheHelloNameForTheNullSender() {
         FakeContext context = FakeContext.at(Phase.DATA, CLIENT, dns)
