@@ -67,7 +67,8 @@ record Evidence(List<Identifier> identifiers) {
     /** Nothing at all, or what the core says in the place of a module that gave no answer: it names no signature. */
     private static boolean isWithoutAnswer(List<AuthResult> results) {
         return results.stream()
-                .allMatch(each -> each.result().equals("temperror") && !each.properties().containsKey("header.d"));
+                .allMatch(each ->
+                        each.result().equals("temperror") && !each.properties().containsKey("header.d"));
     }
 
     private static List<Identifier> checked(List<AuthResult> results) {
