@@ -8,11 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AuthorsTest {
 
-<<<<<<< HEAD
     @ParameterizedTest(name = "[{index}] {0}")
-=======
-    @ParameterizedTest(name = "[{0}]")
->>>>>>> dmarc
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -44,11 +40,7 @@ class AuthorsTest {
         assertThat(authors.domains()).isEqualTo(expected == null ? List.of() : List.of(expected.split(" ")));
     }
 
-<<<<<<< HEAD
     @ParameterizedTest(name = "[{index}] {0}")
-=======
-    @ParameterizedTest(name = "[{0}]")
->>>>>>> dmarc
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
