@@ -46,6 +46,7 @@ class IdentityIT {
         KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
         rsa.initialize(2048);
         key = rsa.generateKeyPair();
+        String publicKey = Base64.getEncoder().encodeToString(key.getPublic().getEncoded());
         dns = LoopbackDns.start()
                 .ptr(SENDER, "mail.sender.example")
                 .a("mail.sender.example", SENDER)
@@ -55,9 +56,9 @@ class IdentityIT {
                 .txt("_dmarc.sender.example", "v=DMARC1; p=none")
                 .txt(
                         "one._domainkey.sender.example",
-                        "v=DKIM1; k=rsa; p="
-                                + Base64.getEncoder()
-                                        .encodeToString(key.getPublic().getEncoded()))
+                        "v=DKIM1; k=rsa; p=",
+                        publicKey.substring(0, 200),
+                        publicKey.substring(200))
                 .silent("slow.example");
         Path modules = Archive.home().resolve("system/org/sluice");
         present = FEATURES.stream()
@@ -65,7 +66,7 @@ class IdentityIT {
                 .toList();
         server = Distribution.fresh();
         server.append(
-                "org.sluice.dns.cfg", "resolvers = " + dns.hostAndPort() + "\ntimeout_millis = 700\nattempts = 1");
+                "org.sluice.dns.cfg", "resolvers = " + dns.hostAndPort() + "\ntimeout_millis = 2000\nattempts = 1");
         server.append("org.sluice.core.cfg", "authserv_id = mx.sluice.test\nwhitelist_global = " + LISTED);
         server.append(
                 "org.sluice.listener-smtp.cfg",
@@ -134,7 +135,7 @@ class IdentityIT {
                     .isEqualTo(new AuthResult("sender-id", "pass", Map.of("header.from", "ann@sender.example")));
         }
         if (present.contains("dkim")) {
-            assertThat(found.get("dkim").result()).isEqualTo("pass");
+            assertThat(found.get("dkim").result()).as(found.toString()).isEqualTo("pass");
             assertThat(found.get("dkim").properties()).containsEntry("header.d", "sender.example");
         }
         if (present.contains("dmarc")) {

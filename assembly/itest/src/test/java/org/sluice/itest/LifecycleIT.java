@@ -19,7 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What an operator's scripts rely on: statuses, times, and that a server can always be found and ended. */
 @ExtendWith(Distributions.class)
 class LifecycleIT {
-    private static final Duration TO_START = Duration.ofSeconds(10);
+    /** Half of it on a machine of its own; the tests share theirs. */
+    private static final Duration TO_START = Duration.ofSeconds(20);
+
     private static final Duration TO_STOP = Duration.ofSeconds(10);
     private static final int FORCED = 4;
 

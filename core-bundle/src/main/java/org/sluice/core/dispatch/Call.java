@@ -1,7 +1,6 @@
 package org.sluice.core.dispatch;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -187,18 +186,14 @@ final class Call implements InFlight, Workers.Question, BiConsumer<Verdict, Thro
             CompletionStage<Verdict> stage = handle.module().validate(context);
             if (stage == null) {
                 fail("returned null", null);
-            } else if (stage instanceof CompletableFuture<Verdict> future && isPlainAnswer(future)) {
-                accept(future.join(), null);
+            } else if (Stages.isAnswered(stage)) {
+                accept(stage.toCompletableFuture().join(), null);
             } else {
                 stage.whenComplete(this);
             }
         } catch (Throwable thrown) { // whatever a module throws, an Error too, is its own trouble and not the server's
             fail("threw " + thrown.getClass().getName(), thrown);
         }
-    }
-
-    private static boolean isPlainAnswer(CompletableFuture<Verdict> future) {
-        return future.isDone() && !future.isCompletedExceptionally();
     }
 
     @Override

@@ -196,8 +196,8 @@ final class CallContext implements ValidationContext {
     /** A look-up under way; while it is, a missed deadline is not the module's fault. */
     <T> CompletionStage<T> guard(
             String kind, String question, CompletionStage<T> lookUp, Supplier<? extends Exception> onCancel) {
-        if (lookUp instanceof CompletableFuture<T> done && done.isDone()) {
-            return note(kind, question, done);
+        if (Stages.isDone(lookUp)) {
+            return note(kind, question, lookUp.toCompletableFuture());
         }
         CompletableFuture<T> guarded = new CompletableFuture<>();
         Runnable giveUp = () -> guarded.completeExceptionally(onCancel.get());

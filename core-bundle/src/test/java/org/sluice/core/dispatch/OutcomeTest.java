@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,18 @@ class OutcomeTest {
         Outcome deferred = core.outcome(phase, core.scope(phase, core.smtp("later=true")));
         assertThat(deferred.reply().orElseThrow().toString()).startsWith(deferral);
         assertThat(deferred.close()).isEqualTo(deferralCloses);
+    }
+
+    /** What {@code completedStage} makes is a future that throws when it is asked whether it is done. */
+    @Test
+    void takesTheAnswerOfAMinimalStage() {
+        core.bind("m mailfrom", FakeModule.that(c -> CompletableFuture.completedStage(Verdict.reject("never"))
+                .thenApply(verdict -> verdict)));
+        assertThat(core.outcome(Phase.MAILFROM, core.transaction(core.smtp()))
+                        .reply()
+                        .orElseThrow()
+                        .code())
+                .isEqualTo(550);
     }
 
     @Test

@@ -221,6 +221,7 @@ class SettingsTest {
         for (var field : SessionOptions.class.getDeclaredFields()) {
             if (java.lang.reflect.Modifier.isStatic(field.getModifiers())
                     || field.getName().equals("replies")
+                    || field.getName().equals("own")
                     || field.getName().equals("proxy")) {
                 continue;
             }

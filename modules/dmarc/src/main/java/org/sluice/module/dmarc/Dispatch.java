@@ -61,6 +61,7 @@ final class Dispatch {
     }
 
     private void send(Outbox.Job job, Destinations destinations, MessageIntake intake) {
+        Instant again = clock.instant().plus(PAUSE);
         List<CompletableFuture<Optional<String>>> attempts = new ArrayList<>();
         for (String uri : job.uris()) {
             attempts.add(destinations
@@ -71,7 +72,7 @@ final class Dispatch {
                     .handle((sent, failure) -> left(job, uri, failure)));
         }
         CompletableFuture.allOf(attempts.toArray(CompletableFuture[]::new))
-                .whenCompleteAsync((done, failure) -> settle(job, attempts), home);
+                .whenCompleteAsync((done, failure) -> settle(job, attempts, again), home);
     }
 
     /** Done when all addresses of one URI have their copy; fails when one of them is to be tried again. */
@@ -115,7 +116,7 @@ final class Dispatch {
         return Optional.of(uri);
     }
 
-    private void settle(Outbox.Job job, List<CompletableFuture<Optional<String>>> attempts) {
+    private void settle(Outbox.Job job, List<CompletableFuture<Optional<String>>> attempts, Instant again) {
         underWay.remove(job.key());
         List<String> left = attempts.stream()
                 .map(CompletableFuture::join)
@@ -123,7 +124,7 @@ final class Dispatch {
                 .toList();
         notBefore.remove(job.key());
         if (!left.isEmpty()) {
-            notBefore.put(job.key(), clock.instant().plus(PAUSE));
+            notBefore.put(job.key(), again);
         }
         try {
             outbox.update(job.left(left));

@@ -90,12 +90,12 @@ final class Outbox {
         save(job);
     }
 
-    /** Notes whom it is still for; with nobody left it is gone. */
+    /** Notes whom it is still for; with nobody left it is gone. What was given up meanwhile does not come back. */
     void update(Job job) throws IOException {
         if (job.uris.isEmpty()) {
             Files.deleteIfExists(file(job.key, JOB));
             Files.deleteIfExists(file(job.key, REPORT));
-        } else {
+        } else if (Files.exists(file(job.key, JOB))) {
             save(job);
         }
     }

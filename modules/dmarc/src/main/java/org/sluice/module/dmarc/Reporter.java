@@ -47,7 +47,7 @@ final class Reporter {
         long pause = settings.reporting().flushEvery().toSeconds();
         thread.execute(guarded(keeper::open));
         thread.scheduleWithFixedDelay(guarded(keeper::flush), pause, pause, TimeUnit.SECONDS);
-        thread.scheduleWithFixedDelay(guarded(this::round), ROUND_SECONDS, ROUND_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(guarded(this::round), pause, ROUND_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Counts a message. Never waits. */

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AuthorsTest {
 
-    @ParameterizedTest(name = "[{0}]")
+    @ParameterizedTest(name = "[{index}] {0}")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -40,7 +40,7 @@ class AuthorsTest {
         assertThat(authors.domains()).isEqualTo(expected == null ? List.of() : List.of(expected.split(" ")));
     }
 
-    @ParameterizedTest(name = "[{0}]")
+    @ParameterizedTest(name = "[{index}] {0}")
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',

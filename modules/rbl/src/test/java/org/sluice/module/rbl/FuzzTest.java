@@ -8,7 +8,7 @@ import org.sluice.testing.Fuzzer;
 class FuzzTest {
 
     @ParameterizedTest
-    @CsvSource({"org.sluice.module.rbl.rbldnsd.FuzzDataset, 5000", "org.sluice.module.rbl.FuzzLinks, 5000"})
+    @CsvSource({"org.sluice.module.rbl.rbldnsd.FuzzDataset, 2000", "org.sluice.module.rbl.FuzzLinks, 2000"})
     void nothingBreaks(Class<?> target, int inputs) throws Exception {
         new Fuzzer(target).prove(inputs);
     }
