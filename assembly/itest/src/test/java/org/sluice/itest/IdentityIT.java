@@ -170,9 +170,10 @@ class IdentityIT {
         }
     }
 
+    /** The others have tests of their own that do this under load. */
     @Test
-    void everyModuleComesIsUpdatedAndGoesWhileMailIsTaken() throws Exception {
-        for (String module : present) {
+    void modulesComeAreUpdatedAndGoWhileMailIsTaken() throws Exception {
+        for (String module : List.of("fcdns", "spf_v1", "senderid")) {
             String bundle = "org.sluice.module." + module;
             server.console("feature:uninstall sluice-" + module).ok();
             mailPasses("without-" + module.replace('_', '-'));
