@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +29,7 @@ final class StrictIntake implements MessageIntake {
     record Taken(EnvelopeAddress sender, List<EnvelopeAddress> recipients, String text) {}
 
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
+    private final Map<Transaction, SmtpReply> replies = Collections.synchronizedMap(new IdentityHashMap<>());
     private volatile SmtpReply reply = new SmtpReply(250, "2.0.0", "Ok: queued");
 
     void says(SmtpReply answer) {
@@ -53,17 +56,23 @@ final class StrictIntake implements MessageIntake {
             if (!isMessage) {
                 throw new IllegalArgumentException("no message: " + text);
             }
+            Transaction transaction = (Transaction) Proxy.newProxyInstance(
+                    Transaction.class.getClassLoader(),
+                    new Class<?>[] {Transaction.class},
+                    (proxy, method, args) -> null);
+            // Before the message is shown: who saw it may change the answer, and that is for the next one.
+            replies.put(transaction, reply);
             taken.add(new Taken(sender, List.copyOf(recipients), text));
+            return transaction;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        return (Transaction) Proxy.newProxyInstance(
-                Transaction.class.getClassLoader(), new Class<?>[] {Transaction.class}, (proxy, method, args) -> null);
     }
 
     @Override
     public CompletionStage<Reception> take(Transaction transaction) {
-        return CompletableFuture.completedStage(Reception.of(reply, false, Duration.ZERO, List.of()));
+        return CompletableFuture.completedStage(
+                Reception.of(replies.remove(transaction), false, Duration.ZERO, List.of()));
     }
 
     @Override
