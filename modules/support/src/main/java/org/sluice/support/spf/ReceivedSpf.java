@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.sluice.support.text.Ascii;
+import org.sluice.support.text.Characters;
 
 /**
  * The value of a {@code Received-SPF} field (RFC 7208 section 9.1). Sender, HELO name and mechanism come from the peer:
@@ -16,8 +17,8 @@ public final class ReceivedSpf {
 
     private static final int MAX_VALUE = 256;
     private static final Pattern QUOTED = Pattern.compile("([\"\\\\])");
-    private static final Pattern DOT_ATOM =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    /** RFC 5322 section 3.2.3. */
+    private static final Characters ATEXT = Characters.ALPHANUMERIC.and("!#$%&'*+/=?^_`{|}~-");
 
     private ReceivedSpf() {}
 
@@ -44,7 +45,10 @@ public final class ReceivedSpf {
     }
 
     private static String comment(Identity identity, SpfOutcome outcome) {
-        String domain = printable(identity.domain()).replaceAll("[()\\\\]", "?");
+        String domain = printable(identity.domain())
+                .replace('(', '?')
+                .replace(')', '?')
+                .replace('\\', '?');
         String client = Macros.readable(identity.client());
         return switch (outcome.result()) {
             case PASS -> "domain of " + domain + " designates " + client + " as permitted sender";
@@ -59,7 +63,7 @@ public final class ReceivedSpf {
 
     private static String word(String text) {
         String clean = printable(text);
-        return DOT_ATOM.matcher(clean).matches()
+        return ATEXT.hasDotted(clean)
                 ? clean
                 : '"' + QUOTED.matcher(clean).replaceAll("\\\\$1") + '"';
     }
