@@ -122,7 +122,8 @@ final class DeliveryEngine {
     private void turn() {
         try {
             startDue();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError bug) {
+            // Whatever it is: a turn that does not come back here is the last one.
             LOG.error("a delivery turn failed; the next one is in a second", bug);
             setAlarm(1_000);
         }

@@ -45,10 +45,8 @@ public final class ReceivedSpf {
     }
 
     private static String comment(Identity identity, SpfOutcome outcome) {
-        String domain = printable(identity.domain())
-                .replace('(', '?')
-                .replace(')', '?')
-                .replace('\\', '?');
+        String domain =
+                printable(identity.domain()).replace('(', '?').replace(')', '?').replace('\\', '?');
         String client = Macros.readable(identity.client());
         return switch (outcome.result()) {
             case PASS -> "domain of " + domain + " designates " + client + " as permitted sender";
@@ -63,9 +61,7 @@ public final class ReceivedSpf {
 
     private static String word(String text) {
         String clean = printable(text);
-        return ATEXT.hasDotted(clean)
-                ? clean
-                : '"' + QUOTED.matcher(clean).replaceAll("\\\\$1") + '"';
+        return ATEXT.hasDotted(clean) ? clean : '"' + QUOTED.matcher(clean).replaceAll("\\\\$1") + '"';
     }
 
     private static String printable(String text) {

@@ -4,8 +4,7 @@ package org.sluice.support.text;
 public final class Characters {
 
     /** Letters and digits. */
-    public static final Characters ALPHANUMERIC =
-            of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    public static final Characters ALPHANUMERIC = of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private final long low;
     private final long high;

@@ -22,7 +22,23 @@ class CharactersTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "a-1", "a_1", "a.b", ".", ".a", "a.", "a..b", "a.b.c", "a.b_.c", "a_.b", "ä", "a.ä", "a\uD83D\uDE00"})
+            strings = {
+                "",
+                "a",
+                "a-1",
+                "a_1",
+                "a.b",
+                ".",
+                ".a",
+                "a.",
+                "a..b",
+                "a.b.c",
+                "a.b_.c",
+                "a_.b",
+                "ä",
+                "a.ä",
+                "a\uD83D\uDE00"
+            })
     void saysWhatARegularExpressionSays(String text) {
         assertThat(SOME.hasAll(text)).isEqualTo(text.matches("[A-Za-z0-9@~\0-]*"));
         assertThat(SOME.hasDotted(text)).isEqualTo(text.matches("[A-Za-z0-9@~\0-]+(\\.[A-Za-z0-9@~\0-]+)*"));
