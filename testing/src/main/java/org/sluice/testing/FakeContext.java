@@ -139,7 +139,7 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
-    /** A MIME part as the core would find it. */
+    /** A MIME part as the core would find it; the type may name a charset. */
     public FakeContext part(String path, String mediaType, String fileName, byte[] content) {
         session.content.part(path, mediaType, fileName, content);
         return this;
