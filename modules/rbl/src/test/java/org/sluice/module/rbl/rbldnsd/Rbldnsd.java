@@ -60,8 +60,8 @@ public final class Rbldnsd implements AutoCloseable {
     }
 
     private Process start(InetSocketAddress address, String... zones) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Programs.require("rbldnsd"), "-n", "-4", "-c", "0", "-b", "127.0.0.1/" + address.getPort()));
+        List<String> command = new ArrayList<>(
+                List.of(Programs.require("rbldnsd"), "-n", "-4", "-c", "0", "-b", "127.0.0.1/" + address.getPort()));
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("-u", "nobody"));
         }
