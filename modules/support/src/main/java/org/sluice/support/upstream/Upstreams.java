@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,9 +34,6 @@ public final class Upstreams implements AutoCloseable {
     private static final Duration RESERVE = Duration.ofMillis(200);
 
     private static final long CLOSING_MILLIS = 1_000;
-    private static final Executor NO_READERS = task -> {
-        throw new RejectedExecutionException("there is no message");
-    };
 
     private final Loop loop;
     private final Names names;
@@ -45,6 +41,7 @@ public final class Upstreams implements AutoCloseable {
     private final Map<Endpoint, Upstream> all = new ConcurrentHashMap<>();
     private final ArrayDeque<Question<?>> waiting = new ArrayDeque<>();
     private final Set<Question<?>> running = new HashSet<>();
+    private final Set<Question<?>> looking = new HashSet<>();
     private final Set<Connection> open = new HashSet<>();
     private final Set<Held> held = new HashSet<>();
     private volatile Terms terms;
@@ -325,8 +322,11 @@ public final class Upstreams implements AutoCloseable {
             return;
         }
         Terms now = terms;
-        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), NO_READERS);
-        Question<String> question = new Question<>(this, now, bounds, probe, upstream, () -> {});
+        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), Upstreams::readNothing);
+        Slot slot = new Slot();
+        Question<String> question = new Question<>(this, now, bounds, probe, upstream, slot::forget);
+        slot.question = question;
+        looking.add(question);
         question.answer().thenAccept(upstream::said);
         question.begin();
     }
@@ -345,12 +345,18 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private void endAll() {
-        for (Question<?> question : List.copyOf(running)) {
+        List<Question<?>> ending = new ArrayList<>(running);
+        ending.addAll(looking);
+        for (Question<?> question : ending) {
             question.end(UpstreamFailure.Kind.CANCELLED, "we are leaving");
         }
         for (Connection connection : List.copyOf(open)) {
             connection.close();
         }
+    }
+
+    private static void readNothing(Runnable task) {
+        throw new RejectedExecutionException("there is no message");
     }
 
     private static UpstreamFailure cancelled() {
@@ -363,6 +369,10 @@ public final class Upstreams implements AutoCloseable {
 
         void free() {
             over(question);
+        }
+
+        void forget() {
+            looking.remove(question);
         }
     }
 }
