@@ -35,6 +35,7 @@ public final class Upstreams implements AutoCloseable {
 
     private static final long CLOSING_MILLIS = 1_000;
 
+    private final String module;
     private final Loop loop;
     private final Names names;
     private final Function<Endpoint, Talk<String>> probe;
@@ -50,6 +51,7 @@ public final class Upstreams implements AutoCloseable {
 
     /** {@code probe}: asks a server how it is, and may tell its version; null: servers are only judged by what they do. */
     public Upstreams(String module, Function<Endpoint, Talk<String>> probe) {
+        this.module = module;
         this.loop = new Loop("sluice-" + module + "-io");
         this.names = new Names("sluice-" + module + "-names");
         this.probe = probe;
@@ -58,7 +60,7 @@ public final class Upstreams implements AutoCloseable {
     /** Sets or changes the servers; exchanges under way end as they began. */
     public void configure(Terms next) {
         terms = next;
-        next.endpoints().forEach(endpoint -> all.computeIfAbsent(endpoint, Upstream::new));
+        next.endpoints().forEach(endpoint -> all.computeIfAbsent(endpoint, fresh -> new Upstream(module, fresh)));
         all.keySet().retainAll(next.endpoints());
         if (loop.isStarted() || probe != null && !next.probe().isZero()) {
             loop.execute(this::reconfigured);
