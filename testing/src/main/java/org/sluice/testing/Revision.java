@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.sluice.validation.ValidationModule;
@@ -23,6 +26,8 @@ import org.sluice.validation.Verdict;
  * It leaves as the core lets modules leave: no new questions, the open ones cancelled, then the end.
  */
 final class Revision {
+
+    private static final long PATIENCE_SECONDS = 20;
 
     private final Loader loader;
     private final ValidationModule module;
@@ -67,7 +72,7 @@ final class Revision {
         gate.writeLock().unlock();
         calls.forEach(call -> call.context.cancel());
         calls.forEach(call -> call.context.runBlocking());
-        long open = calls.stream().filter(call -> !call.answer.isDone()).count();
+        long open = calls.stream().filter(call -> !call.ends()).count();
         calls.clear();
         deactivate();
         return open;
@@ -94,7 +99,20 @@ final class Revision {
         }
     }
 
-    private record Open(FakeContext context, CompletableFuture<Verdict> answer) {}
+    private record Open(FakeContext context, CompletableFuture<Verdict> answer) {
+
+        /** A thread of the module's own may be about to complete it. */
+        boolean ends() {
+            try {
+                answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                return true;
+            } catch (ExecutionException failed) {
+                return true;
+            } catch (TimeoutException | InterruptedException open) {
+                return false;
+            }
+        }
+    }
 
     /** Finds what lies in the module's folder there, and everything else where the tests find it. */
     private static final class Loader extends URLClassLoader {
