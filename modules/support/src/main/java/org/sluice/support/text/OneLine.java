@@ -1,9 +1,11 @@
-package org.sluice.support.http;
+package org.sluice.support.text;
 
-/** A stranger's text made fit for one line of a protocol whose lines mean something. */
-public final class SingleLine {
+import java.nio.charset.StandardCharsets;
 
-    private SingleLine() {}
+/** A stranger's text made fit for one line of a protocol whose lines mean something, such as the header of a request. */
+public final class OneLine {
+
+    private OneLine() {}
 
     /**
      * The text with {@code ?} for every control character. Not left out: what remained would be a value nobody sent. The line
@@ -22,6 +24,11 @@ public final class SingleLine {
             line.append(breaks(text.charAt(i)) ? '?' : text.charAt(i));
         }
         return line.toString();
+    }
+
+    /** The same as octets of UTF-8, one character each: what a writer of ISO-8859-1 turns into UTF-8. */
+    public static String octets(String text) {
+        return new String(of(text).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     private static boolean breaks(char c) {
