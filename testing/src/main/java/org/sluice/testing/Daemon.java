@@ -45,14 +45,16 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Says this, ends the output, and returns all that comes back until the server closes. */
-    byte[] exchange(byte[] request) throws IOException {
+    /**
+     * Says this and returns all that comes back until the server closes. The output stays open: some servers take its end for a
+     * client that has gone.
+     */
+    private byte[] exchange(byte[] request) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer left = ByteBuffer.wrap(request);
             while (left.hasRemaining()) {
                 channel.write(left);
             }
-            channel.shutdownOutput();
             ByteArrayOutputStream reply = new ByteArrayOutputStream();
             ByteBuffer piece = ByteBuffer.allocate(8_192);
             while (channel.read(piece) >= 0) {

@@ -66,11 +66,6 @@ public final class Rspamd implements AutoCloseable {
         return socket;
     }
 
-    /** What it answers to these octets. */
-    public byte[] exchange(byte[] request) throws IOException {
-        return daemon.exchange(request);
-    }
-
     @Override
     public void close() {
         daemon.close();

@@ -64,11 +64,6 @@ public final class SpamAssassin implements AutoCloseable {
         return socket;
     }
 
-    /** What it answers to these octets. */
-    public byte[] exchange(byte[] request) throws IOException {
-        return daemon.exchange(request);
-    }
-
     @Override
     public void close() {
         daemon.close();

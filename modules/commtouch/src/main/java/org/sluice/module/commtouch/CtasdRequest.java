@@ -1,42 +1,41 @@
 package org.sluice.module.commtouch;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import org.sluice.support.http.HttpRequestHead;
-import org.sluice.support.http.SingleLine;
+import org.sluice.message.MessageBody;
+import org.sluice.support.text.OneLine;
+import org.sluice.support.upstream.http.HttpRequest;
 import org.sluice.validation.ValidationContext;
 
 /**
- * What stands in front of the message: the head of HTTP, and the protocol's own lines, which are the beginning of the content.
- * The daemon knows neither chunks nor the end of a stream, only a length.
+ * A question to ctasd. The protocol's own header lines are the beginning of the content, an empty line and the message follow. The
+ * daemon knows neither chunks nor the end of a stream, only a length.
  */
 final class CtasdRequest {
 
-    private static final String CRLF = "\r\n";
+    private static final byte[] NOTHING = new byte[0];
 
     private CtasdRequest() {}
 
-    /** {@code authority}: of the daemon; {@code messageOctets}: of what follows; an empty key is not sent. */
-    static byte[] head(ValidationContext context, Optional<String> key, String authority, long messageOctets) {
-        StringBuilder lines = new StringBuilder(256).append("X-CTCH-PVer: 0000001").append(CRLF);
-        key.ifPresent(value -> lines.append("X-CTCH-Key: ").append(SingleLine.of(value)).append(CRLF));
-        lines.append("X-CTCH-MailFrom: ")
-                .append(SingleLine.of(context.message().sender().toString()))
-                .append(CRLF)
-                .append("X-CTCH-SenderIP: ")
-                .append(SingleLine.of(Clients.address(context.connection())))
-                .append(CRLF)
-                .append(CRLF);
-        byte[] protocol = lines.toString().getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream head = new ByteArrayOutputStream(512);
-        head.writeBytes(HttpRequestHead.post("/ctasd/ClassifyMessage_Inline")
-                .field("Host", authority)
-                .field("Content-Type", "text/plain")
-                .field("Content-Length", Long.toString(protocol.length + messageOctets))
-                .field("Connection", "close")
-                .octets());
-        head.writeBytes(protocol);
-        return head.toByteArray();
+    /** An empty key is not sent. */
+    static HttpRequest of(ValidationContext context, MessageBody message, String key) {
+        StringBuilder lines = new StringBuilder(256);
+        put(lines, "X-CTCH-PVer", "0000001");
+        if (!key.isEmpty()) {
+            put(lines, "X-CTCH-Key", key);
+        }
+        put(lines, "X-CTCH-MailFrom", context.message().sender().toString());
+        put(
+                lines,
+                "X-CTCH-SenderIP",
+                context.connection().remoteAddress().getAddress().getHostAddress());
+        byte[] inFront = lines.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return HttpRequest.post("/ctasd/ClassifyMessage_Inline")
+                .header("Content-Type", "text/plain")
+                .header("Connection", "close")
+                .body(inFront, message, NOTHING);
+    }
+
+    private static void put(StringBuilder lines, String name, String value) {
+        lines.append(name).append(": ").append(OneLine.of(value)).append("\r\n");
     }
 }

@@ -1,29 +1,22 @@
 package org.sluice.module.ctipd;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import org.sluice.support.http.HttpRequestHead;
-import org.sluice.support.http.SingleLine;
+import org.sluice.support.text.OneLine;
+import org.sluice.support.upstream.http.HttpRequest;
 
-/** One question about one address: the head of HTTP, then two blocks of lines. */
+/** One question about one address: two blocks of lines. */
 final class ReputationRequest {
 
     private ReputationRequest() {}
 
-    static byte[] octets(String target, String authority, Optional<String> key, String address) {
-        String content = "x-ctch-request-type: classifyip\r\nx-ctch-pver: 1.0\r\n"
-                + key.map(value -> "x-ctch-key: " + SingleLine.of(value) + "\r\n").orElse("")
-                + "\r\nx-ctch-ip: " + SingleLine.of(address) + "\r\n";
-        byte[] lines = content.getBytes(StandardCharsets.UTF_8);
-        ByteArrayOutputStream request = new ByteArrayOutputStream(256);
-        request.writeBytes(HttpRequestHead.post(target)
-                .field("Host", authority)
-                .field("Content-Type", "text/plain")
-                .field("Content-Length", Integer.toString(lines.length))
-                .field("Connection", "close")
-                .octets());
-        request.writeBytes(lines);
-        return request.toByteArray();
+    /** An empty key is not sent. */
+    static HttpRequest of(String target, String key, String address) {
+        String lines = "x-ctch-request-type: classifyip\r\nx-ctch-pver: 1.0\r\n"
+                + (key.isEmpty() ? "" : "x-ctch-key: " + OneLine.of(key) + "\r\n")
+                + "\r\nx-ctch-ip: " + address + "\r\n";
+        return HttpRequest.post(target)
+                .header("Content-Type", "text/plain")
+                .header("Connection", "close")
+                .body(lines.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,52 +2,49 @@ package org.sluice.module.rspamd;
 
 import java.util.List;
 import org.sluice.message.EnvelopeAddress;
-import org.sluice.support.http.HttpRequestHead;
+import org.sluice.support.text.OneLine;
+import org.sluice.support.upstream.http.HttpRequest;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.MessageContext;
 import org.sluice.validation.ValidationContext;
 
 /**
- * The head of a request to {@code /checkv2}: what the protocol of SMTP said about the message, as header fields. Of those rspamd
- * knows, the ones that would make it read something other than the body are never written.
+ * A request to {@code /checkv2} without its body: what SMTP said about the message, as header fields. Of those rspamd knows, the
+ * ones that would make it read something other than the body ({@code File}, {@code Path}, {@code Shm}) are never written, and no
+ * value of a peer can write them.
  */
 final class CheckRequest {
 
     private CheckRequest() {}
 
-    /** {@code authority}: of the server asked; {@code contentOctets}: of what follows. */
-    static byte[] head(ValidationContext context, Wishes wishes, String authority, long contentOctets) {
+    static HttpRequest of(ValidationContext context, Wishes wishes) {
         ConnectionContext client = context.connection();
         MessageContext message = context.message();
-        HttpRequestHead head = HttpRequestHead.post("/checkv2")
-                .field("Host", authority)
-                .field("Content-Length", Long.toString(contentOctets))
-                .field("Queue-Id", message.transactionId())
-                .field("IP", client.remoteAddress().getAddress().getHostAddress())
-                .field("From", '<' + message.sender().toString() + '>');
-        recipients(context).forEach(recipient -> head.field("Rcpt", '<' + recipient.toString() + '>'));
-        if (!client.helloName().isEmpty()) {
-            head.field("Helo", client.helloName());
-        }
+        HttpRequest request = HttpRequest.post("/checkv2");
+        put(request, "Queue-Id", message.transactionId());
+        put(request, "IP", client.remoteAddress().getAddress().getHostAddress());
+        put(request, "From", '<' + message.sender().toString() + '>');
+        recipients(context).forEach(recipient -> put(request, "Rcpt", '<' + recipient.toString() + '>'));
+        put(request, "Helo", client.helloName());
         client.attributes()
                 .get("fcdns.name")
-                .filter(name -> client.attributes()
-                        .get("fcdns.status")
-                        .filter("pass"::equals)
-                        .isPresent())
-                .ifPresent(name -> head.field("Hostname", name));
-        client.user().ifPresent(user -> head.field("User", user));
-        wishes.mtaName().ifPresent(name -> head.field("MTA-Name", name));
-        wishes.settingsId().ifPresent(id -> head.field("Settings-ID", id));
-        if (wishes.passAll()) {
-            head.field("Pass", "all");
+                .filter(name -> client.attributes().get("fcdns.status").filter("pass"::equals).isPresent())
+                .ifPresent(name -> put(request, "Hostname", name));
+        put(request, "User", client.user().orElse(""));
+        put(request, "MTA-Name", wishes.mtaName());
+        put(request, "Settings-ID", wishes.settingsId());
+        put(request, "Pass", wishes.passAll() ? "all" : "");
+        return request;
+    }
+
+    private static void put(HttpRequest request, String name, String value) {
+        if (!value.isEmpty()) {
+            request.header(name, OneLine.octets(value));
         }
-        return head.octets();
     }
 
     /** Where the phase is about one recipient, that one. */
     private static List<EnvelopeAddress> recipients(ValidationContext context) {
-        return context.recipient().map(List::of).orElseGet(() -> context.message()
-                .recipients());
+        return context.recipient().map(List::of).orElseGet(() -> context.message().recipients());
     }
 }

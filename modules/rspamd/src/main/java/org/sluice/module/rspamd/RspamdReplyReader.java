@@ -114,7 +114,7 @@ final class RspamdReplyReader {
     /** A long value comes folded (RFC 5322 section 2.2.3); what else would end a line does not go on. */
     private static String unfolded(String value) {
         String cut = value.length() > MOST_TEXT * 8 ? value.substring(0, MOST_TEXT * 8) : value;
-        return cut.replaceAll("\r?\n[ \t]+", " ").replaceAll("[\\x00-\\x08\\x0a-\\x1f\\x7f]", "?");
+        return Ascii.printable(cut.replaceAll("\r?\n[ \t]+", " ").replace('\t', ' '));
     }
 
     private static Optional<String> text(JsonNode value, int most) {

@@ -25,10 +25,11 @@ final class Rules {
               local to = {}
               for _, each in ipairs(task:get_recipients('smtp') or {}) do to[#to + 1] = each.addr end
               local from = task:get_from('smtp')
-              return true, 1.0, { 'ip=' .. tostring(task:get_from_ip()), 'helo=' .. tostring(task:get_helo()),
-                'from=' .. (from and from[1].addr or 'none'), 'rcpt=' .. table.concat(to, '+'),
-                'user=' .. tostring(task:get_user()), 'host=' .. tostring(task:get_hostname()),
-                'size=' .. tostring(task:get_size()) }
+              task:set_pre_result('soft reject', 'ip=' .. tostring(task:get_from_ip()) .. ' helo=' .. tostring(task:get_helo())
+                .. ' from=' .. (from and from[1].addr or '') .. ' rcpt=' .. table.concat(to, '+')
+                .. ' user=' .. tostring(task:get_user()) .. ' host=' .. tostring(task:get_hostname())
+                .. ' size=' .. tostring(task:get_size()), 'test')
+              return false
             end }
             """;
 
