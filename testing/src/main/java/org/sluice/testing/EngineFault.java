@@ -146,7 +146,8 @@ public enum EngineFault {
 
     /** Until they give up, without reading what they say. */
     private static void untilOver(Socket client) throws IOException {
-        // A socket that is not read does not tell that its other end has gone; writing nothing neither. The test closes it.
+        // A socket that is not read does not tell that its other end has gone; writing nothing neither. The test closes
+        // it.
         synchronized (client) {
             while (!client.isClosed()) {
                 try {

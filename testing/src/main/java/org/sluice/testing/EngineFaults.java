@@ -150,7 +150,8 @@ public abstract class EngineFaults {
 
     private record Asked(Verdict verdict, String result) {
         String outcome() {
-            String code = verdict.reply().map(reply -> String.valueOf(reply.code())).orElse("");
+            String code =
+                    verdict.reply().map(reply -> String.valueOf(reply.code())).orElse("");
             if (verdict.disposition() == Disposition.CONTINUE) {
                 return result.isEmpty() ? "passes" : "passes, " + result;
             }
@@ -161,8 +162,7 @@ public abstract class EngineFaults {
     }
 
     private Asked ask(ValidationModule module, byte[] message) throws Exception {
-        FakeContext context =
-                question(message).timeout(Duration.ofSeconds(120)).blockingOn(blocking);
+        FakeContext context = question(message).timeout(Duration.ofSeconds(120)).blockingOn(blocking);
         CompletableFuture<Verdict> answer = module.validate(context).toCompletableFuture();
         Verdict verdict = answer.get(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
         return new Asked(verdict, context.effects().get(engine() + ".result").orElse(""));

@@ -75,7 +75,8 @@ public record HttpRequestRead(String line, List<List<String>> fields, byte[] con
         int octet = in.read();
         while (octet != '\r') {
             if (octet < 0 || octet == '\n' || line.size() == MOST_LINE) {
-                throw new EOFException("a line that does not end in CRLF: " + line.toString(StandardCharsets.ISO_8859_1));
+                throw new EOFException(
+                        "a line that does not end in CRLF: " + line.toString(StandardCharsets.ISO_8859_1));
             }
             line.write(octet);
             octet = in.read();

@@ -34,14 +34,14 @@ public final class SpamAssassin implements AutoCloseable {
         this.daemon = daemon;
     }
 
-    /** Starts one. {@code folder}: for its files. */
-    public static SpamAssassin start(Path folder) throws IOException {
+    /** Starts one. {@code folder}: for its files; {@code more}: further rules. */
+    public static SpamAssassin start(Path folder, String more) throws IOException {
         String program = Programs.require("spamd");
         Path site = Files.createDirectories(folder.resolve("site"));
         Path rules = Files.createDirectories(folder.resolve("rules"));
         Path home = Files.createDirectories(folder.resolve("home"));
         Files.writeString(site.resolve("init.pre"), PLUGINS);
-        Files.writeString(rules.resolve("10_rules.cf"), RULES);
+        Files.writeString(rules.resolve("10_rules.cf"), RULES + more);
         Path socket = folder.resolve("spamd.sock");
         List<String> command = List.of(
                 program,

@@ -256,7 +256,8 @@ class UpstreamsTest {
 
     @Test
     void refusesWhatIsNoServer() {
-        for (String wrong : List.of("", "host:99999", "host:0", "ho st", "a:1 a:1", "unix:/" + "x".repeat(200), "-a:1")) {
+        for (String wrong :
+                List.of("", "host:99999", "host:0", "ho st", "a:1 a:1", "unix:/" + "x".repeat(200), "-a:1")) {
             assertThatThrownBy(() -> Endpoint.list("servers", wrong, 0))
                     .as(wrong)
                     .isInstanceOf(ConfigurationRefused.class);
@@ -339,9 +340,9 @@ class UpstreamsTest {
         assertThatThrownBy(() -> answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOfSatisfying(
-                        UpstreamFailure.class,
-                        failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind));
+                .isInstanceOfSatisfying(UpstreamFailure.class, failure -> assertThat(failure.kind())
+                        .as(failure.getMessage())
+                        .isEqualTo(kind));
     }
 
     private interface Condition {
@@ -368,8 +369,8 @@ class UpstreamsTest {
         public void received(ByteBuf octets, Line<String> line) {
             int end = octets.indexOf(octets.readerIndex(), octets.writerIndex(), (byte) '\n');
             if (end >= 0) {
-                String reply =
-                        octets.readCharSequence(end - octets.readerIndex(), StandardCharsets.US_ASCII).toString();
+                String reply = octets.readCharSequence(end - octets.readerIndex(), StandardCharsets.US_ASCII)
+                        .toString();
                 octets.skipBytes(1);
                 if (verb.equals("KEEP")) {
                     line.answerAndKeep(reply);

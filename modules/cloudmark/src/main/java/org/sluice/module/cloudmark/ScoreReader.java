@@ -51,11 +51,15 @@ final class ScoreReader {
         NAMED.forEach((member, attribute) -> {
             JsonNode value = reply.path(member);
             if (value.isValueNode() && !value.isNull()) {
-                named.put(attribute, value.isBoolean() ? (value.asBoolean() ? "1" : "0") : oneLine(value.asText(), 200));
+                named.put(
+                        attribute, value.isBoolean() ? (value.asBoolean() ? "1" : "0") : oneLine(value.asText(), 200));
             }
         });
         return new Score(
-                number(reply.path("score")), oneLine(reply.path("analysis").asText(""), MOST_ANALYSIS), named, fields(reply));
+                number(reply.path("score")),
+                oneLine(reply.path("analysis").asText(""), MOST_ANALYSIS),
+                named,
+                fields(reply));
     }
 
     /** Octets of the largest message the server takes; empty where it does not say. */
@@ -105,6 +109,7 @@ final class ScoreReader {
     /** Long values come folded (RFC 5322 section 2.2.3). */
     private static String oneLine(String value, int most) {
         String cut = value.length() > most ? value.substring(0, most) : value;
-        return Ascii.printable(cut.replaceAll("\r?\n[ \t]+", " ").replace('\t', ' ')).strip();
+        return Ascii.printable(cut.replaceAll("\r?\n[ \t]+", " ").replace('\t', ' '))
+                .strip();
     }
 }

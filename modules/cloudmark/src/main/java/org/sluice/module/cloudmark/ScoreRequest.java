@@ -37,7 +37,11 @@ final class ScoreRequest {
     }
 
     private static Stream<EnvelopeAddress> recipients(ValidationContext context) {
-        return context.recipient().map(List::of).orElseGet(() -> context.message().recipients()).stream();
+        return context
+                .recipient()
+                .map(List::of)
+                .orElseGet(() -> context.message().recipients())
+                .stream();
     }
 
     private void part(String name, String value) {

@@ -21,8 +21,8 @@ import org.sluice.testing.HttpRequestRead;
  */
 final class Authority {
 
-    private static final Pattern BOUNDARY =
-            Pattern.compile("multipart/form-data; boundary=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\"|([0-9A-Za-z'+_./-]{1,70}))");
+    private static final Pattern BOUNDARY = Pattern.compile(
+            "multipart/form-data; boundary=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\"|([0-9A-Za-z'+_./-]{1,70}))");
     private static final Pattern MARKER = Pattern.compile("(?m)^X-Test-CMAE: (.*?)\r?$");
     private static final Set<String> PARTS = Set.of("rfc822", "connIp", "heloDomain", "mailFrom", "rcptTo", "fromHost");
 
@@ -78,7 +78,8 @@ final class Authority {
             case "missing" -> reply("200 OK", "{\"analysis\":\"v=2.4\"}");
             default -> reply(
                     "200 OK",
-                    "{\"score\":" + wanted + ",\"analysis\":\"v=2.4 cv=abcdefgh c=1\\r\\n\\ta=x:17\",\"appendHeaders\":["
+                    "{\"score\":" + wanted
+                            + ",\"analysis\":\"v=2.4 cv=abcdefgh c=1\\r\\n\\ta=x:17\",\"appendHeaders\":["
                             + "{\"headerField\":\"X-CMAE-Score\",\"body\":\"" + wanted.replace("\"", "") + "\"},"
                             + "{\"headerField\":\"X-CMAE-Analysis\",\"body\":\"v=2.4 cv=abcdefgh\"}]}");
         };
@@ -123,8 +124,8 @@ final class Authority {
     private static String name(String header) {
         String name = "";
         for (String line : header.split("\r\n")) {
-            Matcher disposition =
-                    Pattern.compile("Content-Disposition: form-data; name=\"([A-Za-z0-9]+)\"").matcher(line);
+            Matcher disposition = Pattern.compile("Content-Disposition: form-data; name=\"([A-Za-z0-9]+)\"")
+                    .matcher(line);
             if (disposition.matches()) {
                 name = disposition.group(1);
             } else {

@@ -90,8 +90,9 @@ class AuthorityTest {
     }
 
     private static String check(String message) throws IOException {
-        String request = "POST /checkv2 HTTP/1.1\r\nHost: x\r\nIP: 192.0.2.1\r\nHelo: client.example\r\nFrom: <a@sender.example>\r\n"
-                + "Rcpt: <b@one.example>\r\nContent-Length: " + message.length() + "\r\n\r\n" + message;
+        String request =
+                "POST /checkv2 HTTP/1.1\r\nHost: x\r\nIP: 192.0.2.1\r\nHelo: client.example\r\nFrom: <a@sender.example>\r\n"
+                        + "Rcpt: <b@one.example>\r\nContent-Length: " + message.length() + "\r\n\r\n" + message;
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(rspamd.socket()))) {
             ByteBuffer left = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
             while (left.hasRemaining()) {

@@ -87,7 +87,8 @@ class JudgementTest {
         FakeContext context = FakeContext.at(Phase.MSG_GEN_DATA_SPOOL, "192.0.2.1", new FakeDns())
                 .withRecipient("b@one.example")
                 .body("X-Test-CMAE: 99\n\nHello.\n");
-        assertThat(Asking.ask(module(Map.of("spam_disposition", "quarantine")), context).disposition())
+        assertThat(Asking.ask(module(Map.of("spam_disposition", "quarantine")), context)
+                        .disposition())
                 .hasToString("QUARANTINE");
         assertThat(authority.forms()).allMatch(form -> form.get("rcptTo").equals("b@one.example"));
     }
@@ -108,7 +109,12 @@ class JudgementTest {
         long end = System.nanoTime() + 60_000_000_000L;
         do {
             Asking.ask(module, question(message));
-        } while (authority.forms().get(authority.forms().size() - 1).get("rfc822").length() > 18
+        } while (authority
+                                .forms()
+                                .get(authority.forms().size() - 1)
+                                .get("rfc822")
+                                .length()
+                        > 18
                 && System.nanoTime() < end);
         assertThat(authority.forms().get(authority.forms().size() - 1))
                 .containsEntry("rfc822", "Subject: hello\r\n\r\n");

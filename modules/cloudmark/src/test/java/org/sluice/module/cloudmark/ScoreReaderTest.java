@@ -23,7 +23,14 @@ class ScoreReaderTest {
         assertThat(score.analysis()).isEqualTo("a b?");
         assertThat(score.named())
                 .isEqualTo(Map.of(
-                        "cmae-category", "7", "cmae-subcategory", "0", "cmae-rescan", "1", "cmae-category-desc", "virus"));
+                        "cmae-category",
+                        "7",
+                        "cmae-subcategory",
+                        "0",
+                        "cmae-rescan",
+                        "1",
+                        "cmae-category-desc",
+                        "virus"));
         assertThat(score.fields()).containsExactly(new Score.Field("X-A", "b??Bcc: c"));
     }
 
@@ -49,8 +56,10 @@ class ScoreReaderTest {
 
     @Test
     void readsHowMuchAServerTakes() throws Exception {
-        assertThat(reader.mostOctets("{\"maxMessageSize\":2048}".getBytes(StandardCharsets.US_ASCII))).hasValue(2048);
-        assertThat(reader.mostOctets("{\"maxMessageSize\":-1}".getBytes(StandardCharsets.US_ASCII))).isEmpty();
+        assertThat(reader.mostOctets("{\"maxMessageSize\":2048}".getBytes(StandardCharsets.US_ASCII)))
+                .hasValue(2048);
+        assertThat(reader.mostOctets("{\"maxMessageSize\":-1}".getBytes(StandardCharsets.US_ASCII)))
+                .isEmpty();
         assertThat(reader.mostOctets("{}".getBytes(StandardCharsets.US_ASCII))).isEmpty();
     }
 

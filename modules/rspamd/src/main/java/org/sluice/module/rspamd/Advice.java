@@ -51,8 +51,7 @@ record Advice(ValidationContext context, Settings settings) {
         context.effects()
                 .put("rspamd.action", Ascii.printable(reply.action()))
                 .put("rspamd.score", Decimal.of(reply.score()));
-        reply.requiredScore()
-                .ifPresent(score -> context.effects().put("rspamd.required_score", Decimal.of(score)));
+        reply.requiredScore().ifPresent(score -> context.effects().put("rspamd.required_score", Decimal.of(score)));
         if (!reply.symbols().isEmpty()) {
             context.effects()
                     .put(SYMBOLS, reply.symbols().stream().map(Object::toString).toList());
@@ -82,7 +81,8 @@ record Advice(ValidationContext context, Settings settings) {
     }
 
     private void edit(RspamdAction advice, RspamdReply reply) {
-        HeaderEditor editor = new HeaderEditor(context.message().headers(), context.effects().header());
+        HeaderEditor editor =
+                new HeaderEditor(context.message().headers(), context.effects().header());
         if (settings.editsHeader()) {
             editor.apply(reply.edits());
         }

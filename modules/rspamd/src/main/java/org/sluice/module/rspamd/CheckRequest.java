@@ -28,7 +28,10 @@ final class CheckRequest {
         put(request, "Helo", client.helloName());
         client.attributes()
                 .get("fcdns.name")
-                .filter(name -> client.attributes().get("fcdns.status").filter("pass"::equals).isPresent())
+                .filter(name -> client.attributes()
+                        .get("fcdns.status")
+                        .filter("pass"::equals)
+                        .isPresent())
                 .ifPresent(name -> put(request, "Hostname", name));
         put(request, "User", client.user().orElse(""));
         put(request, "MTA-Name", wishes.mtaName());
@@ -45,6 +48,7 @@ final class CheckRequest {
 
     /** Where the phase is about one recipient, that one. */
     private static List<EnvelopeAddress> recipients(ValidationContext context) {
-        return context.recipient().map(List::of).orElseGet(() -> context.message().recipients());
+        return context.recipient().map(List::of).orElseGet(() -> context.message()
+                .recipients());
     }
 }

@@ -1,5 +1,6 @@
 package org.sluice.module.rspamd;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -97,7 +98,7 @@ public final class RspamdModule implements ValidationModule {
 
     private final RspamdReplyReader reader = new RspamdReplyReader(MOST_REPLY_OCTETS);
     private final Upstreams upstreams =
-            new Upstreams("rspamd", server -> HttpQuestion.probe("/ping", reply -> reply.all("server")));
+            new Upstreams("rspamd", server -> HttpQuestion.probe("/ping", reply -> reply.headers().getOrDefault("server", List.of())));
     private volatile Settings settings;
 
     @Activate
@@ -127,9 +128,8 @@ public final class RspamdModule implements ValidationModule {
         Advice advice = new Advice(context, now);
         return upstreams
                 .ask(context, server -> question(context, now))
-                .handle((reply, failure) -> failure == null
-                        ? advice.follow(reply)
-                        : now.policy().conclude(context, ScanResult.of(failure)))
+                .handle((reply, failure) ->
+                        failure == null ? advice.follow(reply) : now.policy().conclude(context, ScanResult.of(failure)))
                 .thenCompose(verdict -> verdict);
     }
 

@@ -84,8 +84,8 @@ class RealRspamdTest {
     @CsvSource({"false, Later please", "true, Try again later"})
     void defersOnASoftReject(String theirs, String text) throws Exception {
         FakeContext context = question("X-Test-Soft: yes\nSubject: hello\n\nHello.\n");
-        Verdict verdict = Asking.ask(
-                module(Map.of("use_smtp_message", theirs, "soft_reject_reply", "Later please")), context);
+        Verdict verdict =
+                Asking.ask(module(Map.of("use_smtp_message", theirs, "soft_reject_reply", "Later please")), context);
         assertThat(verdict.reply().map(Object::toString)).contains("451 4.7.1 " + text);
         assertThat(context.effects().get("content.spam")).isEmpty();
     }

@@ -86,8 +86,7 @@ public final class SpamassassinModule implements ValidationModule {
         MessageBody message = FirstOctets.of(context.message().body(), now.mostOctets());
         return upstreams
                 .ask(context, server -> new SpamdTalk(inFront, message, now.user()))
-                .handle((reply, failure) ->
-                        failure == null ? judge(context, now, reply) : fail(context, now, failure))
+                .handle((reply, failure) -> failure == null ? judge(context, now, reply) : fail(context, now, failure))
                 .thenCompose(verdict -> verdict);
     }
 
@@ -102,10 +101,11 @@ public final class SpamassassinModule implements ValidationModule {
                 .put("spamc_status", "ok")
                 .put("spamc_spam", String.valueOf(reply.spam()))
                 .put("spamc_score", score)
-                .put("spamc_thresh", reply.threshold().setScale(2, RoundingMode.HALF_UP).toPlainString())
+                .put(
+                        "spamc_thresh",
+                        reply.threshold().setScale(2, RoundingMode.HALF_UP).toPlainString())
                 .put("spamc_symbols", String.join(",", reply.symbols()));
-        ScanResult result =
-                reply.spam() ? new ScanResult.Spam("", reply.score(), score) : new ScanResult.Clean(score);
+        ScanResult result = reply.spam() ? new ScanResult.Spam("", reply.score(), score) : new ScanResult.Clean(score);
         return now.policy().conclude(context, result);
     }
 }

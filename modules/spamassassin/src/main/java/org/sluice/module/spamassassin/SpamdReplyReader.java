@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
 final class SpamdReplyReader {
 
     private static final Pattern STATUS = Pattern.compile("SPAMD/[0-9]{1,3}\\.[0-9]{1,3} ([0-9]{1,3})(?: (.*))?");
-    private static final Pattern VERDICT =
-            Pattern.compile("(True|Yes|False|No) ; (-?[0-9]{1,9}(?:\\.[0-9]{1,9})?) / (-?[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
+    private static final Pattern VERDICT = Pattern.compile(
+            "(True|Yes|False|No) ; (-?[0-9]{1,9}(?:\\.[0-9]{1,9})?) / (-?[0-9]{1,9}(?:\\.[0-9]{1,9})?)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,9}");
     private static final int OK = 0;
     /** EX_UNAVAILABLE and EX_TEMPFAIL (sysexits.h); 79 is spamd's own for a scan that took too long. */
     private static final Set<Integer> UNAVAILABLE = Set.of(69, 75, 79);
+
     private static final int MOST_QUOTED = 100;
 
     private SpamdReplyReader() {}
@@ -88,8 +89,8 @@ final class SpamdReplyReader {
                 .limit(SpamdReply.MOST_SYMBOLS)
                 .toList();
         boolean spam = verdict.group(1).equals("True") || verdict.group(1).equals("Yes");
-        return Optional.of(new SpamdReply(
-                spam, new BigDecimal(verdict.group(2)), new BigDecimal(verdict.group(3)), symbols));
+        return Optional.of(
+                new SpamdReply(spam, new BigDecimal(verdict.group(2)), new BigDecimal(verdict.group(3)), symbols));
     }
 
     private static int length(String value) throws SpamdFailure {

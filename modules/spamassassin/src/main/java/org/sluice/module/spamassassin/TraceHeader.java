@@ -13,8 +13,8 @@ import org.sluice.validation.ValidationContext;
  */
 final class TraceHeader {
 
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private TraceHeader() {}
 
@@ -23,7 +23,10 @@ final class TraceHeader {
         ConnectionContext client = context.connection();
         String name = client.attributes()
                 .get("fcdns.name")
-                .filter(known -> client.attributes().get("fcdns.status").filter("pass"::equals).isPresent())
+                .filter(known -> client.attributes()
+                        .get("fcdns.status")
+                        .filter("pass"::equals)
+                        .isPresent())
                 .map(known -> plain(known) + ' ')
                 .orElse("");
         String field = "Received: from " + orUnknown(plain(client.helloName()))

@@ -10,8 +10,6 @@ public final class SpamExemptions {
 
     /** Whether it is one of theirs. */
     public static boolean cover(ValidationContext context, Exemptions whitelists) {
-        return context.message().isInternal()
-                || Exemptions.isTrustedExchanger(context)
-                || whitelists.cover(context);
+        return context.message().isInternal() || Exemptions.isTrustedExchanger(context) || whitelists.cover(context);
     }
 }
