@@ -28,8 +28,7 @@ final class Engines {
 
     /** What one of them says. */
     CompletionStage<Finding> ask(Engine engine, MessageBody body) {
-        CompletionStage<Answer> answer =
-                body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
+        CompletionStage<Answer> answer = body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
         return answer.handle(
                 (said, failure) -> failure == null ? Finding.of(engine, said) : Finding.failed(engine, failure));
     }

@@ -106,13 +106,18 @@ class AntivirusModuleTest extends ModuleContract {
 
     @ParameterizedTest
     @CsvSource({
-        "pass, CONTINUE", "tag, CONTINUE", "reject, REJECT 554", "defer, DEFER 451", "discard, DISCARD",
+        "pass, CONTINUE",
+        "tag, CONTINUE",
+        "reject, REJECT 554",
+        "defer, DEFER 451",
+        "discard, DISCARD",
         "quarantine, QUARANTINE"
     })
     void countsAVirusWhateverBecomesOfIt(String disposition, String outcome) {
         FakeContext context = message("Hello.");
         engine(context, "clamav", body -> "infected");
-        assertThat(text(judge(context, Map.of("virus_disposition", disposition)))).isEqualTo(outcome);
+        assertThat(text(judge(context, Map.of("virus_disposition", disposition))))
+                .isEqualTo(outcome);
         assertThat(context.effects().get("content.virus")).contains("true");
         assertThat(context.effects().get("antivirus.engine")).contains("clamav");
         assertThat(context.effects().get("clamav_status")).contains("infected");
@@ -127,8 +132,10 @@ class AntivirusModuleTest extends ModuleContract {
 
     @Test
     void leavesAloneWhatItIsToldTo() {
-        assertThat(text(judge(message("Hello.").withFact("skip_virus_check", "0"), Map.of()))).isEqualTo("CONTINUE");
-        assertThat(text(judge(message("Hello.").with("skip_virus_check", "1"), Map.of()))).isEqualTo("CONTINUE");
+        assertThat(text(judge(message("Hello.").withFact("skip_virus_check", "0"), Map.of())))
+                .isEqualTo("CONTINUE");
+        assertThat(text(judge(message("Hello.").with("skip_virus_check", "1"), Map.of())))
+                .isEqualTo("CONTINUE");
         assertThat(text(judge(
                         message("Hello.").with("dp_whitelist_friends", "true"), Map.of("honor_whitelist", "friends"))))
                 .isEqualTo("CONTINUE");
@@ -154,11 +161,13 @@ class AntivirusModuleTest extends ModuleContract {
         FakeContext context = parts();
         int[] whole = {0};
         engine(context, "clamav", body -> {
-            boolean isWhole = octets(body).startsWith("Subject:") || octets(body).startsWith("Subject :");
+            boolean isWhole =
+                    octets(body).startsWith("Subject:") || octets(body).startsWith("Subject :");
             boolean again = isWhole && whole[0]++ > 0;
             return octets(body).contains("VIRUS") && !again ? "infected" : "clean";
         });
-        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect")))).isEqualTo("CONTINUE");
+        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect"))))
+                .isEqualTo("CONTINUE");
         assertThat(context.effects().get("antivirus.disinfected")).contains("true");
     }
 
@@ -176,7 +185,8 @@ class AntivirusModuleTest extends ModuleContract {
     void defersWhenAnEngineFailsWhileItDisinfects() {
         FakeContext context = parts();
         engine(context, "clamav", body -> octets(body).startsWith("Subject:") ? "infected" : "temporary_error");
-        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect")))).isEqualTo("DEFER 451");
+        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect"))))
+                .isEqualTo("DEFER 451");
     }
 
     @Test
@@ -214,8 +224,8 @@ class AntivirusModuleTest extends ModuleContract {
             FakeContext context = message(body);
             context.answering("clamav", about -> {
                 asked.add(version[0]);
-                return CompletableFuture.completedFuture(Answer.of(
-                        Verdict.CONTINUE, Map.of("clamav.result", "clean", "clamav.version", version[0])));
+                return CompletableFuture.completedFuture(
+                        Answer.of(Verdict.CONTINUE, Map.of("clamav.result", "clean", "clamav.version", version[0])));
             });
             version[0] = body.equals("b") ? "2" : version[0];
             judge(module, context);
