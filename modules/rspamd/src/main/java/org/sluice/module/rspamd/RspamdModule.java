@@ -97,8 +97,9 @@ public final class RspamdModule implements ValidationModule {
     private static final int MOST_REPLY_OCTETS = 4 << 20;
 
     private final RspamdReplyReader reader = new RspamdReplyReader(MOST_REPLY_OCTETS);
-    private final Upstreams upstreams =
-            new Upstreams("rspamd", server -> HttpQuestion.probe("/ping", reply -> reply.headers().getOrDefault("server", List.of())));
+    private final Upstreams upstreams = new Upstreams(
+            "rspamd",
+            server -> HttpQuestion.probe("/ping", reply -> reply.headers().getOrDefault("server", List.of())));
     private volatile Settings settings;
 
     @Activate

@@ -45,7 +45,7 @@ class RspamdModuleTest extends ModuleContract {
     @Override
     protected Map<String, String> wrongValues() {
         return Map.ofEntries(
-                Map.entry("servers", "rspamd"),
+                Map.entry("servers", ""),
                 Map.entry("upstream_order", "random"),
                 Map.entry("max_size", "0"),
                 Map.entry("spam_disposition", "bounce"),

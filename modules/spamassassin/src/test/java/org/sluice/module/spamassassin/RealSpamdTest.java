@@ -81,7 +81,8 @@ class RealSpamdTest {
         FakeContext context = FakeContext.at(Phase.MSG_GEN_DATA_SPOOL, "192.0.2.1", new FakeDns())
                 .withRecipient("b@one.example")
                 .body("X-Test-Marker: spam\n\nHello.\n");
-        assertThat(Asking.ask(module(Map.of("spam_disposition", "discard")), context).disposition())
+        assertThat(Asking.ask(module(Map.of("spam_disposition", "discard")), context)
+                        .disposition())
                 .hasToString("DISCARD");
     }
 

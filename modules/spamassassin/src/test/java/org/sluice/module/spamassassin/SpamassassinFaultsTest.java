@@ -16,8 +16,9 @@ class SpamassassinFaultsTest extends EngineFaults {
 
     private static final Pattern REQUEST = Pattern.compile("SYMBOLS SPAMC/1\\.5\r\nContent-length: ([0-9]+)\r\n\r\n");
     /** As Debian's spamd 4.0.1 sends it. */
-    private static final byte[] CLEAN = "SPAMD/1.1 0 EX_OK\r\nContent-length: 8\r\nSpam: False ; -2.5 / 5.0\r\n\r\nTEST_HAM"
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLEAN =
+            "SPAMD/1.1 0 EX_OK\r\nContent-length: 8\r\nSpam: False ; -2.5 / 5.0\r\n\r\nTEST_HAM"
+                    .getBytes(StandardCharsets.US_ASCII);
 
     @Override
     protected String engine() {

@@ -47,8 +47,8 @@ class SpamdReplyReaderTest {
             })
     void noVerdictIsNoVerdict(String text) {
         assertThatThrownBy(() -> SpamdReplyReader.read(text))
-                .isInstanceOfSatisfying(
-                        SpamdFailure.class, failure -> assertThat(failure.isUnavailable()).isFalse());
+                .isInstanceOfSatisfying(SpamdFailure.class, failure -> assertThat(failure.isUnavailable())
+                        .isFalse());
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class SpamdReplyReaderTest {
             })
     void saysWhoMayBeAskedInstead(String text) {
         assertThatThrownBy(() -> SpamdReplyReader.read(text))
-                .isInstanceOfSatisfying(
-                        SpamdFailure.class, failure -> assertThat(failure.isUnavailable()).isTrue());
+                .isInstanceOfSatisfying(SpamdFailure.class, failure -> assertThat(failure.isUnavailable())
+                        .isTrue());
     }
 }

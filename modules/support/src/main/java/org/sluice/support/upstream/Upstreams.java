@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,9 +34,6 @@ public final class Upstreams implements AutoCloseable {
     private static final Duration RESERVE = Duration.ofMillis(200);
 
     private static final long CLOSING_MILLIS = 1_000;
-    private static final Executor NO_READERS = task -> {
-        throw new RejectedExecutionException("there is no message");
-    };
 
     private final Loop loop;
     private final Names names;
@@ -325,7 +321,7 @@ public final class Upstreams implements AutoCloseable {
             return;
         }
         Terms now = terms;
-        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), NO_READERS);
+        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), Upstreams::refuse);
         Question<String> question = new Question<>(this, now, bounds, probe, upstream, () -> {});
         question.answer().thenAccept(upstream::said);
         question.begin();
@@ -351,6 +347,11 @@ public final class Upstreams implements AutoCloseable {
         for (Connection connection : List.copyOf(open)) {
             connection.close();
         }
+    }
+
+    /** What looks at a server has no message to read. */
+    private static void refuse(Runnable reading) {
+        throw new RejectedExecutionException("there is no message");
     }
 
     private static UpstreamFailure cancelled() {
