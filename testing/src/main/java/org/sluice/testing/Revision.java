@@ -27,6 +27,8 @@ import org.sluice.validation.Verdict;
  */
 final class Revision {
 
+    private static final long PATIENCE_SECONDS = 20;
+
     private final Loader loader;
     private final ValidationModule module;
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
@@ -63,17 +65,14 @@ final class Revision {
         }
     }
 
-    /** Takes it out. Returns how many calls did not end in that time, though they were cancelled. */
-    long leave(long patienceNanos) {
+    /** Takes it out. Returns how many calls did not end, though they were cancelled. */
+    long leave() {
         gate.writeLock().lock();
         leaving = true;
         gate.writeLock().unlock();
         calls.forEach(call -> call.context.cancel());
         calls.forEach(call -> call.context.runBlocking());
-        long end = System.nanoTime() + patienceNanos;
-        long open = calls.stream()
-                .filter(call -> !call.endsWithin(end - System.nanoTime()))
-                .count();
+        long open = calls.stream().filter(call -> !call.ends()).count();
         calls.clear();
         deactivate();
         return open;
@@ -102,18 +101,16 @@ final class Revision {
 
     private record Open(FakeContext context, CompletableFuture<Verdict> answer) {
 
-        /** A thread that had an answer when the call was cancelled may still be telling those who wait for it. */
-        boolean endsWithin(long nanos) {
+        /** A thread of the module's own may be about to complete it. */
+        boolean ends() {
             try {
-                answer.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+                answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                return true;
             } catch (ExecutionException failed) {
                 return true;
-            } catch (TimeoutException late) {
+            } catch (TimeoutException | InterruptedException open) {
                 return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
-            return answer.isDone();
         }
     }
 

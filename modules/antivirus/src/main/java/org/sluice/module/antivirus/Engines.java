@@ -1,5 +1,7 @@
 package org.sluice.module.antivirus;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +14,10 @@ import org.sluice.validation.ValidationContext;
 
 /** Puts one message, or one part of it, to the engines: in order or all at once, until the first hit. */
 final class Engines {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** What a scan needs at least. */
+    private static final Duration RESERVE = Duration.ofSeconds(1);
 
     private final ValidationContext context;
     private final Settings settings;

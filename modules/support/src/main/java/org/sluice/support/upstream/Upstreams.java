@@ -41,6 +41,7 @@ public final class Upstreams implements AutoCloseable {
     private final Map<Endpoint, Upstream> all = new ConcurrentHashMap<>();
     private final ArrayDeque<Question<?>> waiting = new ArrayDeque<>();
     private final Set<Question<?>> running = new HashSet<>();
+    private final Set<Question<?>> looking = new HashSet<>();
     private final Set<Connection> open = new HashSet<>();
     private final Set<Held> held = new HashSet<>();
     private volatile Terms terms;
@@ -321,8 +322,11 @@ public final class Upstreams implements AutoCloseable {
             return;
         }
         Terms now = terms;
-        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), Upstreams::refuse);
-        Question<String> question = new Question<>(this, now, bounds, probe, upstream, () -> {});
+        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), Upstreams::readNothing);
+        Slot slot = new Slot();
+        Question<String> question = new Question<>(this, now, bounds, probe, upstream, slot::forget);
+        slot.question = question;
+        looking.add(question);
         question.answer().thenAccept(upstream::said);
         question.begin();
     }
@@ -341,7 +345,9 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private void endAll() {
-        for (Question<?> question : List.copyOf(running)) {
+        List<Question<?>> ending = new ArrayList<>(running);
+        ending.addAll(looking);
+        for (Question<?> question : ending) {
             question.end(UpstreamFailure.Kind.CANCELLED, "we are leaving");
         }
         for (Connection connection : List.copyOf(open)) {
@@ -349,8 +355,7 @@ public final class Upstreams implements AutoCloseable {
         }
     }
 
-    /** What looks at a server has no message to read. */
-    private static void refuse(Runnable reading) {
+    private static void readNothing(Runnable task) {
         throw new RejectedExecutionException("there is no message");
     }
 
@@ -364,6 +369,10 @@ public final class Upstreams implements AutoCloseable {
 
         void free() {
             over(question);
+        }
+
+        void forget() {
+            looking.remove(question);
         }
     }
 }
