@@ -33,6 +33,7 @@ public final class FaultyServer implements AutoCloseable {
     private static final int FILLERS = 8;
     /** As many as may come at once: a kernel whose queue is full leaves a connection half made. */
     private static final int BACKLOG = 1_024;
+
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long PAUSE_NANOS = 50_000_000L;
 

@@ -41,7 +41,7 @@ public record HttpRequestRead(String line, List<List<String>> fields, byte[] con
             throw new IOException("expected: one Host, no transfer coding");
         }
         List<String> lengths = head.all("content-length");
-        if (lengths.size() != (line.startsWith("POST") ? 1 : 0)) {
+        if (lengths.size() > 1 || line.startsWith("POST") && lengths.isEmpty()) {
             throw new IOException("expected: a length where there is content");
         }
         int length = lengths.isEmpty() ? 0 : Integer.parseInt(lengths.get(0));

@@ -45,7 +45,7 @@ class ScoreReaderTest {
                 "{\"score\":true}",
                 "{\"score\":-1}",
                 "{\"score\":100.1}",
-                "{\"score\":1e1}",
+                "{\"score\":1e99}",
                 "{\"score\":\"\"}",
                 "{\"score\":\"high\"}",
                 "{\"score\":9"

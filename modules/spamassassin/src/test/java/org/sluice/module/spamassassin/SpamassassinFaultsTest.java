@@ -59,6 +59,11 @@ class SpamassassinFaultsTest extends EngineFaults {
         return CLEAN;
     }
 
+    @Override
+    protected boolean endsOutput() {
+        return true;
+    }
+
     /** A verdict on a message it has not seen is none. */
     @Override
     protected byte[] earlyReply() {
