@@ -28,6 +28,8 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.module.dkim.FuzzKeyRecord",
             "org.sluice.module.rbl.rbldnsd.FuzzDataset",
             "org.sluice.module.rbl.FuzzLinks",
+            "org.sluice.module.csapi.FuzzIcapReplies",
+            "org.sluice.module.keyword_filter.FuzzText",
             "org.sluice.module.dmarc.FuzzFrom",
             "org.sluice.module.dmarc.FuzzRecord",
             "org.sluice.module.cloudmark.FuzzScore",

@@ -2,6 +2,8 @@ package org.sluice.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ class ScannerIT {
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String STRANGER = "127.0.0.2";
     private static final int CLIENTS = 2;
+    private static final String HEADED = "From: ann@example.org\r\nTo: ann@sluice.test\r\n";
 
     @TempDir
     private Path folder;
@@ -105,6 +108,57 @@ class ScannerIT {
         }
     }
 
+    /** However it is built, a message has a verdict, and the next one has too. */
+    @Test
+    void hasAVerdictForEveryBomb(Distribution server) throws Exception {
+        start(server);
+        server.append("org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
+        Await.until("viruses are taken out", LIMIT, () -> send(server, "127.0.0.1", mixed(2, Clamd.MARKER))
+                .startsWith("250"));
+        Path disinfected = server.awaitMail("sluice.test", "ann", 2).stream()
+                .filter(each -> text(each).contains("it contained a virus"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(text(disinfected)).doesNotContain(Clamd.MARKER).contains("part 0");
+        assertThat(send(server, "127.0.0.1", mixed(1_000, "x"))).as("too many parts").startsWith("554 5.7.1");
+        for (String bomb : List.of(nested("multipart/mixed", 5_000), nested("message/rfc822", 5_000), unended())) {
+            assertThat(send(server, "127.0.0.1", bomb)).matches("(?s)(250|451|550|552|554) .*");
+        }
+        assertThat(send(server, "127.0.0.1", "Hello.")).startsWith("250");
+    }
+
+    private static String text(Path message) {
+        try {
+            return Files.readString(message, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** So many parts, the last one with that text. */
+    private static String mixed(int parts, String last) {
+        StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
+        for (int i = 0; i < parts; i++) {
+            message.append("--b\r\nContent-Type: text/plain\r\n\r\n").append(i + 1 < parts ? "part " + i : last).append("\r\n");
+        }
+        return HEADED + message.append("--b--\r\n");
+    }
+
+    private static String nested(String type, int depth) {
+        StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\n");
+        for (int i = 0; i < depth; i++) {
+            message.append("Content-Type: ").append(type).append("; boundary=b").append(i).append("\r\n\r\n");
+            message.append(type.startsWith("multipart") ? "--b" + i + "\r\n" : "");
+        }
+        return HEADED + message.append("\r\nHello.\r\n");
+    }
+
+    private static String unended() {
+        return HEADED + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=" + "b".repeat(900)
+                + "\r\n\r\n--" + "b".repeat(900) + "\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                + ("A".repeat(76) + "\r\n").repeat(20_000);
+    }
+
     private void start(Distribution server) throws Exception {
         Dns.use(server, dns);
         server.append("org.sluice.modules.cfg", "antivirus.required = true\nantivirus.holdMillis = 60000");
@@ -124,7 +178,11 @@ class ScannerIT {
     }
 
     private static byte[] message(String body) {
-        return ("From: ann@example.org\r\nSubject: hello\r\n\r\n" + body + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        return (body.startsWith(HEADED) ? body : plain(body)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String plain(String body) {
+        return "From: ann@example.org\r\nSubject: hello\r\n\r\n" + body + "\r\n";
     }
 
     /** A client that sends clean messages and viruses in turn, and notes what it is told. */

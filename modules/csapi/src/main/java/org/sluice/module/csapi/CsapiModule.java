@@ -68,9 +68,7 @@ public final class CsapiModule implements ValidationModule {
 
     private final Map<Endpoint, Options> options = new ConcurrentHashMap<>();
     private final Upstreams upstreams = new Upstreams(
-            NAME,
-            endpoint -> new OptionsTalk(
-                    current().service(endpoint), told -> options.put(endpoint, told)));
+            NAME, endpoint -> new OptionsTalk(current().service(endpoint), told -> options.put(endpoint, told)));
     private volatile Settings settings;
 
     @Activate

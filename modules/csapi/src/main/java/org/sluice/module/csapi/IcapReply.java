@@ -20,7 +20,8 @@ record IcapReply(IcapHead head, Optional<IcapHead> inner, Optional<IcapHead> tra
 
     /** Whether the connection may serve again. */
     boolean keepsConnection() {
-        boolean closes = head.first("connection").filter("close"::equalsIgnoreCase).isPresent();
+        boolean closes =
+                head.first("connection").filter("close"::equalsIgnoreCase).isPresent();
         return !closes && status() / 100 == 2;
     }
 
@@ -42,7 +43,8 @@ record IcapReply(IcapHead head, Optional<IcapHead> inner, Optional<IcapHead> tra
     }
 
     private Stream<IcapHead> blocks() {
-        return Stream.of(List.of(head), inner.stream().toList(), trailer.stream().toList())
+        return Stream.of(
+                        List.of(head), inner.stream().toList(), trailer.stream().toList())
                 .flatMap(List::stream)
                 .filter(Objects::nonNull);
     }

@@ -30,7 +30,9 @@ final class OptionsTalk implements Talk<String> {
 
     private void answer(IcapReply reply, Line<String> line) {
         if (reply.status() != 200) {
-            line.fail(UpstreamFailure.Kind.BUSY, "says of its service: " + reply.head().firstLine());
+            line.fail(
+                    UpstreamFailure.Kind.BUSY,
+                    "says of its service: " + reply.head().firstLine());
             return;
         }
         Options options = Options.of(reply, System.nanoTime());

@@ -61,6 +61,9 @@ final class ScanTalk implements Talk<ScanTalk.Scanned> {
         reader.read(octets).ifPresent(reply -> {
             if (reply.status() == 100) {
                 goOn(line);
+                if (octets.isReadable()) {
+                    received(octets, line);
+                }
             } else {
                 answer(reply, line);
             }

@@ -17,8 +17,7 @@ import org.sluice.validation.ValidationModule;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CsapiModuleTest extends ModuleContract {
 
-    private final FaultyServer server =
-            new FaultyServer((client, in, out) -> out.write(FakeIcap.replyTo(in)));
+    private final FaultyServer server = new FaultyServer((client, in, out) -> out.write(FakeIcap.replyTo(in)));
     private final ExecutorService blocking = Executors.newFixedThreadPool(4, task -> {
         Thread thread = new Thread(task, "caller");
         thread.setDaemon(true);
@@ -59,11 +58,22 @@ class CsapiModuleTest extends ModuleContract {
     @Override
     protected Map<String, String> wrongValues() {
         Map<String, String> wrong = new HashMap<>(Map.of(
-                "server", "", "dialect", "norton", "method", "get", "preview", "-1", "send_client_ip", "maybe",
-                "max_size_kb", "-1",
-
-                "context_variable", "two words",
-                "skip_context_variable", "a b="));
+                "server",
+                "",
+                "dialect",
+                "norton",
+                "method",
+                "get",
+                "preview",
+                "-1",
+                "send_client_ip",
+                "maybe",
+                "max_size_kb",
+                "-1",
+                "context_variable",
+                "two words",
+                "skip_context_variable",
+                "a b="));
         wrong.putAll(Map.of(
                 "honor_whitelist", "a b!",
                 "virus_disposition", "disinfect",

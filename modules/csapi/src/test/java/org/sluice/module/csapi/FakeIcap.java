@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
  */
 final class FakeIcap {
 
-    static final String OPTIONS = "ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nService: Fake/1.0\r\nISTag: \"F1\"\r\n"
-            + "X-Definition-Info: 20261121.001\r\nDate: Thu Oct 13 03:07:36 2016 GMT\r\nOptions-TTL: 3600\r\n"
-            + "Preview: 1024\r\nAllow: 204\r\nEncapsulated: null-body=0\r\n\r\n";
+    static final String OPTIONS =
+            "ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nService: Fake/1.0\r\nISTag: \"F1\"\r\n"
+                    + "X-Definition-Info: 20261121.001\r\nDate: Thu Oct 13 03:07:36 2016 GMT\r\nOptions-TTL: 3600\r\n"
+                    + "Preview: 1024\r\nAllow: 204\r\nEncapsulated: null-body=0\r\n\r\n";
     static final String CLEAN = "ICAP/1.0 204 Unmodified\r\nISTag: \"F1\"\r\n\r\n";
 
-    private static final Pattern SECTIONS = Pattern.compile(
-            "(?m)^Encapsulated: req-hdr=0, (?:res-hdr=(\\d+), res-body=(\\d+)|req-body=(\\d+))\r$");
+    private static final Pattern SECTIONS =
+            Pattern.compile("\r\nEncapsulated: req-hdr=0, (?:res-hdr=(\\d+), res-body=(\\d+)|req-body=(\\d+))\r\n");
     private static final int MOST = 64 << 20;
 
     private FakeIcap() {}

@@ -19,12 +19,19 @@ class FindingsTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
-        "204, GENERIC, clean, ''", "201, SYMANTEC, infected, unknown", "403, SYMANTEC, infected, blocked",
-        "400, GENERIC, permanent_error, refuses our requests", "404, GENERIC, permanent_error, refuses our requests",
-        "500, GENERIC, temporary_error, failed", "500, SYMANTEC, unscannable, malformed",
-        "533, SYMANTEC, unscannable, failed", "539, SYMANTEC, permanent_error, has no licence",
-        "558, SYMANTEC, permanent_error, has no licence", "551, SYMANTEC, temporary_error, busy",
-        "503, GENERIC, temporary_error, busy", "200, GENERIC, temporary_error, unknown answer",
+        "204, GENERIC, clean, ''",
+        "201, SYMANTEC, infected, unknown",
+        "403, SYMANTEC, infected, blocked",
+        "400, GENERIC, permanent_error, refuses our requests",
+        "404, GENERIC, permanent_error, refuses our requests",
+        "500, GENERIC, temporary_error, failed",
+        "500, SYMANTEC, unscannable, malformed",
+        "533, SYMANTEC, unscannable, failed",
+        "539, SYMANTEC, permanent_error, has no licence",
+        "558, SYMANTEC, permanent_error, has no licence",
+        "551, SYMANTEC, temporary_error, busy",
+        "503, GENERIC, temporary_error, busy",
+        "200, GENERIC, temporary_error, unknown answer",
         "299, GENERIC, temporary_error, unknown answer"
     })
     void goesByTheStatus(int status, Dialect dialect, String word, String detail) {
@@ -62,7 +69,8 @@ class FindingsTest {
         "Type=2; Resolution=0; Threat=Malformed container violation;, unscannable, malformed",
         "Type=2; Resolution=0; Threat=Else;, unscannable, container",
         "Type=0; Resolution=0; Threat=A|NonViralThreat=Adware;, infected, A",
-        "Threat=B, infected, B", "nonsense, infected, unknown"
+        "Threat=B, infected, B",
+        "nonsense, infected, unknown"
     })
     void readsInfections(String value, String word, String detail) {
         assertResult("ICAP/1.0 200 OK\r\nX-Infection-Found: " + value + "\r\n\r\n", word, detail);

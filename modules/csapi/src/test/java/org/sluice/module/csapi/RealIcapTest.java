@@ -87,7 +87,8 @@ class RealIcapTest {
                     .blockingOn(blocking);
             Verdict verdict = module.validate(context).toCompletableFuture().get(2, TimeUnit.MINUTES);
             assertThat(verdict).isNotNull();
-            return (context.effects().get("csapi.result").orElseThrow() + ' '
+            return (context.effects().get("csapi.result").orElseThrow()
+                            + ' '
                             + context.effects().get("csapi.detail").orElse(""))
                     .strip();
         } finally {
