@@ -27,8 +27,6 @@ import org.sluice.validation.Verdict;
  */
 final class Revision {
 
-    private static final long PATIENCE_SECONDS = 20;
-
     private final Loader loader;
     private final ValidationModule module;
     private final ReadWriteLock gate = new ReentrantReadWriteLock();
@@ -65,14 +63,17 @@ final class Revision {
         }
     }
 
-    /** Takes it out. Returns how many calls did not end, though they were cancelled. */
-    long leave() {
+    /** Takes it out. Returns how many calls did not end in that time all together, though they were cancelled. */
+    long leave(long patienceNanos) {
         gate.writeLock().lock();
         leaving = true;
         gate.writeLock().unlock();
         calls.forEach(call -> call.context.cancel());
         calls.forEach(call -> call.context.runBlocking());
-        long open = calls.stream().filter(call -> !call.ends()).count();
+        long end = System.nanoTime() + patienceNanos;
+        long open = calls.stream()
+                .filter(call -> !call.endsWithin(end - System.nanoTime()))
+                .count();
         calls.clear();
         deactivate();
         return open;
@@ -102,9 +103,9 @@ final class Revision {
     private record Open(FakeContext context, CompletableFuture<Verdict> answer) {
 
         /** A thread of the module's own may be about to complete it. */
-        boolean ends() {
+        boolean endsWithin(long nanos) {
             try {
-                answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                answer.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
                 return true;
             } catch (ExecutionException failed) {
                 return true;

@@ -23,7 +23,7 @@ import org.sluice.validation.Verdict;
 @Validates(
         name = AntivirusModule.NAME,
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
-        order = 510,
+        order = 501,
         timeoutMillis = 30_000,
         onError = OnError.DEFER)
 public final class AntivirusModule implements ValidationModule {
