@@ -55,7 +55,8 @@ final class CtasdReplyReader {
         int count = 0;
         for (int from = 0; from < content.length(); ) {
             int end = content.indexOf('\n', from);
-            String line = content.substring(from, end < 0 ? content.length() : end).strip();
+            String line =
+                    content.substring(from, end < 0 ? content.length() : end).strip();
             from = end < 0 ? content.length() : end + 1;
             if (++count > MOST_LINES) {
                 throw new MalformedReply("more than " + MOST_LINES + " lines");
