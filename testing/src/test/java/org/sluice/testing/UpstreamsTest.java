@@ -264,7 +264,7 @@ class UpstreamsTest {
     void asksOverTlsAndLooksAtTheCertificate(@TempDir Path folder) throws Exception {
         Path keys = folder.resolve("keys.p12");
         Path certificate = folder.resolve("certificate.pem");
-        keytool(keys, "-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1");
+        keytool(keys, "-genkeypair", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=ip:127.0.0.1");
         keytool(keys, "-exportcert", "-rfc", "-file", certificate.toString());
         try (ServerSocket listening = secured(keys)) {
             blocking.execute(() -> serveAll(listening));
