@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,18 +61,16 @@ class ScannerIT {
     @Test
     void refusesVirusesUnlessBypassed(Distribution server) throws Exception {
         start(server);
-        assertThat(send(server, "127.0.0.1", Clamd.EICAR))
-                .startsWith("554 5.7.1")
-                .doesNotContain("Eicar");
+        assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("554 5.7.1").doesNotContain("Eicar");
         assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
         server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32").ok();
         assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("250");
         assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
-        server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32 --off")
-                .ok();
+        server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32 --off").ok();
         assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("554 5.7.1");
-        String log = Files.readString(server.data().resolve("log/reject.log"));
-        assertThat(log).contains("Eicar-Test-Signature").contains("content.virus");
+        Path log = server.data().resolve("log/reject.log");
+        Await.until("the log tells the virus", LIMIT, () -> text(log).contains("Eicar-Test-Signature")
+                && text(log).contains("content.virus"));
     }
 
     @Test
@@ -82,22 +81,21 @@ class ScannerIT {
         try {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                running.add(clients.submit(mix));
+                running.add(clients.submit(mix.client(i)));
             }
             mix.awaitMore(mix.accepted, 10);
             clamd.kill();
             mix.awaitMore(mix.deferred, 10);
             clamd.start();
             mix.awaitMore(mix.accepted, 10);
+            mix.awaitEach(2);
             int deferred = mix.deferred.get();
             for (String bundle : List.of("clamav", "antivirus", "clamav")) {
                 server.console("bundle:update org.sluice.module." + bundle).ok();
                 mix.awaitMore(mix.accepted, 10);
                 mix.awaitMore(mix.refused, 10);
             }
-            assertThat(mix.deferred.get())
-                    .as("refused for now while bundles were updated")
-                    .isEqualTo(deferred);
+            assertThat(mix.deferred.get()).as("refused for now while bundles were updated").isEqualTo(deferred);
             mix.over.set(true);
             for (Future<?> each : running) {
                 each.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -117,8 +115,7 @@ class ScannerIT {
     @Test
     void hasAVerdictForEveryBomb(Distribution server) throws Exception {
         start(server);
-        server.append(
-                "org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
+        server.append("org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
         Await.until("viruses are taken out", LIMIT, () -> send(server, "127.0.0.1", mixed(2, Clamd.MARKER))
                 .startsWith("250"));
         Path disinfected = server.awaitMail("sluice.test", "ann", 2).stream()
@@ -126,9 +123,7 @@ class ScannerIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(text(disinfected)).doesNotContain(Clamd.MARKER).contains("part 0");
-        assertThat(send(server, "127.0.0.1", mixed(1_000, "x")))
-                .as("too many parts")
-                .startsWith("554 5.7.1");
+        assertThat(send(server, "127.0.0.1", mixed(1_000, "x"))).as("too many parts").startsWith("554 5.7.1");
         for (String bomb : List.of(nested("multipart/mixed", 5_000), nested("message/rfc822", 5_000), unended())) {
             assertThat(send(server, "127.0.0.1", bomb)).matches("(?s)(250|451|550|552|554) .*");
         }
@@ -145,12 +140,9 @@ class ScannerIT {
 
     /** So many parts, the last one with that text. */
     private static String mixed(int parts, String last) {
-        StringBuilder message =
-                new StringBuilder("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
+        StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
         for (int i = 0; i < parts; i++) {
-            message.append("--b\r\nContent-Type: text/plain\r\n\r\n")
-                    .append(i + 1 < parts ? "part " + i : last)
-                    .append("\r\n");
+            message.append("--b\r\nContent-Type: text/plain\r\n\r\n").append(i + 1 < parts ? "part " + i : last).append("\r\n");
         }
         return HEADED + message.append("--b--\r\n");
     }
@@ -158,11 +150,7 @@ class ScannerIT {
     private static String nested(String type, int depth) {
         StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\n");
         for (int i = 0; i < depth; i++) {
-            message.append("Content-Type: ")
-                    .append(type)
-                    .append("; boundary=b")
-                    .append(i)
-                    .append("\r\n\r\n");
+            message.append("Content-Type: ").append(type).append("; boundary=b").append(i).append("\r\n\r\n");
             message.append(type.startsWith("multipart") ? "--b" + i + "\r\n" : "");
         }
         return HEADED + message.append("\r\nHello.\r\n");
@@ -176,7 +164,11 @@ class ScannerIT {
 
     private void start(Distribution server) throws Exception {
         Dns.use(server, dns);
-        server.append("org.sluice.modules.cfg", "antivirus.required = true\nantivirus.holdMillis = 60000");
+        // Patience for slow machines, less than the client's own.
+        server.append(
+                "org.sluice.modules.cfg",
+                "antivirus.required = true\nantivirus.holdMillis = 25000\nantivirus.timeoutMillis = 28000");
+        server.append("org.sluice.antivirus.cfg", "engine_hold_millis = 25000");
         server.configure("org.sluice.clamav.cfg", "daemon = " + clamd.address() + "\n");
         server.start();
         server.console("feature:install sluice-clamav sluice-antivirus").ok();
@@ -201,11 +193,12 @@ class ScannerIT {
     }
 
     /** A client that sends clean messages and viruses in turn, and notes what it is told. */
-    private static final class Mix implements Callable<Void> {
+    private static final class Mix {
         private final Distribution server;
         private final AtomicInteger accepted = new AtomicInteger();
         private final AtomicInteger deferred = new AtomicInteger();
         private final AtomicInteger refused = new AtomicInteger();
+        private final AtomicIntegerArray finished = new AtomicIntegerArray(CLIENTS);
         private final AtomicBoolean over = new AtomicBoolean();
         private final List<String> wrong = new CopyOnWriteArrayList<>();
 
@@ -213,20 +206,16 @@ class ScannerIT {
             this.server = server;
         }
 
-        @Override
-        public Void call() throws Exception {
-            try (Smtp smtp = Smtp.connect("127.0.0.1", server.smtpPort())) {
-                smtp.command("EHLO client.example.org");
+        Callable<Void> client(int number) {
+            return () -> {
                 for (int i = 0; !over.get(); i++) {
                     boolean virus = i % 2 == 0;
-                    String reply = smtp.send(
-                            "ann@example.org",
-                            List.of("ann@sluice.test"),
-                            message((virus ? Clamd.MARKER : "Hello ") + i));
-                    note(virus, reply);
+                    String text = (virus ? Clamd.MARKER : "Hello ") + number + '.' + i;
+                    note(virus, send(server, "127.0.0.1", text));
+                    finished.incrementAndGet(number);
                 }
-            }
-            return null;
+                return null;
+            };
         }
 
         private void note(boolean virus, String reply) {
@@ -239,6 +228,15 @@ class ScannerIT {
                 accepted.incrementAndGet();
             } else {
                 wrong.add((virus ? "virus: " : "clean: ") + reply);
+            }
+        }
+
+        /** What was under way before is over for every client. */
+        void awaitEach(int more) throws Exception {
+            for (int i = 0; i < CLIENTS; i++) {
+                int client = i;
+                int before = finished.get(client);
+                Await.until(more + " more", LIMIT, () -> finished.get(client) >= before + more || !wrong.isEmpty());
             }
         }
 
