@@ -17,6 +17,9 @@ final class CtasdReplyReader {
     private CtasdReplyReader() {}
 
     static CtasdReply read(String content) throws MalformedReply {
+        if (!content.endsWith("\n")) {
+            throw new MalformedReply("the last line does not end");
+        }
         Map<String, String> lines = lines(content);
         String error = lines.get("x-ctch-error");
         if (error != null) {
