@@ -1,0 +1,44 @@
+package org.sluice.support.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.sluice.message.MessageBody;
+
+/**
+ * A talk's end of the connection. On the event loop only. After the answer, or a failure, everything written is dropped and
+ * nothing is read.
+ *
+ * @param <R> what a reply is
+ */
+public interface Line<R> {
+
+    /** The server at the other end. */
+    Endpoint endpoint();
+
+    /** For buffers to write. */
+    ByteBufAllocator alloc();
+
+    /** Writes; takes over the buffer. */
+    void write(ByteBuf octets);
+
+    /** Writes these octets; the array is not copied and must not change. */
+    void write(byte[] octets);
+
+    /** Opens a body to be sent, all of it or piece by piece. */
+    BodyFeed open(MessageBody body);
+
+    /** Says that nothing more will be written (TCP's FIN). Does nothing over TLS. */
+    void endOutput();
+
+    /** The reply is complete; the connection is closed. */
+    void answer(R reply);
+
+    /** The reply is complete and the connection may serve again, if all of the request was written and nothing is left over. */
+    void answerAndKeep(R reply);
+
+    /** The attempt failed; another server may be asked as long as no octet had come from this one. */
+    void fail(UpstreamFailure.Kind kind, String why);
+
+    /** The server says that it cannot now and has judged nothing: another one may be asked although it spoke. */
+    void passOn(String why);
+}

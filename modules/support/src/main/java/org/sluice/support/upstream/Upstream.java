@@ -1,0 +1,92 @@
+package org.sluice.support.upstream;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One server: whether it answers, how long it is passed over if not, and connections to it without work. */
+final class Upstream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long ADDRESSES_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final int MOST_DOUBLINGS = 16;
+
+    private final Endpoint endpoint;
+    private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private int failures;
+    private long downUntilNanos;
+    private List<SocketAddress> addresses = List.of();
+    private long resolvedNanos;
+    private volatile String said = "";
+    private volatile String trouble = "";
+
+    Upstream(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    ArrayDeque<Connection> idle() {
+        return idle;
+    }
+
+    /** What it said when it was last looked at: its version, where the protocol tells. Any thread. */
+    String said() {
+        return said;
+    }
+
+    /** What is wrong with it; empty: nothing. Any thread. */
+    String trouble() {
+        return trouble;
+    }
+
+    void said(String text) {
+        said = text;
+    }
+
+    boolean isDown(long nowNanos) {
+        return failures > 0 && downUntilNanos - nowNanos > 0;
+    }
+
+    boolean hasFailed() {
+        return failures > 0;
+    }
+
+    long downUntilNanos() {
+        return downUntilNanos;
+    }
+
+    void succeeded() {
+        if (failures > 0) {
+            LOG.info("{} answers again", endpoint);
+        }
+        failures = 0;
+        trouble = "";
+    }
+
+    void failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
+        if (failures == 0) {
+            LOG.warn("{}", failure.getMessage());
+        }
+        failures++;
+        trouble = failure.getMessage();
+        long pause = FIRST_PAUSE_NANOS << Math.min(failures - 1, MOST_DOUBLINGS);
+        downUntilNanos = nowNanos + Math.min(pause, longestPause.toNanos());
+    }
+
+    /** Empty where they are to be looked up. */
+    List<SocketAddress> addresses(long nowNanos) {
+        return nowNanos - resolvedNanos < ADDRESSES_NANOS ? addresses : List.of();
+    }
+
+    void resolved(List<SocketAddress> found, long nowNanos) {
+        addresses = found;
+        resolvedNanos = nowNanos;
+    }
+}

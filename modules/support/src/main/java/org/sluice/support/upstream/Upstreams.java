@@ -1,0 +1,368 @@
+package org.sluice.support.upstream;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sluice.validation.ValidationContext;
+
+/**
+ * The servers a module asks. One for each instance of a module, closed with it.
+ *
+ * <p>Concurrency: {@link #ask}, {@link #configure}, {@link #versions} and {@link #close} may be called from anywhere;
+ * everything else, and every field that is not volatile, belongs to the event loop.
+ */
+public final class Upstreams implements AutoCloseable {
+
+    /** What an answer needs to be taken before the core's own deadline. */
+    private static final Duration RESERVE = Duration.ofMillis(200);
+
+    private static final long CLOSING_MILLIS = 1_000;
+    private static final Executor NO_READERS = task -> {
+        throw new RejectedExecutionException("there is no message");
+    };
+
+    private final Loop loop;
+    private final Names names;
+    private final Function<Endpoint, Talk<String>> probe;
+    private final Map<Endpoint, Upstream> all = new ConcurrentHashMap<>();
+    private final ArrayDeque<Question<?>> waiting = new ArrayDeque<>();
+    private final Set<Question<?>> running = new HashSet<>();
+    private final Set<Connection> open = new HashSet<>();
+    private final Set<Held> held = new HashSet<>();
+    private volatile Terms terms;
+    private volatile boolean closed;
+    private int turn;
+
+    /** {@code probe}: asks a server how it is, and may tell its version; null: servers are only judged by what they do. */
+    public Upstreams(String module, Function<Endpoint, Talk<String>> probe) {
+        this.loop = new Loop("sluice-" + module + "-io");
+        this.names = new Names("sluice-" + module + "-names");
+        this.probe = probe;
+    }
+
+    /** Sets or changes the servers; exchanges under way end as they began. */
+    public void configure(Terms next) {
+        terms = next;
+        next.endpoints().forEach(endpoint -> all.computeIfAbsent(endpoint, Upstream::new));
+        all.keySet().retainAll(next.endpoints());
+        if (loop.isStarted() || probe != null && !next.probe().isZero()) {
+            loop.execute(this::reconfigured);
+        }
+    }
+
+    /**
+     * Asks one of the servers, within the time of the call and cancelled with it. Fails with an {@link UpstreamFailure}.
+     * Completes on the event loop, or where the call is cancelled: what depends on it must not block.
+     *
+     * @param talks makes the talk for one attempt
+     */
+    public <R> CompletableFuture<R> ask(ValidationContext context, Function<Endpoint, Talk<R>> talks) {
+        Terms now = terms;
+        Question.Bounds bounds = bounds(now, context);
+        Slot slot = new Slot();
+        Question<R> question = new Question<>(this, now, bounds, talks, null, slot::free);
+        slot.question = question;
+        context.onCancel(() -> {
+            question.answer().completeExceptionally(cancelled());
+            loop.execute(() -> cancel(question));
+        });
+        if (closed || !loop.execute(() -> enqueue(question, now))) {
+            question.answer().completeExceptionally(cancelled());
+        }
+        return question.answer();
+    }
+
+    /**
+     * Opens a connection for talks one after the other, such as those of one SMTP session; it counts as an exchange until
+     * it is closed. The stage fails with an {@link UpstreamFailure}.
+     */
+    public CompletionStage<Held> hold(ValidationContext context) {
+        CompletableFuture<Held> stage = new CompletableFuture<>();
+        ask(context, endpoint -> new Holding(this)).whenComplete((taken, failure) -> {
+            if (failure != null) {
+                stage.completeExceptionally(failure);
+            } else if (!stage.complete(taken)) {
+                taken.close();
+            }
+        });
+        return stage;
+    }
+
+    /** What each server said when it was last looked at; empty for those that said nothing. */
+    public Map<String, String> versions() {
+        return all.values().stream()
+                .collect(Collectors.toMap(
+                        upstream -> upstream.endpoint().text(), Upstream::said, (one, other) -> one, TreeMap::new));
+    }
+
+    /** What is wrong with servers that fail. */
+    public List<String> troubles() {
+        return all.values().stream()
+                .map(Upstream::trouble)
+                .filter(text -> !text.isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    /** Takes no more, lets what runs finish for a moment, ends the rest. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        names.close();
+        CompletableFuture<Void> idle = new CompletableFuture<>();
+        if (loop.isStarted() && loop.execute(() -> whenIdle(idle))) {
+            try {
+                idle.get(CLOSING_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException late) {
+                // what still runs is cut short below
+            }
+            loop.execute(this::endAll);
+        }
+        loop.close();
+    }
+
+    EventLoop loop() {
+        return loop.started();
+    }
+
+    Names names() {
+        return names;
+    }
+
+    /** The server to ask: one that is up, else the one that is to be tried again first. {@code not}: not this one. */
+    Optional<Upstream> choose(Upstream not) {
+        List<Upstream> candidates = new ArrayList<>();
+        for (Endpoint endpoint : terms.endpoints()) {
+            Upstream each = all.get(endpoint);
+            if (each != null && each != not) {
+                candidates.add(each);
+            }
+        }
+        long now = System.nanoTime();
+        List<Upstream> up =
+                candidates.stream().filter(each -> !each.isDown(now)).toList();
+        if (!up.isEmpty()) {
+            return Optional.of(up.get(terms.isRoundRobin() ? Math.floorMod(turn++, up.size()) : 0));
+        }
+        return candidates.stream().min(Comparator.comparingLong(each -> each.downUntilNanos() - now));
+    }
+
+    /** A kept connection that is still there; null: none. */
+    Connection kept(Upstream upstream) {
+        for (Connection next = upstream.idle().pollLast();
+                next != null;
+                next = upstream.idle().pollLast()) {
+            if (next.isUsable()) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    void opened(Connection connection) {
+        while (open.size() >= terms.mostConnections() && closeOneIdle()) {}
+        open.add(connection);
+        connection.onClose(() -> {
+            open.remove(connection);
+            connection.upstream().idle().remove(connection);
+        });
+    }
+
+    /** An exchange over it has ended; keeps it where it may serve again. */
+    void park(Connection connection) {
+        if (!connection.isUsable() || connection.isHeld()) {
+            return;
+        }
+        Duration idle = terms.idle();
+        if (closed || idle.isZero() || all.get(connection.endpoint()) != connection.upstream()) {
+            connection.close();
+            return;
+        }
+        connection.upstream().idle().addLast(connection);
+        int served = connection.exchanges();
+        loop().schedule(
+                        () -> {
+                            if (connection.exchanges() == served) {
+                                connection.close();
+                            }
+                        },
+                        idle.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    void failed(Upstream upstream, UpstreamFailure failure) {
+        long now = System.nanoTime();
+        upstream.failed(failure, terms.backOff(), now);
+        for (Connection connection : List.copyOf(upstream.idle())) {
+            connection.close();
+        }
+        if (probe != null && !closed) {
+            loop().schedule(
+                            () -> {
+                                if (upstream.hasFailed() && !upstream.isDown(System.nanoTime())) {
+                                    look(upstream);
+                                }
+                            },
+                            upstream.downUntilNanos() - now,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** A connection that is held takes the room of an exchange. */
+    void hold(Held one) {
+        held.add(one);
+    }
+
+    void release(Held one) {
+        held.remove(one);
+        next();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    Question.Bounds bounds(ValidationContext context) {
+        return bounds(terms, context);
+    }
+
+    private static Question.Bounds bounds(Terms now, ValidationContext context) {
+        return Question.bounds(now, context.remaining().minus(RESERVE), context.blocking());
+    }
+
+    private void enqueue(Question<?> question, Terms now) {
+        if (question.isOver() || question.answer().isDone()) {
+            return;
+        }
+        if (closed || question.millisLeft() <= 0) {
+            question.end(UpstreamFailure.Kind.CANCELLED, "no time is left");
+        } else if (running.size() + held.size() < now.mostConnections()) {
+            running.add(question);
+            question.begin();
+        } else if (waiting.size() < now.mostWaiting()) {
+            waiting.addLast(question);
+            question.waiting();
+        } else {
+            question.end(UpstreamFailure.Kind.FULL, waiting.size() + " others wait for a connection");
+        }
+    }
+
+    private static void cancel(Question<?> question) {
+        question.end(UpstreamFailure.Kind.CANCELLED, "not wanted any more");
+    }
+
+    private void over(Question<?> question) {
+        if (!running.remove(question)) {
+            waiting.remove(question);
+        }
+        next();
+    }
+
+    private void next() {
+        while (running.size() + held.size() < terms.mostConnections()) {
+            Question<?> first = waiting.pollFirst();
+            if (first == null) {
+                break;
+            }
+            running.add(first);
+            first.begin();
+        }
+    }
+
+    private boolean closeOneIdle() {
+        for (Upstream upstream : all.values()) {
+            Connection oldest = upstream.idle().pollFirst();
+            if (oldest != null) {
+                oldest.close();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void reconfigured() {
+        for (Connection connection : List.copyOf(open)) {
+            boolean idle = connection.upstream().idle().contains(connection);
+            if (idle && all.get(connection.endpoint()) != connection.upstream()) {
+                connection.close();
+            }
+        }
+        next();
+        lookAtAll(terms);
+    }
+
+    /** Now, and again and again until the terms change. */
+    private void lookAtAll(Terms now) {
+        if (probe == null || closed || terms != now || now.probe().isZero()) {
+            return;
+        }
+        all.values().forEach(this::look);
+        loop().schedule(() -> lookAtAll(now), now.probe().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look(Upstream upstream) {
+        if (closed || all.get(upstream.endpoint()) != upstream) {
+            return;
+        }
+        Terms now = terms;
+        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), NO_READERS);
+        Question<String> question = new Question<>(this, now, bounds, probe, upstream, () -> {});
+        question.answer().thenAccept(upstream::said);
+        question.begin();
+    }
+
+    private void whenIdle(CompletableFuture<Void> idle) {
+        for (Question<?> question : List.copyOf(waiting)) {
+            cancel(question);
+        }
+        for (Connection connection : List.copyOf(open)) {
+            if (connection.upstream().idle().contains(connection)) {
+                connection.close();
+            }
+        }
+        CompletableFuture.allOf(running.stream().map(Question::answer).toArray(CompletableFuture[]::new))
+                .whenComplete((nothing, failure) -> idle.complete(null));
+    }
+
+    private void endAll() {
+        for (Question<?> question : List.copyOf(running)) {
+            question.end(UpstreamFailure.Kind.CANCELLED, "we are leaving");
+        }
+        for (Connection connection : List.copyOf(open)) {
+            connection.close();
+        }
+    }
+
+    private static UpstreamFailure cancelled() {
+        return new UpstreamFailure(UpstreamFailure.Kind.CANCELLED, "not wanted any more");
+    }
+
+    /** Gives a question's room back. */
+    private final class Slot {
+        private Question<?> question;
+
+        void free() {
+            over(question);
+        }
+    }
+}
