@@ -15,6 +15,11 @@ public interface MessagePart {
     /** Lower case {@code type/subtype}; {@code text/plain} where the part says nothing usable. */
     String mediaType();
 
+    /** The charset a text part says it is in, as written; whether there is such a charset is another matter. */
+    default Optional<String> charset() {
+        return Optional.empty();
+    }
+
     /** File name of the part, decoded; from the peer, so never a path to trust. */
     Optional<String> fileName();
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.sluice.message.HeaderField;
 import org.sluice.message.Headers;
 import org.sluice.message.MessageBody;
@@ -51,9 +52,7 @@ final class FakeContent implements MessageBody, Headers {
         int start = bodyStart();
         byte[] content = new byte[octets.length - start];
         System.arraycopy(octets, start, content, 0, content.length);
-        String type = first("Content-Type")
-                .map(value -> value.replaceAll(";.*", "").strip())
-                .orElse("text/plain");
+        String type = first("Content-Type").orElse("text/plain");
         return List.of(new Part("1", type, Optional.empty(), start, content));
     }
 
@@ -93,8 +92,21 @@ final class FakeContent implements MessageBody, Headers {
         return end < 0 ? octets.length : end + 4;
     }
 
-    private record Part(String path, String mediaType, Optional<String> fileName, long offset, byte[] content)
+    /** The type is a whole Content-Type; of its parameters the charset counts. */
+    private record Part(String path, String type, Optional<String> fileName, long offset, byte[] content)
             implements MessagePart {
+        private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset=\"?([^\\s;\"]+)");
+
+        @Override
+        public String mediaType() {
+            return type.replaceAll(";.*", "").strip();
+        }
+
+        @Override
+        public Optional<String> charset() {
+            return CHARSET.matcher(type).results().map(found -> found.group(1)).findFirst();
+        }
+
         @Override
         public long lengthOctets() {
             return content.length;

@@ -19,9 +19,11 @@ import org.sluice.message.HeaderField;
  * @param mediaType lower case {@code type/subtype}
  * @param boundary empty for none
  * @param encoding lower case transfer encoding, {@code 7bit} by default
+ * @param charset as written
  * @param fileName decoded
  */
-record MediaInfo(String mediaType, String boundary, String encoding, Optional<String> fileName) {
+record MediaInfo(
+        String mediaType, String boundary, String encoding, Optional<String> charset, Optional<String> fileName) {
 
     private static final int MAX_FIELD_LENGTH = 16_384;
     private static final int MAX_PARAMETERS = 200;
@@ -37,6 +39,7 @@ record MediaInfo(String mediaType, String boundary, String encoding, Optional<St
                 mediaType.matches("[^\\s/]{1,127}/[^\\s/]{1,127}") ? mediaType : defaultType,
                 boundary.length() > MAX_BOUNDARY_LENGTH ? "" : boundary,
                 encoding(fields),
+                type == null ? Optional.empty() : parameter(type, "charset"),
                 fileName(disposition, "filename").or(() -> fileName(type, "name")));
     }
 

@@ -23,6 +23,11 @@ record MimePart(PartRange range, Rope body, long headerOctets) implements Messag
     }
 
     @Override
+    public Optional<String> charset() {
+        return range.info().charset();
+    }
+
+    @Override
     public Optional<String> fileName() {
         return range.info().fileName();
     }

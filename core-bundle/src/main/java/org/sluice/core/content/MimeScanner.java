@@ -15,7 +15,8 @@ import org.sluice.message.HeaderField;
  */
 final class MimeScanner {
 
-    private static final MediaInfo REST = new MediaInfo("application/octet-stream", "", "7bit", Optional.empty());
+    private static final MediaInfo REST =
+            new MediaInfo("application/octet-stream", "", "7bit", Optional.empty(), Optional.empty());
     private static final int MAX_HEADER_LENGTH = 65_536;
 
     private final LineScanner lines;

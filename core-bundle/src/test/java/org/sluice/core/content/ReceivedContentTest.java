@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class ReceivedContentTest {
             Content-Type: message/rfc822
 
             Subject: inner
-            Content-Type: text/x-inner
+            Content-Type: text/x-inner; charset="GBK"
 
             inner
             --b
@@ -125,6 +126,9 @@ class ReceivedContentTest {
                 .containsExactly("1 text/html", "2 message/rfc822", "2.1 text/x-inner", "3 text/plain");
         assertThat(parts.get(0).open().readAllBytes()).asString().isEqualTo("<b>");
         assertThat(parts.get(0).fileName()).contains("a\u00e4.html");
+        assertThat(parts)
+                .extracting(MessagePart::charset)
+                .containsExactly(Optional.empty(), Optional.empty(), Optional.of("GBK"), Optional.empty());
         assertThat(parts.get(3).fileName()).contains("r\u00e9.pdf");
         byte[] whole = MIXED.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         MessagePart inner = parts.get(2);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.sluice.dns.Dns;
+import org.sluice.support.text.Remembered;
 import org.sluice.message.EnvelopeAddress;
 
 /**
@@ -37,7 +38,7 @@ final class Destinations {
         if (host.equals(policyDomain)) {
             return CompletableFuture.completedStage(asPublished);
         }
-        Discovery discovery = discoveries.apply(new Records(dns));
+        Discovery discovery = discoveries.apply(new Records(dns, new Remembered<>(DmarcRecord::parse)));
         return discovery
                 .organization(policyDomain)
                 .thenCombine(discovery.organization(host), String::equals)

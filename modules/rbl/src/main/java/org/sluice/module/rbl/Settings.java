@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.sluice.support.configuration.Options;
+import org.sluice.support.configuration.Values;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -72,51 +72,6 @@ record Settings(List<Rule> rules, int mostLookups, int mostLabels, int scanOctet
             if (key.startsWith(LIST) && names.stream().noneMatch(name -> key.startsWith(LIST + name + '.'))) {
                 throw new ConfigurationRefused(key, values.text(key, ""), "an option of a list that stands in lists");
             }
-        }
-    }
-
-    /** A configuration as a map of strings. */
-    record Values(Map<String, Object> all, String prefix) {
-
-        Values(Map<String, Object> all) {
-            this(all, "");
-        }
-
-        /** Those of one list. */
-        Values below(String longer) {
-            return new Values(all, longer);
-        }
-
-        Set<String> keys() {
-            return all.keySet().stream()
-                    .filter(key -> key.startsWith(prefix))
-                    .map(key -> key.substring(prefix.length()))
-                    .collect(Collectors.toSet());
-        }
-
-        String key(String name) {
-            return prefix + name;
-        }
-
-        String text(String name, String otherwise) {
-            Object value = all.get(key(name));
-            return value == null ? otherwise : value.toString().strip();
-        }
-
-        long number(String name, long otherwise, long least, long most) {
-            return Options.number(key(name), text(name, String.valueOf(otherwise)), least, most);
-        }
-
-        boolean flag(String name, boolean otherwise) {
-            return Options.flag(key(name), text(name, String.valueOf(otherwise)));
-        }
-
-        List<String> words(String name, String pattern, String expectation) {
-            return Options.words(key(name), text(name, ""), pattern, expectation);
-        }
-
-        ConfigurationRefused refused(String name, String expectation) {
-            return new ConfigurationRefused(key(name), text(name, ""), expectation);
         }
     }
 }

@@ -1,0 +1,65 @@
+package org.sluice.module.beik;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.support.file.FollowedFiles;
+import org.sluice.support.file.UnusableFile;
+
+/**
+ * The helpers that serve now. When the library or its configuration changes on disk, or other options come, new ones start beside
+ * the old, which finish what they have: a newer engine takes over without a gap.
+ */
+final class CurrentHelpers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentHelpers.class);
+
+    private final EngineOptions options;
+    private final FollowedFiles<Helpers> followed;
+    private final ScheduledExecutorService watch;
+
+    CurrentHelpers(EngineOptions options, HelperPath path, Duration between) {
+        this.options = options;
+        this.followed = follow(options, path);
+        this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "sluice-beik-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.scheduleWithFixedDelay(this::look, between.toMillis(), between.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    EngineOptions options() {
+        return options;
+    }
+
+    Helpers now() {
+        return followed.value();
+    }
+
+    @Override
+    public synchronized void close() {
+        watch.shutdown();
+        now().close();
+    }
+
+    private synchronized void look() {
+        Helpers before = now();
+        if (!watch.isShutdown() && followed.look() == FollowedFiles.Look.TAKEN) {
+            LOG.info("beik: {} changed, new helpers take over", options.installation().library());
+            before.close();
+        }
+    }
+
+    /** Whether the files are of use shows when a helper loads them, and again when that is tried again. */
+    private static FollowedFiles<Helpers> follow(EngineOptions options, HelperPath path) {
+        try {
+            return FollowedFiles.of(options.files(), () -> options.start(path));
+        } catch (UnusableFile never) {
+            throw new IllegalStateException(never);
+        }
+    }
+}

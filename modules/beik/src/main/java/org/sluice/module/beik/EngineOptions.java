@@ -1,0 +1,48 @@
+package org.sluice.module.beik;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.sluice.module.beik.engine.Installation;
+import org.sluice.support.configuration.DataDirectory;
+import org.sluice.support.configuration.Options;
+import org.sluice.validation.ConfigurationRefused;
+
+/**
+ * The engine and how many of it.
+ *
+ * @param processes helper processes
+ * @param mostWaiting messages that wait for one of them
+ */
+record EngineOptions(Installation installation, int processes, int mostWaiting) {
+
+    static EngineOptions of(BeikModule.Config config) {
+        List<Integer> rules =
+                Options.words("rules", config.rules(), "[0-9]{1,9}", "rule numbers, separated by commas").stream()
+                        .map(Integer::valueOf)
+                        .toList();
+        return new EngineOptions(
+                new Installation(
+                        file("library", config.library()),
+                        file("bmiconfig_path", config.bmiconfig__path()),
+                        Options.number("bmi_version", config.bmi__version(), 0, (long) Integer.MAX_VALUE),
+                        rules),
+                Options.number("processes", config.processes(), 1, 64),
+                Options.number("max_waiting", config.max__waiting(), 1, 10_000));
+    }
+
+    /** The files that make another engine when they change. */
+    List<Path> files() {
+        return List.of(installation.library(), installation.configuration());
+    }
+
+    Helpers start(HelperPath path) {
+        return new Helpers(processes, mostWaiting, () -> Helper.start(path.files(), installation));
+    }
+
+    private static Path file(String key, String value) {
+        if (value.isBlank()) {
+            throw new ConfigurationRefused(key, value, "the path of a file");
+        }
+        return DataDirectory.path().resolve(value.strip()).normalize();
+    }
+}
