@@ -1,5 +1,7 @@
 package org.sluice.module.beik;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -7,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.support.file.FollowedFiles;
-import org.sluice.support.file.UnusableFile;
 
 /**
  * The helpers that serve now. When the library or its configuration changes on disk, or other options come, new ones start beside
@@ -21,9 +22,9 @@ final class CurrentHelpers implements AutoCloseable {
     private final FollowedFiles<Helpers> followed;
     private final ScheduledExecutorService watch;
 
-    CurrentHelpers(EngineOptions options, HelperPath path, Duration between) {
+    CurrentHelpers(EngineOptions options, Duration between) {
         this.options = options;
-        this.followed = follow(options, path);
+        this.followed = follow(options);
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sluice-beik-watch");
             thread.setDaemon(true);
@@ -49,17 +50,20 @@ final class CurrentHelpers implements AutoCloseable {
     private synchronized void look() {
         Helpers before = now();
         if (!watch.isShutdown() && followed.look() == FollowedFiles.Look.TAKEN) {
-            LOG.info("beik: {} changed, new helpers take over", options.installation().library());
+            LOG.info(
+                    "beik: {} changed, new helpers take over",
+                    options.installation().library());
             before.close();
         }
     }
 
     /** Whether the files are of use shows when a helper loads them, and again when that is tried again. */
-    private static FollowedFiles<Helpers> follow(EngineOptions options, HelperPath path) {
+    private static FollowedFiles<Helpers> follow(EngineOptions options) {
         try {
+            HelperPath path = HelperPath.own();
             return FollowedFiles.of(options.files(), () -> options.start(path));
-        } catch (UnusableFile never) {
-            throw new IllegalStateException(never);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the helper cannot be copied out of the bundle", e);
         }
     }
 }

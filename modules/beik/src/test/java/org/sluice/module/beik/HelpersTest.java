@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -173,11 +172,8 @@ class HelpersTest {
     }
 
     private void start(int count, int mostWaiting, Installation installation) {
-        List<Path> classPath = Arrays.stream(
-                        System.getProperty("java.class.path").split(":"))
-                .map(Path::of)
-                .toList();
-        helpers = new Helpers(count, mostWaiting, () -> Helper.start(classPath, installation));
+        helpers = new Helpers(
+                count, mostWaiting, () -> Helper.start(HelperPath.own().files(), installation));
     }
 
     private List<Judgement> judged(String message) throws Exception {
