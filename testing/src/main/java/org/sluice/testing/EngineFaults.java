@@ -82,6 +82,11 @@ public abstract class EngineFaults {
         return 4_096;
     }
 
+    /** Whether requests end with the end of output. */
+    protected boolean endsOutput() {
+        return false;
+    }
+
     /** Whether a healthy server takes another request over the same connection. */
     protected boolean keepsConnections() {
         return false;
@@ -219,6 +224,11 @@ public abstract class EngineFaults {
         @Override
         public byte[] earlyReply() throws IOException {
             return EngineFaults.this.earlyReply();
+        }
+
+        @Override
+        public boolean endsOutput() {
+            return EngineFaults.this.endsOutput();
         }
 
         @Override

@@ -254,6 +254,18 @@ class UpstreamsTest {
         assertFails(Kind.CLOSED, held.ask(context(), new OneLine("KEEP", body(new byte[1]))));
     }
 
+    /** SpamAssassin's daemon wants to see the end of what it reads. */
+    @Test
+    void endsItsOutputBehindWhatItWrote() throws Exception {
+        FaultyServer server = new FaultyServer((client, in, out) -> {
+            int octets = in.readAllBytes().length;
+            out.write((octets + "\n").getBytes(StandardCharsets.US_ASCII));
+        });
+        open.add(server);
+        configure(server.address(), Map.of());
+        assertThat(ask("END", new byte[3_000_000])).isEqualTo("3000012");
+    }
+
     @Test
     void refusesWhatIsNoServer() {
         for (String wrong :
@@ -363,6 +375,9 @@ class UpstreamsTest {
         public void opened(Line<String> line) {
             line.write((verb + ' ' + message.sizeOctets() + '\n').getBytes(StandardCharsets.US_ASCII));
             line.open(message).send(Framing.PLAIN, () -> {});
+            if (verb.equals("END")) {
+                line.endOutput();
+            }
         }
 
         @Override

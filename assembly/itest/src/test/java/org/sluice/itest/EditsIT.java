@@ -30,8 +30,7 @@ class EditsIT {
 
         edit(server, shipped + "honor_whitelist = global, freinds\nvalidation.order = 333\n");
         awaitLine(
-                server,
-                "honor_whitelist: freinds (expected: a list with a line in etc/org.sluice.core.cfg: [global])");
+                server, "honor_whitelist: freinds (expected: a list with a line in etc/org.sluice.core.cfg: [global])");
         assertThat(terms(server)).as("there is no such list").isEqualTo(before);
 
         edit(server, shipped + "reject_permerror = true\nvalidation.order = 222\n");

@@ -53,9 +53,15 @@ class EditGuardTest {
 
     @Test
     void refusesWhitelistsThereAreNot() {
-        whitelists.configure(Map.of("hostname", "mx.example", "whitelist_global", "", "whitelist_friends", "192.0.2.1"));
+        whitelists.configure(
+                Map.of("hostname", "mx.example", "whitelist_global", "", "whitelist_friends", "192.0.2.1"));
         Map<String, Object> good = Map.of(
-                "service.pid", "org.sluice.rbl", "honor_whitelist", "global", "list.a.honor_whitelist", "friends, global");
+                "service.pid",
+                "org.sluice.rbl",
+                "honor_whitelist",
+                "global",
+                "list.a.honor_whitelist",
+                "friends, global");
         assertThat(hand(good)).isEqualTo(good);
         assertThat(hand(with(good, "honor_whitelist", "global, freinds"))).isEqualTo(good);
         assertThat(hand(with(good, "list.a.honor_whitelist", new String[] {"nobody"})))

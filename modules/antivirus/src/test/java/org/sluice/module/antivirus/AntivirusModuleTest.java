@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ class AntivirusModuleTest extends ModuleContract {
                 "cache_max_kb", "0",
                 "disinfect_text", "",
                 "disinfect_failed_disposition", "disinfect"));
+        wrong.put("engine_hold_millis", "-1");
         wrong.putAll(Map.of(
                 "skip_context_variable", "a=b",
                 "honor_whitelist", "a b!",
@@ -81,7 +83,6 @@ class AntivirusModuleTest extends ModuleContract {
         "clean temporary_error,      in_order, all, DEFER 451,  one two",
         "unscannable temporary_error, in_order, all, DEFER 451, one two",
         "none clean,                 in_order, all, DEFER 451,  one two",
-        "absent clean,               in_order, all, DEFER 451,  one two",
         "skipped clean,              in_order, all, CONTINUE,   one two",
         "clean temporary_error,      in_order, one, CONTINUE,   one",
         "temporary_error clean,      in_order, one, CONTINUE,   one two",
@@ -102,6 +103,27 @@ class AntivirusModuleTest extends ModuleContract {
         assertThat(text(verdict)).isEqualTo(outcome);
         assertThat(String.join(" ", asked)).isEqualTo(expectedAsked);
         assertThat(context.effects().get("content.virus").isPresent()).isEqualTo(said.contains("infected"));
+    }
+
+    @Test
+    void waitsForAnEngineThatIsBeingUpdated() {
+        FakeContext context = message("Hello.");
+        engine(context, "clamav", body -> asked.size() < 4 ? "absent" : "clean");
+        assertThat(text(judge(context, Map.of()))).isEqualTo("CONTINUE");
+        assertThat(asked).hasSize(4);
+    }
+
+    @Test
+    void defersWhenAnEngineStaysAway() {
+        FakeContext context = message("Hello.");
+        engine(context, "clamav", body -> "absent");
+        assertThat(text(judge(context, Map.of("engine_hold_millis", "1000")))).isEqualTo("DEFER 451");
+        assertThat(asked).hasSizeBetween(5, 7);
+        asked.clear();
+        FakeContext impatient = message("Hello.");
+        engine(impatient, "clamav", body -> "absent");
+        assertThat(text(judge(impatient, Map.of("engine_hold_millis", "0")))).isEqualTo("DEFER 451");
+        assertThat(asked).hasSize(1);
     }
 
     @ParameterizedTest
@@ -263,6 +285,9 @@ class AntivirusModuleTest extends ModuleContract {
     private static Verdict judge(AntivirusModule module, FakeContext context) {
         CompletionStage<Verdict> stage = module.validate(context);
         while (context.runBlocking() > 0) {}
+        for (int i = 0; i < 100 && !stage.toCompletableFuture().isDone(); i++) {
+            context.advance(Duration.ofMillis(200));
+        }
         return stage.toCompletableFuture().join();
     }
 

@@ -38,7 +38,7 @@ import org.sluice.validation.Verdict;
 @Validates(
         name = BeikModule.NAME,
         phases = {Phase.DATA, Phase.DATA_SPOOL_EACH_RCPT, Phase.MSG_GEN_DATA_SPOOL},
-        order = 510,
+        order = 503,
         mode = Mode.OBSERVE,
         timeoutMillis = 30_000,
         onError = OnError.DEFER)

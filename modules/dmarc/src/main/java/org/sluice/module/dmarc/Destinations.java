@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.sluice.dns.Dns;
-import org.sluice.support.text.Remembered;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.Remembered;
 
 /**
  * Who may really be sent a report: a destination outside the owner's organization has to agree, else anybody could have a

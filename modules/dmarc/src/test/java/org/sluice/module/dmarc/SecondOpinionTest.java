@@ -1,7 +1,9 @@
 package org.sluice.module.dmarc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.message.AuthResult;
+import org.sluice.support.header.Authors;
 import org.sluice.support.net.Domains;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
@@ -66,6 +70,17 @@ class SecondOpinionTest {
                 lib.opendmarc_policy_connect_shutdown(policy)
             """;
 
+    private static final Path CORPUS = Path.of(System.getProperty("sluice.suites", ""), "corpus-spamassassin");
+    private static final int MESSAGES = 560;
+
+    private static final String EMAIL_UTILS =
+            """
+            import email.utils, sys
+            sys.stdin.reconfigure(encoding='utf-8')
+            for line in sys.stdin:
+                print(' '.join({address.rpartition('@')[2].lower() for _, address in email.utils.getaddresses([line.strip()])}))
+            """;
+
     @TempDir
     Path folder;
 
@@ -74,7 +89,8 @@ class SecondOpinionTest {
      *
      * @param organization of the author
      */
-    private record Message(String organization, String author, String spf, String spfResult, String dkim, String dkimResult) {
+    private record Message(
+            String organization, String author, String spf, String spfResult, String dkim, String dkimResult) {
         /** To OpenDMARC such an identifier is aligned in strict mode too, where RFC 7489 section 3.1.1 wants the very same name. */
         boolean isBelowAuthor() {
             return spfResult.equals("pass") && Domains.isBelow(spf, author)
@@ -118,6 +134,39 @@ class SecondOpinionTest {
             assertThat(ours).contains("pass", "none", "fail none", "fail quarantine", "fail reject");
             assertThat(server.violations()).isEmpty();
         }
+    }
+
+    /** Strict as it is, our reading has to find one author in every message of a corpus, spam or not. */
+    @Test
+    void readsTheAuthorsOfRealMail() throws Exception {
+        assumeTrue(Files.isDirectory(CORPUS), "the corpus is not at hand");
+        List<String> fields = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(CORPUS, 2)) {
+            for (Path file : files.filter(each ->
+                            Files.isRegularFile(each) && !each.getParent().equals(CORPUS))
+                    .sorted()
+                    .toList()) {
+                fields.addAll(from(Files.readString(file, StandardCharsets.ISO_8859_1)));
+            }
+        }
+        assertThat(fields).hasSize(MESSAGES);
+        List<String> theirs = Programs.python("email.utils", EMAIL_UTILS, fields);
+        List<String> differing = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+            List<String> ours = Authors.of(fields.get(i)).domains();
+            if (!ours.equals(List.of(theirs.get(i).split(" ")))) {
+                differing.add(fields.get(i) + ": " + ours + ", Python " + theirs.get(i));
+            }
+        }
+        assertThat(differing).isEmpty();
+    }
+
+    private static List<String> from(String message) {
+        String header = message.replace("\r", "").split("\n\n", 2)[0].replaceAll("\n[ \t]+", " ");
+        return header.lines()
+                .filter(line -> line.regionMatches(true, 0, "From:", 0, 5))
+                .map(line -> line.substring(5).strip())
+                .toList();
     }
 
     private static Message message(Random random, String organization) {

@@ -61,6 +61,11 @@ class DnsFaultsTest {
         return Configs.configured(
                 new DnsComponent(),
                 Map.of(
-                        "resolvers", server.hostAndPort(), "attempts", "1", "timeout_millis", "" + fault.patienceMillis()));
+                        "resolvers",
+                        server.hostAndPort(),
+                        "attempts",
+                        "1",
+                        "timeout_millis",
+                        "" + fault.patienceMillis()));
     }
 }

@@ -64,9 +64,7 @@ class DnsFailuresTest {
         server.a("1.2.0.192.bl.example", "127.0.0.2").txt("1.2.0.192.bl.example", "x".repeat(64_000));
         FakeContext context = FakeContext.connect("192.0.2.1", resolver(15_000));
         Verdict verdict = verdict(module("one", Map.of("list.one.base", "bl.example")), context);
-        assertThat(verdict.reply().orElseThrow().toString())
-                .contains("xxx")
-                .hasSizeLessThan(500);
+        assertThat(verdict.reply().orElseThrow().toString()).contains("xxx").hasSizeLessThan(500);
     }
 
     /** One after the other six lists of 500 ms each would take three seconds, with their tests nine. */

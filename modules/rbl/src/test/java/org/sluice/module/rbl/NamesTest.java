@@ -84,9 +84,8 @@ class NamesTest {
     void looksAtLinksHoweverAMessageComes(Phase phase) {
         FakeContext context = FakeContext.at(phase, "192.0.2.99", dns)
                 .part("1", "text/plain", null, "http://bad.example/".getBytes(StandardCharsets.UTF_8));
-        CompletableFuture<Verdict> answer = one(Map.of("list.one.subject", "url"))
-                .validate(context)
-                .toCompletableFuture();
+        CompletableFuture<Verdict> answer =
+                one(Map.of("list.one.subject", "url")).validate(context).toCompletableFuture();
         context.runBlocking();
         assertThat(answer).succeedsWithin(Duration.ZERO).returns(Disposition.REJECT, Verdict::disposition);
         assertThat(context.effects().get("rbl.one.subject")).contains("bad.example");

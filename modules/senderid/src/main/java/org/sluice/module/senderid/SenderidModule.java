@@ -58,7 +58,6 @@ public final class SenderidModule implements ValidationModule {
 
         /** Message attribute for the result of the responsible address. */
         String context__pra__variable() default "senderid_pra_status";
-
     }
 
     private final SenderPolicy policy = new SenderPolicy("senderid");

@@ -51,7 +51,6 @@ public final class SpfV1Module implements ValidationModule {
 
         /** Whether DECIDE defers senders whose record cannot be looked up. */
         String defer__temperror() default "false";
-
     }
 
     private final SenderPolicy policy = new SenderPolicy("spf_v1");

@@ -66,6 +66,7 @@ class DnsFailuresTest {
             server.mx("hosts.example", i, "mx" + i + ".example");
         }
         server.txt("addresses.example", "v=spf1 a:h.example -all");
+        server.txt("exchanger.example", "v=spf1 mx -all").mx("exchanger.example", 10, "h.example");
         dns = resolver("10000");
         impatient = resolver("1500");
     }
@@ -105,6 +106,7 @@ class DnsFailuresTest {
         "hosts.example,     permerror",
         "names.example,     fail",
         "addresses.example, fail",
+        "exchanger.example, fail",
         "missing.example,   none"
     })
     void endsInAResult(String domain, String result) throws Exception {

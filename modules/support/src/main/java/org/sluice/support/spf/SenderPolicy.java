@@ -54,11 +54,10 @@ public final class SenderPolicy {
         SpfCheck.Manner manner = new SpfCheck.Manner(
                 scope, settings.policyOfOthers(), settings.receiver(), context.now(), settings.asksAhead());
         SpfCheck check = new SpfCheck(context.dns(), identity, manner, records);
-        return check.run()
-                .thenCompose(outcome -> settings.texts()
-                        .of(check, identity, outcome)
-                        .thenApply(text -> new Finding(
-                                identity, outcome, text, ReceivedSpf.value(identity, outcome, settings.receiver()))));
+        return check.run().thenCompose(outcome -> settings.texts()
+                .of(check, identity, outcome)
+                .thenApply(text -> new Finding(
+                        identity, outcome, text, ReceivedSpf.value(identity, outcome, settings.receiver()))));
     }
 
     /** Notes what was found where it is looked for again: by further recipients, and for the header. */

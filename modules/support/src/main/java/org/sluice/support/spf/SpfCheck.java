@@ -87,7 +87,7 @@ public final class SpfCheck {
                 .exceptionally(SpfCheck::problem);
     }
 
-    /** Without a domain that exists nobody can be responsible for the message (RFC 4406 section 4.3). */
+    /** For a responsible address NXDOMAIN means "Fail" (RFC 4406 section 4.3); what is no domain cannot exist either. */
     private SpfOutcome missing(String why, boolean noSuchDomain) {
         return manner.scope() == Scope.PRA ? SpfOutcome.fail(why, noSuchDomain) : SpfOutcome.none(why, noSuchDomain);
     }

@@ -58,8 +58,6 @@ final class Ip6Tset extends TrivialSet {
         if (!networks.contains(high)) {
             return Found.NOTHING;
         }
-        return exclusions.contains(new Address(high, octets.getLong()))
-                ? Found.EXCLUSION
-                : listed(Ip6Text.of(address));
+        return exclusions.contains(new Address(high, octets.getLong())) ? Found.EXCLUSION : listed(Ip6Text.of(address));
     }
 }

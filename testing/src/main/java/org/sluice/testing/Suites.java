@@ -1,21 +1,23 @@
-package org.sluice.core.content;
+package org.sluice.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Messages nobody here wrote; tests that need them are skipped, saying so, where they are absent. */
-final class Suites {
+public final class Suites {
 
     private Suites() {}
 
-    static List<Path> messages(String suite, String suffix) {
+    /** The files of a suite with that end of their names, in order. */
+    public static List<Path> messages(String suite, String suffix) {
         Path folder = Path.of(System.getProperty("sluice.suites", "absent"), suite);
         assumeTrue(Files.isDirectory(folder), "no " + folder);
         try (Stream<Path> files = Files.walk(folder)) {
@@ -29,7 +31,7 @@ final class Suites {
     }
 
     /** As a client sends it: no mbox line, CRLF line ends. */
-    static byte[] asSent(Path file) {
+    public static byte[] asSent(Path file) {
         try {
             byte[] octets = Files.readAllBytes(file);
             ByteArrayOutputStream out = new ByteArrayOutputStream(octets.length + 1_000);
@@ -39,9 +41,9 @@ final class Suites {
                 }
                 out.write(octets[i]);
             }
-            String text = out.toString(java.nio.charset.StandardCharsets.ISO_8859_1);
+            String text = out.toString(StandardCharsets.ISO_8859_1);
             String mail = text.startsWith("From ") ? text.substring(text.indexOf('\n') + 1) : text;
-            return mail.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            return mail.getBytes(StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
