@@ -1,6 +1,7 @@
 package org.sluice.module.beik;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,12 +15,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.message.SmtpReply;
 import org.sluice.module.beik.engine.Installation;
 import org.sluice.module.beik.engine.StubLibrary;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.ModuleContract;
+import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 import org.sluice.validation.Verdict;
@@ -85,7 +88,6 @@ class BeikModuleTest extends ModuleContract {
                 "honor_whitelist", "a b!",
                 "spam_disposition", "disinfect"));
         wrong.putAll(Map.of(
-                "library", "without/its/configuration.so",
                 "error_disposition", "reject",
                 "error_code", "550",
                 "spam_reply", "\u00e9",
@@ -96,6 +98,23 @@ class BeikModuleTest extends ModuleContract {
                 "unscannable_reply", "",
                 "policy_module", "a b"));
         return wrong;
+    }
+
+    @Test
+    void wantsTheConfigurationOfALibrary() {
+        assertThatThrownBy(() -> Configs.configured(new BeikModule(), Map.of("library", "libbmiclient.so")))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("bmiconfig_path");
+    }
+
+    /** A gateway whose operator asked for the check and forgot the engine refuses for now, rather than let mail through unjudged. */
+    @Test
+    void hasNoResultWithoutALibrary() throws Exception {
+        ValidationModule without = Configs.configured(new BeikModule(), Map.of());
+        FakeContext context = question(Phase.DATA, new FakeDns());
+        assertThat(without.validate(context).toCompletableFuture().get().disposition())
+                .hasToString("DEFER");
+        assertThat(fact(context, "beik.detail")).isEqualTo("no library is named");
     }
 
     @Test
@@ -111,7 +130,8 @@ class BeikModuleTest extends ModuleContract {
     @Test
     void refusesSpam() throws Exception {
         FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM);
-        assertThat(verdict(context).reply()).hasToString("554 5.7.1 Message refused as spam (spam)");
+        assertThat(verdict(context).reply().map(SmtpReply::toString))
+                .contains("554 5.7.1 Message refused as spam (spam)");
         assertThat(fact(context, "content.spam")).isEqualTo("true");
         assertThat(fact(context, "beik.rules")).isEqualTo("[\"111\"]");
     }
