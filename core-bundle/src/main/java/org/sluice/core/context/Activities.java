@@ -43,6 +43,9 @@ public final class Activities {
     }
 
     private void drop(Predicate<EarlyAnswer> which) {
+        if (early.isEmpty()) {
+            return;
+        }
         List<EarlyAnswer> dropped = early.stream().filter(which).toList();
         if (!dropped.isEmpty()) {
             early.removeAll(dropped);
