@@ -15,12 +15,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -145,7 +143,7 @@ public abstract class ModuleContract {
             for (Phase phase : phases()) {
                 CompletionStage<Verdict> stage = answer(module, question(phase, dns));
                 CompletableFuture<Verdict> answered = stage.toCompletableFuture();
-                assertThat(isDoneWithin(answered, patience()))
+                assertThat(Ending.within(answered, patience().toNanos()))
                         .as("%s: complete, as nothing is pending", phase)
                         .isTrue();
                 if (!answered.isCompletedExceptionally()) {
@@ -221,22 +219,11 @@ public abstract class ModuleContract {
             end.accept(context);
             int asked = dns.asked().size();
             context.runBlocking();
-            assertThat(isDoneWithin(answer, patience()))
+            assertThat(Ending.within(answer, patience().toNanos()))
                     .as("%s: over once nobody waits any more", phase)
                     .isTrue();
             assertThat(context.pendingStages()).as("%s: open look-ups", phase).isZero();
             assertThat(dns.asked()).as("%s: look-ups after the end", phase).hasSize(asked);
-        }
-    }
-
-    private static boolean isDoneWithin(CompletableFuture<?> answered, Duration patience) {
-        try {
-            answered.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (ExecutionException failed) {
-            return true;
-        } catch (TimeoutException | InterruptedException late) {
-            return answered.isDone();
         }
     }
 
