@@ -40,5 +40,5 @@ final class FakeSession {
     EnvelopeAddress sender = EnvelopeAddress.NULL;
     EnvelopeAddress recipient;
     List<EnvelopeAddress> recipients = new ArrayList<>();
-    Map<String, String> mailParameters = Map.of();
+    final Map<String, String> mailParameters = new HashMap<>();
 }
