@@ -129,6 +129,12 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
+    /** The transaction's id, for a test of several. */
+    public FakeContext transaction(String id) {
+        session.transactionId = id;
+        return this;
+    }
+
     /** A parameter of MAIL; its name in upper case. */
     public FakeContext parameter(String name, String value) {
         session.mailParameters.put(name, value);

@@ -35,6 +35,7 @@ final class FakeSession {
     String listener = "smtp";
     String protocol = "esmtp";
     String user = "";
+    String transactionId = "0123456789abcdef.1";
     boolean tls;
     boolean internal;
     EnvelopeAddress sender = EnvelopeAddress.NULL;
