@@ -167,29 +167,33 @@ class ReputationIT {
                     "org.sluice.policy_service-default.cfg",
                     "servers = unix:" + postgrey.socket() + "\nvalidation.mode = DECIDE\n");
             server.console("feature:install sluice-policy_service").ok();
-            Await.until("it is asked", LIMIT, () -> !greet(server).startsWith("250"));
-            assertThat(greet(server)).isEqualTo("450 4.2.0 Greylisted");
-            Await.until("the stranger has come again", LIMIT, () -> greet(server)
-                    .startsWith("250"));
-            String message = Files.readString(server.awaitMail("sluice.test", "grey", 1).get(0));
-            assertThat(message).startsWith("Return-Path").containsPattern("(?m)^X-Greylist: delayed [0-9]+ seconds by ");
+            Await.until("it is asked", LIMIT, () -> !greet(server, "early").startsWith("250"));
+            assertThat(greet(server, "grey")).isEqualTo("450 4.2.0 Greylisted");
+            Await.until(
+                    "the stranger has come again", LIMIT, () -> greet(server, "grey")
+                            .startsWith("250"));
+            String message =
+                    Files.readString(server.awaitMail("sluice.test", "grey", 1).get(0));
+            assertThat(message)
+                    .startsWith("Return-Path")
+                    .containsPattern("(?m)^X-Greylist: delayed [0-9]+ seconds by ");
             postgrey.stop();
-            assertThat(greet(server)).isEqualTo("451 4.3.5 Server configuration problem");
-            assertThat(greet(server)).isEqualTo("451 4.3.5 Server configuration problem");
+            assertThat(greet(server, "grey")).isEqualTo("451 4.3.5 Server configuration problem");
             postgrey.start();
-            Await.until("it is well again", LIMIT, () -> greet(server).startsWith("250"));
+            Await.until(
+                    "it is well again", LIMIT, () -> greet(server, "grey").startsWith("250"));
         } finally {
             server.console("feature:uninstall sluice-policy_service").ok();
         }
     }
 
     /** A message of a stranger's whom no list knows: the last reply, or the first that refuses. */
-    private static String greet(Distribution server) throws Exception {
+    private static String greet(Distribution server, String recipient) throws Exception {
         try (Smtp smtp = Smtp.connect("127.0.7.1", server.smtpPort())) {
             smtp.command("EHLO client.example.org");
             return smtp.send(
                     "ann@mx.example",
-                    List.of("grey@sluice.test"),
+                    List.of(recipient + "@sluice.test"),
                     "From: ann@mx.example\r\nSubject: hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
         }
     }

@@ -55,12 +55,11 @@ class PostgreyTest {
         }
     }
 
-    /** It remembers who came again. */
+    /** It remembers, or learns again, who came again. */
     private static void awaitAnswer(PolicyServiceModule module) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE_NANOS;
         String reply = reply(Asking.ask(module, recipient()));
         while (!reply.isEmpty() && System.nanoTime() - end < 0) {
-            assertThat(reply).startsWith("451 4.3.5");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             reply = reply(Asking.ask(module, recipient()));
         }
