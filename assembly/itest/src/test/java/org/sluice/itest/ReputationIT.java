@@ -169,9 +169,8 @@ class ReputationIT {
             server.console("feature:install sluice-policy_service").ok();
             Await.until("it is asked", LIMIT, () -> !greet(server, "early").startsWith("250"));
             assertThat(greet(server, "grey")).isEqualTo("450 4.2.0 Greylisted");
-            Await.until(
-                    "the stranger has come again", LIMIT, () -> greet(server, "grey")
-                            .startsWith("250"));
+            Await.until("the stranger has come again", LIMIT, () -> greet(server, "grey")
+                    .startsWith("250"));
             String message =
                     Files.readString(server.awaitMail("sluice.test", "grey", 1).get(0));
             assertThat(message)
@@ -180,8 +179,7 @@ class ReputationIT {
             postgrey.stop();
             assertThat(greet(server, "grey")).isEqualTo("451 4.3.5 Server configuration problem");
             postgrey.start();
-            Await.until(
-                    "it is well again", LIMIT, () -> greet(server, "grey").startsWith("250"));
+            Await.until("it is well again", LIMIT, () -> greet(server, "grey").startsWith("250"));
         } finally {
             server.console("feature:uninstall sluice-policy_service").ok();
         }
