@@ -31,7 +31,7 @@ final class Course {
     private final Settings now;
     private final Map<String, Action> fresh = new LinkedHashMap<>();
     private SmtpReply refusal;
-    private SmtpReply unlessRefused;
+    private Action unlessRefused;
     private boolean permitted;
     private String why = "";
 
@@ -74,10 +74,9 @@ final class Course {
         if (isOpen()) {
             note();
         }
-        Optional<SmtpReply> reply =
-                Optional.ofNullable(refusal).map(this::softened).or(this::putOff);
-        if (reply.isPresent()) {
-            return refuse(reply.get());
+        Optional<Verdict> refused = isOpen() ? putOff() : Optional.of(refused());
+        if (refused.isPresent()) {
+            return refused.get();
         }
         if (context.phase() == Phase.DATA) {
             List<Action> noted = now.notes().beforeRecipients(context);
@@ -120,7 +119,7 @@ final class Course {
         if (context.phase().isBefore(Phase.RCPTTO)) {
             add(action);
         } else if (action.kind() == Kind.DEFER_IF_PERMIT && unlessRefused == null) {
-            unlessRefused = action.reply().orElseThrow();
+            unlessRefused = action;
         }
     }
 
@@ -135,27 +134,34 @@ final class Course {
         }
     }
 
-    private SmtpReply softened(SmtpReply refused) {
-        return refused.isPermanent() ? earlier(Kind.DEFER_IF_REJECT).orElse(refused) : refused;
+    private Verdict refused() {
+        return earlier(Kind.DEFER_IF_REJECT)
+                .filter(noted -> refusal.isPermanent())
+                .map(noted -> refuse(noted, why + ", after "))
+                .orElseGet(() -> refuse(refusal, why));
     }
 
-    private Optional<SmtpReply> putOff() {
-        Optional<SmtpReply> own = Optional.ofNullable(unlessRefused);
-        return context.phase() == Phase.RCPTTO ? own.or(() -> earlier(Kind.DEFER_IF_PERMIT)) : own;
+    private Optional<Verdict> putOff() {
+        Optional<Action> own = Optional.ofNullable(unlessRefused);
+        return (context.phase() == Phase.RCPTTO ? own.or(() -> earlier(Kind.DEFER_IF_PERMIT)) : own)
+                .map(condition -> refuse(condition, ""));
     }
 
-    private Optional<SmtpReply> earlier(Kind kind) {
+    private Optional<Action> earlier(Kind kind) {
         return now.notes().beforeRecipients(context).stream()
                 .filter(noted -> noted.kind() == kind)
-                .findFirst()
-                .flatMap(Action::reply);
+                .findFirst();
     }
 
-    private Verdict refuse(SmtpReply reply) {
+    private Verdict refuse(Action condition, String before) {
+        return refuse(condition.reply().orElseThrow(), before + condition.written());
+    }
+
+    private Verdict refuse(SmtpReply reply, String because) {
         if (CLOSING.contains(reply.code()) && now.decides()) {
             context.effects().disconnect();
         }
-        return reply.isTemporary() ? Verdict.defer(reply, why) : Verdict.reject(reply, why);
+        return reply.isTemporary() ? Verdict.defer(reply, because) : Verdict.reject(reply, because);
     }
 
     private void misconfigured(String reason) {

@@ -121,6 +121,7 @@ class AnswersTest {
             server.say(action);
             assertThat(reply(Asking.ask(module, greeting.next(Phase.RCPTTO)))).isEqualTo("450 4.2.0 first");
         }
+        assertThat(Asking.ask(module, greeting.next(Phase.RCPTTO)).why()).isEqualTo("DEFER_IF_PERMIT 4.2.0 first");
         server.say("REJECT no");
         assertThat(reply(Asking.ask(module, greeting.next(Phase.RCPTTO)))).isEqualTo("554 5.7.1 no");
         server.say("DEFER_IF_PERMIT second");
