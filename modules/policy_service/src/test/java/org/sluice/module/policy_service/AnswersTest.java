@@ -110,6 +110,15 @@ class AnswersTest {
         assertThat(context.effects().others()).isEqualTo(action.startsWith("521") ? List.of("disconnect") : List.of());
     }
 
+    @Test
+    void asksAboutOurOwnExchangersWhereItIsTold() throws Exception {
+        server.say("REJECT no");
+        FakeContext context = session().with("trusted_mx", "yes").next(Phase.RCPTTO);
+        assertThat(Asking.ask(module(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(reply(Asking.ask(module(Map.of("skip_trusted_mx", "false")), context)))
+                .isEqualTo("554 5.7.1 no");
+    }
+
     /** Postfix's own meaning: refusals for good stand, and where nobody refuses the recipient comes again. */
     @Test
     void defersWhatNobodyRefuses() throws Exception {
