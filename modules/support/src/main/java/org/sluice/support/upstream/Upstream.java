@@ -79,7 +79,8 @@ final class Upstream {
         failures++;
         trouble = failure.getMessage();
         long pause = FIRST_PAUSE_NANOS << Math.min(failures - 1, MOST_DOUBLINGS);
-        downUntilNanos = nowNanos + Math.min(pause, longestPause.toNanos());
+        long asked = failure.pause().toNanos();
+        downUntilNanos = nowNanos + Math.min(Math.max(pause, asked), longestPause.toNanos());
     }
 
     /** Empty where they are to be looked up. */
