@@ -244,9 +244,7 @@ class MailIT {
         try (Smtp smtp = server.smtp()) {
             smtp.command("EHLO client.example.org");
             return smtp.send(
-                    "a@example.org",
-                    List.of(recipient + "@sluice.test"),
-                    message.getBytes(StandardCharsets.US_ASCII));
+                    "a@example.org", List.of(recipient + "@sluice.test"), message.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
