@@ -73,14 +73,19 @@ final class Upstream {
     }
 
     void failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
+        long doubled = FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS);
+        long pause = Math.min(
+                Math.max(doubled, failure.pause().toNanos()), longestPause.toNanos());
         if (failures == 0) {
-            LOG.warn("{}: {}", module, failure.getMessage());
+            LOG.warn(
+                    "{}: {}; passed over for {} ms, then for longer, until it answers",
+                    module,
+                    failure.getMessage(),
+                    Duration.ofNanos(pause).toMillis());
         }
         failures++;
         trouble = failure.getMessage();
-        long pause = FIRST_PAUSE_NANOS << Math.min(failures - 1, MOST_DOUBLINGS);
-        long asked = failure.pause().toNanos();
-        downUntilNanos = nowNanos + Math.min(Math.max(pause, asked), longestPause.toNanos());
+        downUntilNanos = nowNanos + pause;
     }
 
     /** Empty where they are to be looked up. */
