@@ -15,7 +15,7 @@ import org.sluice.message.MessageBody;
  */
 record Event(String id, long seconds, byte[] before, Optional<MessageBody> message, byte[] behind) {
 
-    /** Where the octets are no secret of anybody's: their count, and not they. */
+    /** Nothing of what is said: that is between sender and hook. */
     @Override
     public String toString() {
         return id;

@@ -41,6 +41,7 @@ record Settings(
         ExtraHeaders headers,
         SigningKeys keys,
         int mostAnswerOctets,
+        AnswerReader reader,
         boolean asksInternal,
         Exemptions exemptions,
         ScanPolicy policy,
@@ -59,6 +60,7 @@ record Settings(
                 config.send__variables(),
                 "connection|message",
                 "connection, message, both or nothing");
+        int mostAnswer = (int) (Options.number("max_answer_kb", config.max__answer__kb(), 1, 4_096) * KIB);
         return new Settings(
                 Terms.of(urls(config.urls()), servers),
                 hook,
@@ -71,7 +73,8 @@ record Settings(
                 ForeignNames.of("foreign_variables", config.foreign__variables()),
                 ExtraHeaders.of(all),
                 SigningKeys.of("signing_secret_file", config.signing__secret__file()),
-                (int) (Options.number("max_answer_kb", config.max__answer__kb(), 1, 4_096) * KIB),
+                mostAnswer,
+                new AnswerReader(mostAnswer),
                 Options.flag("ask_internal", config.ask__internal()),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()),
                 ScanPolicy.of(facts, results),

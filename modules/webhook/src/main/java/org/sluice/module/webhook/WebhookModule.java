@@ -113,14 +113,13 @@ public final class WebhookModule implements ValidationModule {
         }
         Following following = new Following(context, now);
         Event event = EventWriter.write(json, context, now);
-        AnswerReader reader = new AnswerReader(now.mostAnswerOctets());
         return signature(context, now.keys(), event)
                 .thenCompose(signature -> upstreams.ask(
                         context,
                         server -> new HttpQuestion<>(
                                 request(server, now, event, signature),
                                 now.mostAnswerOctets(),
-                                new HookReading(reader, context.phase()))))
+                                new HookReading(now.reader(), context.phase()))))
                 .handle((answer, failure) -> failure == null ? following.follow(answer) : following.failed(failure))
                 .thenCompose(verdict -> verdict);
     }
