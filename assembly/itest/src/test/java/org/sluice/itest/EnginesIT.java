@@ -226,13 +226,13 @@ class EnginesIT {
                 NextVersion.shipped(server.home(), "beik"), null, "9.0.0", folder.resolve("beik-9.0.0.jar"));
         awaitHelpers(server, 2);
         Set<String> old = paths(helpers(server));
-        server.console("bundle:install -s " + next.toUri()).ok();
+        String installed = server.console("bundle:install -s " + next.toUri()).ok();
         awaitServing(server, "9.0.0");
         awaitHelpers(server, 4);
         assertThat(paths(helpers(server))).containsAll(old).hasSize(2);
         assertThat(send(server, GTUBE)).startsWith("554 5.7.1");
         assertThat(server.console("sluice:explain " + latest(server)).ok()).containsPattern("data +beik +9\\.0\\.0 ");
-        server.console("bundle:uninstall org.sluice.module.beik/9.0.0").ok();
+        server.console("bundle:uninstall " + installed.replaceAll("\\D", "")).ok();
         awaitServing(server, "0.1.0.SNAPSHOT");
         Await.until(
                 "the new one's have gone", LIMIT, () -> paths(helpers(server)).equals(old));
