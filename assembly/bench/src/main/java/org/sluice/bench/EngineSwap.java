@@ -35,6 +35,10 @@ final class EngineSwap {
         Path data = bed.folder("engines");
         SwapBundles.prepareEngines(bed.dist(), data);
         SluiceServer server = bed.keep(new SluiceServer(bed.dist(), data, settings(names, engines)));
+        // Netty keeps the stack, and with it the bundle, of whoever decodes HTTP first; in a server at work that is no engine.
+        if (!server.lives()) {
+            throw new IOException("the server does not say that it lives");
+        }
         SwapBundles.deployDriver(data);
         SwapDriver driver = bed.keep(new SwapDriver(data));
         driver.order("features");
