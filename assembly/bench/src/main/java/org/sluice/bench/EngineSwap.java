@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class EngineSwap {
 
     private static final int RATE = Integer.getInteger("sluice.bench.swap.engine_rate", 30);
-    private static final int ROUNDS = Integer.getInteger("sluice.bench.swap.engine_rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("sluice.bench.swap.engine_rounds", 1);
     private static final List<String> WAYS =
             List.of(System.getProperty("sluice.bench.swap.engine_ways", "update,versions,feature,reinstall,deploy")
                     .split(","));
@@ -35,7 +35,8 @@ final class EngineSwap {
         Path data = bed.folder("engines");
         SwapBundles.prepareEngines(bed.dist(), data);
         SluiceServer server = bed.keep(new SluiceServer(bed.dist(), data, settings(names, engines)));
-        // Netty keeps the stack, and with it the bundle, of whoever decodes HTTP first; in a server at work that is no engine.
+        // Netty keeps the stack, and with it the bundle, of whoever decodes HTTP first; in a server at work that is no
+        // engine.
         if (!server.lives()) {
             throw new IOException("the server does not say that it lives");
         }
@@ -76,17 +77,25 @@ final class EngineSwap {
             for (String way : WAYS) {
                 load.period(periods.computeIfAbsent(way, PacedLoad.Period::new));
                 for (String module : Engines.MODULES) {
+                    // There and back; where the way changes with the first, only the second is a change by it.
+                    tally.add(way, driver.order("swap " + module + " " + way));
                     tally.add(way, driver.order("swap " + module + " " + way));
                 }
             }
         }
+        bypassAll(load, server, witnessed);
+    }
+
+    private void bypassAll(PacedLoad load, SluiceServer server, Witnessed witnessed) throws IOException {
         load.period(periods.computeIfAbsent("bypass", PacedLoad.Period::new));
+        String end = "";
         for (String module : Engines.MODULES) {
-            String peer = " --peer " + Witnessed.CLIENT + "/32";
-            server.console("sluice:module-bypass " + module + peer);
+            String bypass = "sluice:module-bypass " + module + " --peer " + Witnessed.CLIENT + "/32";
+            server.console(end + bypass);
+            end = bypass + " --off; ";
             missed += witnessed.differsFrom(unseenBy(module));
-            server.console("sluice:module-bypass " + module + peer + " --off");
         }
+        server.console(end + "sluice:status");
         missed += witnessed.differsFrom("nobody");
     }
 
@@ -116,13 +125,13 @@ final class EngineSwap {
         settings.put("org.apache.felix.fileinstall-deploy.cfg", Map.of("felix.fileinstall.poll", "100"));
         Map<String, String> contracts = new LinkedHashMap<>();
         for (String module : Engines.MODULES) {
+            contracts.put(module + ".timeoutMillis", "50000");
             if (!Engines.ASKED_BY_ANTIVIRUS.contains(module)) {
                 contracts.put(module + ".required", "true");
                 contracts.put(module + ".phases", "data");
                 contracts.put(module + ".holdMillis", "30000");
             }
         }
-        contracts.put("antivirus.timeoutMillis", "45000");
         settings.put("org.sluice.modules.cfg", contracts);
         return settings;
     }

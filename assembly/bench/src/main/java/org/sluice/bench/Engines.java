@@ -27,27 +27,29 @@ final class Engines {
     /** Those that only antivirus asks: it waits for them itself, and a bypass is about antivirus. */
     static final List<String> ASKED_BY_ANTIVIRUS = List.of("clamav", "csapi");
 
+    private static final String PATIENCE_MILLIS = "45000";
+
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
 
     Engines(Bed bed) throws IOException, InterruptedException {
         Clamd clamd = kept(bed, new Clamd(bed.folder("clamd")));
-        set("clamav", Map.of("daemon", clamd.address()));
+        ask("clamav", "daemon", clamd.address(), "ON_DEMAND");
         FaultyServer icap = kept(bed, new FaultyServer((client, in, out) -> {
             while (true) {
                 out.write(FakeIcap.replyTo(in));
             }
         }));
-        set("csapi", Map.of("server", "icap://" + icap.address()));
+        ask("csapi", "server", "icap://" + icap.address(), "ON_DEMAND");
         set("antivirus", Map.of("engines", "clamav csapi", "engine_hold_millis", "30000"));
         Rspamd rspamd = kept(bed, Rspamd.start(bed.folder("rspamd"), "", ""));
-        decide("rspamd", "unix:" + rspamd.socket());
+        ask("rspamd", "servers", "unix:" + rspamd.socket(), "DECIDE");
         SpamAssassin spamd = kept(bed, SpamAssassin.start(bed.folder("spamd"), ""));
-        decide("spamassassin", "unix:" + spamd.socket());
+        ask("spamassassin", "servers", "unix:" + spamd.socket(), "DECIDE");
         FaultyServer authority =
                 kept(bed, new FaultyServer((client, in, out) -> out.write(new Authority().replyTo(in))));
-        decide("cloudmark", authority.address());
+        ask("cloudmark", "servers", authority.address(), "DECIDE");
         FaultyServer ctasd = kept(bed, new FaultyServer((client, in, out) -> out.write(new Ctasd().replyTo(in))));
-        decide("commtouch", ctasd.address());
+        ask("commtouch", "servers", ctasd.address(), "DECIDE");
         // Comes in commtouch's bundle and asks another server, which there is none of here.
         set("ctipd", Map.of("validation.mode", "ON_DEMAND"));
         StubLibrary library = StubLibrary.build(bed.folder("brightmail"));
@@ -69,8 +71,14 @@ final class Engines {
         return settings;
     }
 
-    private void decide(String module, String server) {
-        set(module, Map.of("servers", server, "validation.mode", "DECIDE"));
+    /** With patience for slow machines: what is to be seen is not how fast an engine is. */
+    private void ask(String module, String key, String server, String mode) {
+        Map<String, String> values = new LinkedHashMap<>(Map.of(key, server, "validation.mode", mode));
+        for (String limit : List.of("connect", "write", "reply")) {
+            values.put(limit + "_timeout_millis", PATIENCE_MILLIS);
+        }
+        values.put("timeout_millis", PATIENCE_MILLIS);
+        set(module, values);
     }
 
     private void set(String module, Map<String, String> values) {

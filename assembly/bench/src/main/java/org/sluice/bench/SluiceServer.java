@@ -70,8 +70,9 @@ final class SluiceServer implements Server {
 
     /** Whether it says over HTTP that it lives. */
     boolean lives() throws IOException {
-        HttpURLConnection health = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + httpPort + "/health/live").toURL().openConnection();
+        HttpURLConnection health = (HttpURLConnection) URI.create("http://127.0.0.1:" + httpPort + "/health/live")
+                .toURL()
+                .openConnection();
         return health.getResponseCode() == 200;
     }
 

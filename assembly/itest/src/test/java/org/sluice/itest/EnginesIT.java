@@ -53,6 +53,8 @@ class EnginesIT {
             score GTUBE 1000
             """;
 
+    private static final String PATIENCE = "\nreply_timeout_millis = 25000\ntimeout_millis = 25000";
+
     @TempDir
     private static Path folder;
 
@@ -77,10 +79,12 @@ class EnginesIT {
         // Patience for slow machines, less than the client's own.
         server.append(
                 "org.sluice.modules.cfg",
-                "antivirus.required = true\nantivirus.holdMillis = 25000\nantivirus.timeoutMillis = 28000");
-        server.append("org.sluice.clamav.cfg", "daemon = " + clamd.address() + "\nprobe_seconds = 1");
-        server.append("org.sluice.rspamd.cfg", "servers = unix:" + rspamd.socket());
-        server.append("org.sluice.spamassassin.cfg", "servers = unix:" + spamd.socket());
+                "antivirus.required = true\nantivirus.holdMillis = 25000\nantivirus.timeoutMillis = 28000\n"
+                        + "clamav.timeoutMillis = 27000\nrspamd.timeoutMillis = 27000\n"
+                        + "spamassassin.timeoutMillis = 27000");
+        server.append("org.sluice.clamav.cfg", "daemon = " + clamd.address() + "\nprobe_seconds = 1" + PATIENCE);
+        server.append("org.sluice.rspamd.cfg", "servers = unix:" + rspamd.socket() + PATIENCE);
+        server.append("org.sluice.spamassassin.cfg", "servers = unix:" + spamd.socket() + PATIENCE);
         StubLibrary library = StubLibrary.build(made("b"));
         server.append(
                 "org.sluice.beik.cfg", "library = " + library.file() + "\nbmiconfig_path = " + library.configuration());
