@@ -46,6 +46,7 @@ class CommandsTest {
                 module(new ModuleInfo(), "fcdns"),
                 new ModuleBypass(),
                 reset("clamav"),
+                forget("gone"),
                 routed(new ModulePromote(), "fcdns"),
                 routed(new ModuleRollback(), "fcdns"),
                 routed(new ModuleRetire(), "fcdns", "0.0.9"),
@@ -327,6 +328,7 @@ class CommandsTest {
         assertThat(failure(explain("nope"))).contains("sluice:explain lists");
         assertThat(failure(module(new ModuleInfo(), "nope"))).contains("sluice:module-list");
         assertThat(failure(reset("fcdns"))).contains("is not sick");
+        assertThat(failure(forget("fcdns"))).contains("fcdns is installed");
         assertThat(failure(quarantined("m1"))).contains("no message m1 in quarantine");
         assertThat(failure(context("x\u001b[2J"))).contains("x\\x1b[2J");
     }
@@ -519,6 +521,12 @@ class CommandsTest {
 
     private static ModuleReset reset(String name) {
         ModuleReset command = new ModuleReset();
+        command.words = List.of(name);
+        return command;
+    }
+
+    private static ModuleForget forget(String name) {
+        ModuleForget command = new ModuleForget();
         command.words = List.of(name);
         return command;
     }

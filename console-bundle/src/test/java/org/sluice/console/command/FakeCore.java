@@ -191,6 +191,13 @@ final class FakeCore {
         public boolean reset(String module) {
             return module.equals("clamav");
         }
+
+        @Override
+        public void forget(String module) {
+            if (!module.equals("gone")) {
+                throw new IllegalArgumentException(module + " is installed; remove its feature or bundle first");
+            }
+        }
     };
 
     final Sessions sessions = new Sessions() {
