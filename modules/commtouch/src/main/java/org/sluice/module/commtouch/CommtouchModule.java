@@ -37,6 +37,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 504,
         timeoutMillis = 15_000,
+        required = true,
         onError = OnError.DEFER)
 public final class CommtouchModule implements ValidationModule {
 
