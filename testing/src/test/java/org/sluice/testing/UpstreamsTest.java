@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.message.MessageBody;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Framing;
 import org.sluice.support.upstream.Held;
@@ -104,6 +105,28 @@ class UpstreamsTest {
         first.start();
         await(() -> ask(new byte[10]).equals("first 10"));
         assertThat(upstreams.troubles()).isEmpty();
+    }
+
+    @Test
+    void tellsTheDoctorWhichServerFailsAndWhetherMailSuffers() throws Exception {
+        FaultyServer first = server("first");
+        FaultyServer second = server("second");
+        configure(first.address() + ' ' + second.address(), Map.of());
+        assertThat(upstreams.findings()).isEmpty();
+        first.stop();
+        ask(new byte[10]);
+        assertThat(upstreams.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isFalse();
+            assertThat(finding.text())
+                    .startsWith("test: no answer from " + first.address())
+                    .contains("refused", "org.sluice.test", "another one is asked");
+        });
+        second.stop();
+        assertFails(Kind.CONNECT, question(new byte[10]));
+        assertThat(upstreams.findings()).hasSize(2).allMatch(HealthCheck.Finding::isSerious);
+        second.start();
+        await(() -> ask(new byte[10]).equals("second 10"));
+        assertThat(upstreams.findings()).hasSize(1).noneMatch(HealthCheck.Finding::isSerious);
     }
 
     @Test

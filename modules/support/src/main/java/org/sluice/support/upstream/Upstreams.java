@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sluice.operations.HealthCheck.Finding;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -39,6 +40,7 @@ public final class Upstreams implements AutoCloseable {
     private final Loop loop;
     private final Names names;
     private final Function<Endpoint, Talk<String>> probe;
+    private final PublishedHealth health;
     private final Map<Endpoint, Upstream> all = new ConcurrentHashMap<>();
     private final ArrayDeque<Question<?>> waiting = new ArrayDeque<>();
     private final Set<Question<?>> running = new HashSet<>();
@@ -55,6 +57,7 @@ public final class Upstreams implements AutoCloseable {
         this.loop = new Loop("sluice-" + module + "-io");
         this.names = new Names("sluice-" + module + "-names");
         this.probe = probe;
+        this.health = new PublishedHealth(module, this::findings);
     }
 
     /** Sets or changes the servers; exchanges under way end as they began. */
@@ -65,6 +68,7 @@ public final class Upstreams implements AutoCloseable {
         if (loop.isStarted() || probe != null && !next.probe().isZero()) {
             loop.execute(this::reconfigured);
         }
+        health.publish();
     }
 
     /**
@@ -121,10 +125,20 @@ public final class Upstreams implements AutoCloseable {
                 .toList();
     }
 
+    /** What an operator should know of them: those that fail, why, and what can be done. Shown by {@code sluice:doctor}. */
+    public List<Finding> findings() {
+        List<String> troubles = troubles();
+        boolean another = troubles.size() < all.size();
+        return troubles.stream()
+                .map(trouble -> ServerFinding.of(module, trouble, another))
+                .toList();
+    }
+
     /** Takes no more, lets what runs finish for a moment, ends the rest. Idempotent. */
     @Override
     public void close() {
         closed = true;
+        health.close();
         names.close();
         CompletableFuture<Void> idle = new CompletableFuture<>();
         if (loop.isStarted() && loop.execute(() -> whenIdle(idle))) {
