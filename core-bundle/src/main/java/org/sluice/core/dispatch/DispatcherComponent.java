@@ -177,8 +177,9 @@ public final class DispatcherComponent
     /** Puts the contracts in force; wrong values fail the activation. */
     @Activate
     void activate(Map<String, Object> config) {
-        core.registry.configure(Contracts.of(config));
-        files.follow(core.registry::reconsider);
+        Contracts contracts = Contracts.of(config);
+        files.follow(core.registry::fileChanged);
+        core.registry.configure(contracts);
         routing.follow(core.registry::route);
         workers.execute(routing::catchUp);
         paths.check();

@@ -38,6 +38,8 @@ final class LastSeen {
     private static final Set<Phase> WHEN_UNKNOWN = Set.of(Phase.DATA, Phase.MSG_GEN_DATA_SPOOL);
     private static final int ORDER_WHEN_UNKNOWN = 500;
     private static final int MOST_PIDS = 1_000;
+    private static final String REQUIRED = "required";
+    private static final String WITHDRAWN = "withdrawn";
 
     /**
      * What is remembered of a module.
@@ -50,6 +52,7 @@ final class LastSeen {
         /** The file by which mail waits for it, as long as that is there; empty where mail does not. */
         Optional<String> requiredBy(OwnFile.Shelf files) {
             return claims.entrySet().stream()
+                    .filter(each -> !each.getValue().withdrawn())
                     .flatMap(each -> file(each.getKey(), files)
                             .filter(file ->
                                     file.required().orElse(each.getValue().required()))
@@ -67,13 +70,24 @@ final class LastSeen {
         private Entry with(Declaration declared) {
             Set<Phase> phases = declared.mode() == Mode.ON_DEMAND ? Set.of() : declared.phases();
             Map<String, Claim> all = new TreeMap<>(claims.size() < MOST_PIDS ? claims : Map.of());
-            all.put(declared.pid(), new Claim(declared.required(), declared.mode()));
+            all.put(declared.pid(), new Claim(declared.required(), declared.mode(), false));
             return new Entry(phases, declared.order(), Map.copyOf(all));
+        }
+
+        private Entry withdrawing(String pid, boolean withdrawn) {
+            Map<String, Claim> all = new TreeMap<>(claims);
+            all.computeIfPresent(pid, (same, claim) -> new Claim(claim.required, claim.mode, withdrawn));
+            return new Entry(phases, order, Map.copyOf(all));
         }
     }
 
-    /** What an instance said of itself. */
-    record Claim(boolean required, Mode mode) {}
+    /**
+     * What an instance said of itself.
+     *
+     * @param withdrawn whether its file was deleted since: the next start of the server brings a shipped file back, and must
+     *     not bring this back with it
+     */
+    record Claim(boolean required, Mode mode, boolean withdrawn) {}
 
     private final Optional<Path> file;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -95,6 +109,16 @@ final class LastSeen {
     boolean note(Declaration declared) {
         Entry seen = of(declared.name()).with(declared);
         return !seen.equals(entries.put(declared.name(), seen));
+    }
+
+    /** A file was deleted, or has come back; what is new is to be {@link #save}d. */
+    boolean withdraw(String pid, boolean withdrawn) {
+        boolean isNews = false;
+        for (Map.Entry<String, Entry> each : entries.entrySet()) {
+            Entry changed = each.getValue().withdrawing(pid, withdrawn);
+            isNews |= !changed.equals(each.setValue(changed));
+        }
+        return isNews;
     }
 
     /** It is as if the module had never been here. False: it has not. To be {@link #save}d. */
@@ -132,8 +156,8 @@ final class LastSeen {
     }
 
     private static Claim claim(String words) {
-        String[] parts = words.split(",");
-        return new Claim(parts.length > 1 && parts[1].equals("required"), Mode.valueOf(parts[0]));
+        List<String> parts = List.of(words.split(","));
+        return new Claim(parts.contains(REQUIRED), Mode.valueOf(parts.get(0)), parts.contains(WITHDRAWN));
     }
 
     private static String text(Entry entry) {
@@ -143,7 +167,8 @@ final class LastSeen {
                 .forEach((pid, claim) -> words.add(URLEncoder.encode(pid, StandardCharsets.UTF_8)
                         + '='
                         + claim.mode
-                        + (claim.required ? ",required" : "")));
+                        + (claim.required ? ',' + REQUIRED : "")
+                        + (claim.withdrawn ? ',' + WITHDRAWN : "")));
         return String.join(" ", words);
     }
 

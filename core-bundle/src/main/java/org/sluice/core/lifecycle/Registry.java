@@ -36,6 +36,7 @@ public final class Registry implements ModuleHandle.Judge {
     private final Timers timers;
     private final Drain drain;
     private final LastSeen lastSeen;
+    private final OwnFile.Shelf files;
     private final Bypasses bypasses;
     private final List<ModuleHandle> handles = new ArrayList<>();
     private final Absentees absentees;
@@ -53,6 +54,7 @@ public final class Registry implements ModuleHandle.Judge {
         this.timers = timers;
         this.drain = new Drain(drainMillis, workers);
         this.lastSeen = new LastSeen(memory);
+        this.files = files;
         this.absentees = new Absentees(timers, lastSeen, files);
         this.bypasses = new Bypasses(timers.clock());
         this.trials = new Trials(timers::nanos, this::canaryFailed);
@@ -118,11 +120,14 @@ public final class Registry implements ModuleHandle.Judge {
         absentees.open();
     }
 
-    /** What modules' own files say has changed. */
-    public void reconsider() {
+    /** What the file of a module says has changed, or it is there no more. */
+    public void fileChanged(String pid) {
+        boolean isNews;
         synchronized (this) {
+            isNews = lastSeen.withdraw(pid, files.find(pid).isEmpty());
             recompute();
         }
+        save(isNews);
         onChange.run();
     }
 

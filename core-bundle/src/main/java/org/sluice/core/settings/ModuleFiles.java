@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -32,15 +33,15 @@ public final class ModuleFiles implements SynchronousConfigurationListener, OwnF
 
     private final ConfigurationAdmin admin;
     private final Map<String, Optional<OwnFile>> files = new ConcurrentHashMap<>();
-    private volatile Runnable listener = () -> {};
+    private volatile Consumer<String> listener = pid -> {};
 
     @Activate
     public ModuleFiles(@Reference ConfigurationAdmin admin) {
         this.admin = admin;
     }
 
-    /** Reads all there are, and tells the listener, now and whenever one changes. */
-    public void follow(Runnable onChange) {
+    /** Reads all there are, and tells the listener which one changes from now on. */
+    public void follow(Consumer<String> onChange) {
         listener = onChange;
         try {
             Configuration[] all = admin.listConfigurations(null);
@@ -53,12 +54,11 @@ public final class ModuleFiles implements SynchronousConfigurationListener, OwnF
                     "configurations cannot be read, so no absent module is required by its own file: {}",
                     e.getMessage());
         }
-        onChange.run();
     }
 
     /** Tells nobody any more. */
     public void unfollow() {
-        listener = () -> {};
+        listener = pid -> {};
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class ModuleFiles implements SynchronousConfigurationListener, OwnF
         String pid = event.getPid();
         Optional<OwnFile> now = event.getType() == ConfigurationEvent.CM_DELETED ? Optional.empty() : read(pid);
         if (!now.equals(files.put(pid, now))) {
-            listener.run();
+            listener.accept(pid);
         }
     }
 

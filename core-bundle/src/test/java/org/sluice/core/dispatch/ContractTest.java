@@ -3,14 +3,27 @@ package org.sluice.core.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.osgi.framework.Version;
+import org.sluice.core.lifecycle.Contracts;
+import org.sluice.core.lifecycle.Declaration;
+import org.sluice.core.lifecycle.HandClock;
+import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.OwnFile;
+import org.sluice.core.lifecycle.Registry;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Scope;
@@ -22,6 +35,9 @@ import org.sluice.validation.Verdict;
 
 /** Required modules, sick modules, versions, and modules that leave. */
 class ContractTest {
+
+    @TempDir
+    Path folder;
 
     private final TestCore core = new TestCore();
     private final CompletableFuture<Verdict> slow = new CompletableFuture<>();
@@ -161,6 +177,37 @@ class ContractTest {
         core.noFile("scan");
         core.settle();
         assertThat(held).isCompletedWithValue(Outcome.CONTINUE);
+    }
+
+    @Test
+    void aFileThatComesBackWithAnotherStartDoesNotHoldMailAgain() throws IOException {
+        Path memory = folder.resolve("modules");
+        Map<String, OwnFile> files = new HashMap<>();
+        files.put("scan", OwnFile.of("etc/scan.cfg", Map.of("validation.required", "true")));
+        OwnFile.Shelf shelf = pid -> Optional.ofNullable(files.get(pid));
+        Registry first = registry(memory, shelf);
+        Declaration declared =
+                Declaration.of(Map.of("validation.name", "scan", "validation.phases", "data", "service.pid", "scan"));
+        first.unbind(
+                first.bind(new Identity("scan", "", "test", new Version(1, 0, 0), 7, ""), declared, c -> null), true);
+        assertThat(first.modules()).extracting(ModuleStatus::state).containsExactly("missing");
+        assertThat(registry(memory, shelf).modules()).as("after a restart").hasSize(1);
+
+        OwnFile file = files.remove("scan");
+        first.fileChanged("scan");
+        assertThat(first.modules()).isEmpty();
+        files.put("scan", file);
+        assertThat(registry(memory, shelf).modules())
+                .as("shipped files come back")
+                .isEmpty();
+        first.fileChanged("scan");
+        assertThat(first.modules()).as("an edit").hasSize(1);
+    }
+
+    private Registry registry(Path memory, OwnFile.Shelf files) {
+        Registry registry = new Registry(new HandClock(), Runnable::run, 20, Optional.of(memory), files);
+        registry.configure(Contracts.of(Map.of()));
+        return registry;
     }
 
     @Test

@@ -159,14 +159,14 @@ final class TestCore {
             values.put(line.split("=")[0], line.split("=")[1]);
         }
         files.put(pid, OwnFile.of("etc/" + pid + ".cfg", values));
-        core.registry.reconsider();
+        core.registry.fileChanged(pid);
         return this;
     }
 
     /** Removes a module's own file. */
     void noFile(String pid) {
         files.remove(pid);
-        core.registry.reconsider();
+        core.registry.fileChanged(pid);
     }
 
     Session smtp(String... attributes) {

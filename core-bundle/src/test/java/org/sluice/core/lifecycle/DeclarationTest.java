@@ -127,8 +127,19 @@ class DeclarationTest {
                         Set.of(Phase.RCPTTO, Phase.DATA),
                         700,
                         Map.of(
-                                "org.sluice.m~one two", new LastSeen.Claim(true, Mode.DECIDE),
-                                "", new LastSeen.Claim(false, Mode.OBSERVE))));
+                                "org.sluice.m~one two", new LastSeen.Claim(true, Mode.DECIDE, false),
+                                "", new LastSeen.Claim(false, Mode.OBSERVE, false))));
+        assertThat(before.withdraw("org.sluice.m~one two", true)).isTrue();
+        assertThat(before.withdraw("org.sluice.m~one two", true))
+                .as("known already")
+                .isFalse();
+        before.save();
+        assertThat(new LastSeen(Optional.of(file))
+                        .of("m")
+                        .claims()
+                        .get("org.sluice.m~one two")
+                        .withdrawn())
+                .isTrue();
         assertThat(before.forget("m")).isTrue();
         assertThat(before.forget("m")).isFalse();
         assertThat(before.of("never").phases()).containsExactlyInAnyOrder(Phase.DATA, Phase.MSG_GEN_DATA_SPOOL);

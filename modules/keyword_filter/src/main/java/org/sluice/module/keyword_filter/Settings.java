@@ -22,11 +22,7 @@ import org.sluice.validation.ConfigurationRefused;
  * @param refresh how long what was read from a file may be used without a look at it
  */
 record Settings(
-        List<ListOptions> lists,
-        Map<String, KeywordFile> files,
-        Duration refresh,
-        Scan.Limits limits,
-        OnHit onHit) {
+        List<ListOptions> lists, Map<String, KeywordFile> files, Duration refresh, Scan.Limits limits, OnHit onHit) {
 
     private static final int MOST_LISTS = 64;
     private static final String LIST = "list.";

@@ -321,7 +321,13 @@ class KeywordFilterModuleTest extends ModuleContract {
     void asksThePolicyAboutEachListWithAHit() throws IOException {
         Path other = Files.writeString(folder.resolve("other.txt"), "money\n");
         Map<String, String> two = Map.of(
-                "lists", "one, two", "list.two.path", other.toString(), "list.two.disposition", "tag", "policy_module",
+                "lists",
+                "one, two",
+                "list.two.path",
+                other.toString(),
+                "list.two.disposition",
+                "tag",
+                "policy_module",
                 "site");
         List<String> asked = new ArrayList<>();
         FakeContext context = data("Subject: x\n\nfree money\n");
@@ -335,7 +341,9 @@ class KeywordFilterModuleTest extends ModuleContract {
         });
         assertThat(ask(two, context)).returns(Disposition.QUARANTINE, Verdict::disposition);
         assertThat(asked).containsExactly("one spam reject", "two spam pass");
-        assertThat(context.effects().get("content.spam")).as("of the second list").contains("true");
+        assertThat(context.effects().get("content.spam"))
+                .as("of the second list")
+                .contains("true");
     }
 
     @Test

@@ -31,8 +31,7 @@ public final class PolicyModule {
     }
 
     /** The action, or what the module puts in its place. Never fails. */
-    public CompletionStage<Action> decided(
-            ValidationContext context, String engine, ScanResult result, Action action) {
+    public CompletionStage<Action> decided(ValidationContext context, String engine, ScanResult result, Action action) {
         if (name.isEmpty() || !result.isJudgement()) {
             return CompletableFuture.completedFuture(action);
         }
