@@ -3,19 +3,18 @@ package org.sluice.module.cloudmark_ip;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.sluice.message.SmtpReply;
 import org.sluice.module.cloudmark.Authorities;
 import org.sluice.module.cloudmark.Score;
 import org.sluice.module.cloudmark.ScoreReader;
 import org.sluice.support.configuration.Options;
 import org.sluice.support.scan.Action;
+import org.sluice.support.scan.Greeting;
 import org.sluice.support.upstream.Terms;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
@@ -72,8 +71,6 @@ public final class CloudmarkIpModule implements ValidationModule {
     private static final String NAME = "cloudmark_ip";
     private static final String PATH = "/score/v2/ip/";
     private static final int MOST_REPLY_OCTETS = 1 << 16;
-    /** What else there is concerns messages. */
-    private static final Set<Action> ALLOWED = Set.of(Action.PASS, Action.REJECT, Action.DEFER);
 
     private final ScoreReader reader = new ScoreReader(MOST_REPLY_OCTETS);
     private final Upstreams upstreams =
@@ -124,21 +121,12 @@ public final class CloudmarkIpModule implements ValidationModule {
         if (!score.analysis().isEmpty()) {
             context.effects().put("cloudmark_ip.analysis", score.analysis());
         }
-        return bad ? verdict(now.onBad(), now.badReply(), "score " + value) : Verdict.CONTINUE;
+        return bad ? Greeting.verdict(now.onBad(), now.badReply(), "score " + value) : Verdict.CONTINUE;
     }
 
     private static Verdict fail(ValidationContext context, Settings now) {
         context.effects().put("cloudmark_ip.status", "temperror");
-        return verdict(now.onError(), now.errorReply(), "temperror");
-    }
-
-    /** A greeting is 220, 421 or 554 (RFC 5321 sections 3.1 and 4.3.2). */
-    private static Verdict verdict(Action action, String text, String why) {
-        return switch (action) {
-            case REJECT -> Verdict.reject(new SmtpReply(554, "5.7.1", text), why);
-            case DEFER -> Verdict.defer(new SmtpReply(421, "4.7.1", text), why);
-            default -> Verdict.CONTINUE;
-        };
+        return Greeting.verdict(now.onError(), now.errorReply(), "temperror");
     }
 
     /** What the module was told; checked once, then immutable. */
@@ -155,8 +143,8 @@ public final class CloudmarkIpModule implements ValidationModule {
             return new Settings(
                     Authorities.of(config.servers(), servers),
                     Authorities.threshold(config.score__threshold()),
-                    Action.of("bad_disposition", config.bad__disposition(), ALLOWED),
-                    Action.of("error_disposition", config.error__disposition(), Set.of(Action.PASS, Action.DEFER)),
+                    Action.of("bad_disposition", config.bad__disposition(), Greeting.FOR_JUDGEMENT),
+                    Action.of("error_disposition", config.error__disposition(), Greeting.FOR_ERROR),
                     Options.replyText("bad_reply", config.bad__reply()),
                     Options.replyText("error_reply", config.error__reply()),
                     Exemptions.of("honor_whitelist", config.honor__whitelist()));
