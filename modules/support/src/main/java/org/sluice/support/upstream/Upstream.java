@@ -54,7 +54,8 @@ final class Upstream {
     /** How it is, in words for an operator. Any thread. */
     String state() {
         if (!trouble.isEmpty()) {
-            return "fails: " + trouble;
+            String address = endpoint.text() + ": ";
+            return "fails: " + (trouble.startsWith(address) ? trouble.substring(address.length()) : trouble);
         } else if (!answered) {
             return "not asked yet";
         }
