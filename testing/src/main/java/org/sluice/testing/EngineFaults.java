@@ -77,11 +77,6 @@ public abstract class EngineFaults {
         return engine() + ".result";
     }
 
-    /** What stands in it when all is well. */
-    protected String clean() {
-        return "clean";
-    }
-
     /** What a fault comes to: the reply's code and the word of the result, {@code 451} alone for no judgement. */
     protected String expected(EngineFault fault) {
         return UNJUDGED;
@@ -90,6 +85,11 @@ public abstract class EngineFaults {
     /** Octets after which a server has seen the beginning of a large message. */
     protected int beginningOctets() {
         return 4_096;
+    }
+
+    /** The word of the result where all is well, beside none. */
+    protected String wellResult() {
+        return "clean";
     }
 
     /** Whether requests end with the end of output. */
@@ -195,7 +195,7 @@ public abstract class EngineFaults {
 
     private boolean isWell(Asked asked) {
         return asked.verdict.disposition() == Disposition.CONTINUE
-                && (asked.result.isEmpty() || asked.result.equals(clean()));
+                && (asked.result.isEmpty() || asked.result.equals(wellResult()));
     }
 
     private static byte[] small() {

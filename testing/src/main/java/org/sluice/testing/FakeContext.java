@@ -130,6 +130,18 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
+    /** The transaction's id, for a test of several. */
+    public FakeContext transaction(String id) {
+        session.transactionId = id;
+        return this;
+    }
+
+    /** A parameter of MAIL; its name in upper case. */
+    public FakeContext parameter(String name, String value) {
+        session.mailParameters.put(name, value);
+        return this;
+    }
+
     /** The message, header and body; line ends become CRLF. */
     public FakeContext body(String message) {
         session.content.text(message);

@@ -143,14 +143,26 @@ public final class FaultyServer implements AutoCloseable {
         try {
             while (true) {
                 Socket client = own.accept();
-                accepted.incrementAndGet();
-                clients.add(client);
+                if (!take(own, client)) {
+                    return;
+                }
                 Behaviour now = behaviour;
                 thread(() -> serve(now, client));
             }
         } catch (IOException stopped) {
             // that is how it ends
         }
+    }
+
+    /** A thread that waits in accept() may still be given a connection by the kernel after the socket was closed: that is none. */
+    private synchronized boolean take(ServerSocket own, Socket client) {
+        if (listening != own) {
+            close(client);
+            return false;
+        }
+        accepted.incrementAndGet();
+        clients.add(client);
+        return true;
     }
 
     private void serve(Behaviour now, Socket client) {

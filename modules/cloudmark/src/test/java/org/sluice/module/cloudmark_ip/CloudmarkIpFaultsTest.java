@@ -25,7 +25,7 @@ class CloudmarkIpFaultsTest extends ReputationFaults {
     }
 
     @Override
-    protected String clean() {
+    protected String wellResult() {
         return "good";
     }
 

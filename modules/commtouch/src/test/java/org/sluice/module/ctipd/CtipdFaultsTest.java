@@ -22,7 +22,7 @@ class CtipdFaultsTest extends ReputationFaults {
     }
 
     @Override
-    protected String clean() {
+    protected String wellResult() {
         return "accept";
     }
 
