@@ -79,6 +79,31 @@ class ScannerIT {
                 "the log tells the virus",
                 LIMIT,
                 () -> text(log).contains("Eicar-Test-Signature") && text(log).contains("content.virus"));
+        waitsForTheModuleUntilItIsForgotten(server);
+    }
+
+    /** Its own file requires it, shipped so, from its installation on; nobody had to say so. */
+    private static void waitsForTheModuleUntilItIsForgotten(Distribution server) throws Exception {
+        assertThat(server.console("sluice:module-info antivirus").ok())
+                .containsPattern("requiredBy: +etc/org.sluice.antivirus.cfg");
+        assertThat(server.console("sluice:module-forget antivirus").status())
+                .as("while it is here")
+                .isNotZero();
+        server.append("org.sluice.modules.cfg", "antivirus.holdMillis = 0");
+        Await.until("nothing is held any longer", LIMIT, () -> server.console("sluice:module-info antivirus")
+                .ok()
+                .matches("(?s).*holdMillis: +0\\b.*"));
+        server.console("feature:uninstall sluice-antivirus").ok();
+        assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("451 4.3.0");
+        assertThat(server.console("sluice:doctor").out())
+                .contains("antivirus is missing", "etc/org.sluice.antivirus.cfg", "sluice:module-forget antivirus");
+        assertThat(text(server.data().resolve("log/sluice.log")))
+                .contains("antivirus is required by etc/org.sluice.antivirus.cfg and nobody serves it");
+        Path memory = server.data().resolve("modules");
+        assertThat(text(memory)).as("outlives the container").contains("org.sluice.antivirus\\=DECIDE,required");
+        server.console("sluice:module-forget antivirus").ok();
+        assertThat(text(memory)).doesNotContain("org.sluice.antivirus");
+        assertThat(send(server, "127.0.0.1", "Hello.")).startsWith("250");
     }
 
     @Test
@@ -175,9 +200,7 @@ class ScannerIT {
     private void start(Distribution server) throws Exception {
         Dns.use(server, dns);
         // Patience for slow machines, less than the client's own.
-        server.append(
-                "org.sluice.modules.cfg",
-                "antivirus.required = true\nantivirus.holdMillis = 25000\nantivirus.timeoutMillis = 28000");
+        server.append("org.sluice.modules.cfg", "antivirus.holdMillis = 25000\nantivirus.timeoutMillis = 28000");
         server.append("org.sluice.antivirus.cfg", "engine_hold_millis = 25000");
         server.configure("org.sluice.clamav.cfg", "daemon = " + clamd.address() + "\n");
         server.start();
