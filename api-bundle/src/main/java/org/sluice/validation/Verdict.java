@@ -22,6 +22,11 @@ public final class Verdict {
         this.why = Objects.requireNonNull(why, "why");
     }
 
+    /** No objection, with a reason to be found in explanations: that a client was left alone, for example. */
+    public static Verdict continuing(String why) {
+        return new Verdict(Disposition.CONTINUE, null, why);
+    }
+
     /** Skips later optional deciders of this phase; never a required module, relay denial, a size limit or a counter. */
     public static Verdict accept(String why) {
         return new Verdict(Disposition.ACCEPT, null, why);

@@ -1,6 +1,7 @@
 package org.sluice.module.antivirus;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -86,9 +87,9 @@ public final class AntivirusModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (now.skip().applies(context)) {
-            now.skip().note(context, NAME);
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.skip().leaveAlone(context, NAME);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         Scan scan = new Scan(context, now, cache);
         return scan.findings().handle(AntivirusModule::known).thenCompose(scan::conclude);

@@ -18,8 +18,9 @@ import org.sluice.module.beik.engine.Envelope;
 import org.sluice.module.beik.engine.Judgement;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanResult;
+import org.sluice.support.scan.Skip;
+import org.sluice.support.scan.SpamExemptions;
 import org.sluice.support.text.Ascii;
-import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
@@ -88,6 +89,8 @@ public final class BeikModule implements ValidationModule {
     private static final AttributeKey<String> TRACKER = AttributeKey.string("beik.tracker");
     private static final AttributeKey<List<String>> RULES = AttributeKey.strings("beik.rules");
     /** Longer ones are not the engine's. */
+    private static final Verdict IPV6 = Verdict.continuing("left alone: IPv6 client");
+
     private static final int LONGEST_TRACKER = 8_192;
 
     private static final String STAND_IN = "127.0.0.1";
@@ -115,9 +118,10 @@ public final class BeikModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (isExempt(context, now)) {
-            now.skip().note(context, NAME);
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = leaveAlone(context, now);
+        if (leftAlone.isPresent()) {
+            Skip.note(context, NAME);
+            return leftAlone.get().stage();
         }
         Judged judged = context.state(StateScope.TRANSACTION, Judged::new);
         if (context.phase() != Phase.DATA_SPOOL_EACH_RCPT) {
@@ -132,11 +136,11 @@ public final class BeikModule implements ValidationModule {
         return judged.ofAll().isPresent() ? Verdict.CONTINUE.stage() : conclude(context, now, judged.of(recipient));
     }
 
-    private static boolean isExempt(ValidationContext context, Settings now) {
-        return context.message().isInternal()
-                || Exemptions.isTrustedExchanger(context)
-                || now.skip().applies(context)
-                || !now.asksAboutIpv6() && isIpv6(context);
+    private static Optional<Verdict> leaveAlone(ValidationContext context, Settings now) {
+        if (!now.asksAboutIpv6() && isIpv6(context)) {
+            return Optional.of(IPV6);
+        }
+        return SpamExemptions.leaveOursAlone(context).or(() -> now.skip().leaveAlone(context, NAME));
     }
 
     private CompletionStage<Verdict> scan(

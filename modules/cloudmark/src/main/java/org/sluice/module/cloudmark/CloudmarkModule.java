@@ -2,6 +2,7 @@ package org.sluice.module.cloudmark;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,8 +95,9 @@ public final class CloudmarkModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (SpamExemptions.cover(context, now.exemptions())) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = SpamExemptions.leaveAlone(context, now.exemptions());
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         return upstreams
                 .ask(context, server -> question(context, now, server))

@@ -3,6 +3,7 @@ package org.sluice.module.cloudmark_ip;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -93,8 +94,9 @@ public final class CloudmarkIpModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (Exemptions.isTrustedExchanger(context) || now.exemptions().cover(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         String target = PATH + address(context.connection().remoteAddress().getAddress());
         return upstreams

@@ -1,6 +1,7 @@
 package org.sluice.module.commtouch;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -103,8 +104,9 @@ public final class CommtouchModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (SpamExemptions.cover(context, now.exemptions())) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = SpamExemptions.leaveAlone(context, now.exemptions());
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         long size = context.message().body().sizeOctets();
         if (size > now.mostOctets()) {

@@ -1,6 +1,7 @@
 package org.sluice.module.ctipd;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -14,7 +15,6 @@ import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;
-import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -95,8 +95,9 @@ public final class CtipdModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (Exemptions.isTrustedExchanger(context) || now.exemptions().cover(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         String client = context.connection().remoteAddress().getAddress().getHostAddress();
         return upstreams

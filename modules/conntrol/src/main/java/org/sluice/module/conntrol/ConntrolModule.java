@@ -1,12 +1,12 @@
 package org.sluice.module.conntrol;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.support.validation.BannerPause;
-import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Validates;
@@ -53,8 +53,9 @@ public final class ConntrolModule implements ValidationModule {
         if (!now.banner().isEmpty()) {
             context.effects().put(BANNER, now.banner());
         }
-        if (Exemptions.isTrustedExchanger(context) || now.exemptions().cover(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         return BannerPause.talked(context, now.pause()).thenApply(talked -> judge(context, now, talked));
     }

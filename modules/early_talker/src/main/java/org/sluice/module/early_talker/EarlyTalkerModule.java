@@ -1,6 +1,7 @@
 package org.sluice.module.early_talker;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,8 +51,9 @@ public final class EarlyTalkerModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (Exemptions.isTrustedExchanger(context) || now.exemptions().cover(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         return BannerPause.talked(context, now.pause()).thenApply(talked -> talked ? now.refusal() : Verdict.CONTINUE);
     }

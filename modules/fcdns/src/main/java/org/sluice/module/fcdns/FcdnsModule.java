@@ -2,6 +2,7 @@ package org.sluice.module.fcdns;
 
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,8 +51,9 @@ public final class FcdnsModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (Exemptions.isTrustedExchanger(context) || now.exemptions().cover(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         InetAddress client = context.connection().remoteAddress().getAddress();
         return new FcdnsLookup(context.dns(), client)

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +46,7 @@ public final class KeywordFilterModule implements ValidationModule {
     private static final AttributeKey<Long> FOUND = AttributeKey.number("keyword_filter.found");
     private static final AttributeKey<Boolean> INCOMPLETE = AttributeKey.flag("keyword_filter.incomplete");
     private static final int MOST_NAMED = 10;
+    private static final Verdict EXEMPT = Verdict.continuing("left alone: whitelisted for every list");
 
     private volatile Settings settings;
 
@@ -61,11 +63,15 @@ public final class KeywordFilterModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
+        Optional<Verdict> leftAlone = Exemptions.leaveExchangerAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
+        }
         List<ListOptions> lists = now.lists().stream()
                 .filter(list -> !list.exemptions().cover(context))
                 .toList();
-        if (lists.isEmpty() || Exemptions.isTrustedExchanger(context)) {
-            return Verdict.CONTINUE.stage();
+        if (lists.isEmpty()) {
+            return (now.lists().isEmpty() ? Verdict.CONTINUE : EXEMPT).stage();
         }
         CompletableFuture<Verdict> answer = new CompletableFuture<>();
         context.onCancel(() -> answer.cancel(false));

@@ -1,6 +1,7 @@
 package org.sluice.module.mail_from_domain_validate;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -58,10 +59,12 @@ public final class MailFromDomainValidateModule implements ValidationModule {
         // Bounces come from nobody, a literal is its own host, and postmaster may stand without a domain.
         boolean hasDomain =
                 !sender.isNull() && !sender.isLiteral() && !sender.domain().isEmpty();
-        if (!hasDomain
-                || Exemptions.isTrustedExchanger(context)
-                || now.exemptions().cover(context)) {
+        if (!hasDomain) {
             return Verdict.CONTINUE.stage();
+        }
+        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         String domain = sender.asciiDomain();
         return inTime(context, new DomainLookup(context.dns(), now.checksExchangers()).of(domain))

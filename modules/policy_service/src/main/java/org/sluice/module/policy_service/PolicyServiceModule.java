@@ -1,6 +1,7 @@
 package org.sluice.module.policy_service;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -83,8 +84,9 @@ public final class PolicyServiceModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (now.leavesAlone(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = now.leaveAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         Course course = new Course(context, now);
         CompletionStage<Void> asked = CompletableFuture.completedFuture(null);

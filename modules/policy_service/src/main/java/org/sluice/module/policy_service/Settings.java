@@ -13,6 +13,7 @@ import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Mode;
 import org.sluice.validation.ValidationContext;
+import org.sluice.validation.Verdict;
 
 /**
  * What one instance was told; checked once, then immutable.
@@ -51,13 +52,15 @@ record Settings(
         return new Notes(name);
     }
 
-    /** The protocol is about clients that speak SMTP; of them, those that are left alone. */
-    boolean leavesAlone(ValidationContext context) {
+    /** The answer about those it is not asked about: clients that do not speak SMTP, as the protocol is about them, and the exempt. */
+    Optional<Verdict> leaveAlone(ValidationContext context) {
         boolean smtp = context.connection().protocol().endsWith("smtp");
-        return !smtp
-                || context.message().isInternal()
-                || skipsTrusted && Exemptions.isTrustedExchanger(context)
-                || exemptions.cover(context);
+        if (!smtp || context.message().isInternal()) {
+            return Optional.of(Verdict.CONTINUE);
+        }
+        return Exemptions.leaveExchangerAlone(context)
+                .filter(ours -> skipsTrusted)
+                .or(() -> exemptions.leaveAlone(context));
     }
 
     /** Instances keep apart what they note. */

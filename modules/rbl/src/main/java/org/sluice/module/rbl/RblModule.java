@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,8 +48,9 @@ public final class RblModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (Exemptions.isTrustedExchanger(context)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = Exemptions.leaveExchangerAlone(context);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         List<Rule> rules =
                 now.rules().stream().filter(rule -> rule.concerns(context)).toList();

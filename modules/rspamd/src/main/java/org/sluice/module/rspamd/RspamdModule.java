@@ -1,6 +1,7 @@
 package org.sluice.module.rspamd;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -119,8 +120,9 @@ public final class RspamdModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (SpamExemptions.cover(context, now.exemptions())) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = SpamExemptions.leaveAlone(context, now.exemptions());
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         long size = context.message().body().sizeOctets();
         if (size > now.mostOctets()) {

@@ -1,6 +1,7 @@
 package org.sluice.module.spamassassin;
 
 import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -80,8 +81,9 @@ public final class SpamassassinModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (SpamExemptions.cover(context, now.exemptions())) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = SpamExemptions.leaveAlone(context, now.exemptions());
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         byte[] inFront = now.addsReceived() ? TraceHeader.octets(context, now.receiver()) : NOTHING;
         MessageBody message = FirstOctets.of(context.message().body(), now.mostOctets());

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.ValidationContext;
+import org.sluice.validation.Verdict;
 
 /**
  * Which messages are not scanned: those a variable says so of, whatever its value, and those of whitelisted clients and
@@ -37,13 +38,17 @@ public final class Skip {
         return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
-    /** Whether this message is left alone. */
-    public boolean applies(ValidationContext context) {
-        return variable.filter(name -> isSet(context, name)).isPresent() || whitelists.cover(context);
+    /** The answer about a message the engine leaves alone, which is noted; empty for all others. */
+    public Optional<Verdict> leaveAlone(ValidationContext context, String engine) {
+        Optional<Verdict> answer = variable.filter(name -> isSet(context, name))
+                .map(name -> Verdict.continuing("left alone: " + name))
+                .or(() -> whitelists.leaveAlone(context));
+        answer.ifPresent(any -> note(context, engine));
+        return answer;
     }
 
     /** Notes that the engine left it alone, so that nobody takes that for a failure. */
-    public void note(ValidationContext context, String engine) {
+    public static void note(ValidationContext context, String engine) {
         context.effects().put(engine + ".result", WORD);
     }
 

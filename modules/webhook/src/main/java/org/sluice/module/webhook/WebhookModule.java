@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -85,6 +86,7 @@ public final class WebhookModule implements ValidationModule {
     }
 
     private final JsonFactory json = new JsonFactory();
+    private static final Verdict INTERNAL = Verdict.continuing("left alone: mail of our own");
     private final Upstreams upstreams = new Upstreams("webhook", server -> probe());
     private volatile Settings settings;
 
@@ -105,8 +107,9 @@ public final class WebhookModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (isLeftAlone(context, now)) {
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = leaveAlone(context, now);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         if (isTooLarge(context, now)) {
             long size = context.message().body().sizeOctets();
@@ -125,9 +128,10 @@ public final class WebhookModule implements ValidationModule {
                 .thenCompose(verdict -> verdict);
     }
 
-    private static boolean isLeftAlone(ValidationContext context, Settings now) {
-        boolean internal = context.message().isInternal();
-        return internal && !now.asksInternal() || now.exemptions().cover(context);
+    private static Optional<Verdict> leaveAlone(ValidationContext context, Settings now) {
+        return context.message().isInternal() && !now.asksInternal()
+                ? Optional.of(INTERNAL)
+                : now.exemptions().leaveAlone(context);
     }
 
     private static boolean isTooLarge(ValidationContext context, Settings now) {

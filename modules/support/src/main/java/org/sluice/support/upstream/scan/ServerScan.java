@@ -51,9 +51,9 @@ public final class ServerScan {
      */
     public CompletionStage<Verdict> judge(
             ValidationContext context, Rules rules, Function<Endpoint, Talk<Scanned>> talks) {
-        if (rules.skip().applies(context)) {
-            rules.skip().note(context, module);
-            return Verdict.CONTINUE.stage();
+        Optional<Verdict> leftAlone = rules.skip().leaveAlone(context, module);
+        if (leftAlone.isPresent()) {
+            return leftAlone.get().stage();
         }
         long octets = context.message().body().sizeOctets();
         if (rules.mostOctets() > 0 && octets > rules.mostOctets()) {
