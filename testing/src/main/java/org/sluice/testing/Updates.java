@@ -22,7 +22,7 @@ final class Updates {
     private static final int CALLERS = 2;
     private static final int BURST = 16;
     private static final String CALLER = "caller";
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final long PAUSE_NANOS = 10_000_000L;
 
     private final Class<?> type;
@@ -133,8 +133,19 @@ final class Updates {
         return left;
     }
 
-    /** Threads of the virtual machine's own come and go. */
+    /** A stand-in's thread notices a moment later that its client is gone. */
     private List<String> threadsLeft() {
+        long end = System.nanoTime() + forgettingNanos;
+        List<String> left = newThreads();
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            left = newThreads();
+        }
+        return left;
+    }
+
+    /** Threads of the virtual machine's own come and go. */
+    private List<String> newThreads() {
         Set<String> names = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !threadsBefore.contains(thread) && thread.isAlive())
                 .filter(thread -> thread.getThreadGroup() != null

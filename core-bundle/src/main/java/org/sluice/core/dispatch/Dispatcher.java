@@ -177,7 +177,8 @@ final class Dispatcher implements PhaseDispatcher {
                         Set.of(),
                         order,
                         services.timers.nanos(),
-                        registry.contracts().of(module).holdMillis() * 1_000_000));
+                        registry.contracts().of(module).holdMillis() * 1_000_000,
+                        ""));
     }
 
     /** Logs an answer that is not allowed. */

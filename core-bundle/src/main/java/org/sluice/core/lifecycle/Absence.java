@@ -11,8 +11,27 @@ import org.sluice.validation.Phase;
  * @param order the wave it would be in
  * @param sinceNanos when it was missed first
  * @param holdNanos how long mail waits
+ * @param source the file that says so; empty where the module itself did
  */
-public record Absence(String name, Set<Phase> phases, int order, long sinceNanos, long holdNanos) {
+public record Absence(String name, Set<Phase> phases, int order, long sinceNanos, long holdNanos, String source) {
+
+    /** Why mail is refused, for the record. */
+    public String whyRefused() {
+        return requirement() + ", and absent or sick for longer than mail waits";
+    }
+
+    /** That it is required, and who says so. */
+    String requirement() {
+        return source.isEmpty() ? "required" : "required by " + source;
+    }
+
+    /** What an operator may do about it. */
+    String remedy() {
+        return "bring it back, or when it is gone for good "
+                + (source.equals(Absentees.CONTRACTS)
+                        ? "take " + name + ".required out of that file"
+                        : "say sluice:module-forget " + name);
+    }
 
     /** When waiting ends. */
     public long untilNanos() {

@@ -63,8 +63,10 @@ public final class Ctasd {
     }
 
     private byte[] classify(Map<String, String> lines, String message) {
-        require(lines.getOrDefault("x-ctch-senderip", "").matches("[0-9a-f:.]{2,45}"), "address");
-        require(lines.containsKey("x-ctch-mailfrom"), "sender");
+        boolean outbound = lines.containsKey("x-ctch-senderid");
+        require(outbound || lines.getOrDefault("x-ctch-senderip", "").matches("[0-9a-f:.]{2,45}"), "address");
+        require(outbound != lines.containsKey("x-ctch-mailfrom"), "sender");
+        require(outbound == lines.getOrDefault("x-ctch-rcptcount", "").matches("[1-9][0-9]*"), "recipients");
         lines.put("message", message);
         questions.add(Map.copyOf(lines));
         Matcher marker = MARKER.matcher(message);

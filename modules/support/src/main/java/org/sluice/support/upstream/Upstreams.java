@@ -60,7 +60,7 @@ public final class Upstreams implements AutoCloseable {
         this.loop = new Loop("sluice-" + module + "-io");
         this.names = new Names("sluice-" + module + "-names");
         this.probe = probe;
-        this.health = new PublishedHealth(module, this::findings);
+        this.health = new PublishedHealth(module, this::findings, this::facts);
     }
 
     /** Sets or changes the servers; exchanges under way end as they began. */
@@ -112,6 +112,17 @@ public final class Upstreams implements AutoCloseable {
         return stage;
     }
 
+    /** A server says how many exchanges it takes at once; 0: any number. Others wait, or go to another server. */
+    public void limit(Endpoint endpoint, int exchangesAtOnce) {
+        loop.execute(() -> {
+            Upstream upstream = all.get(endpoint);
+            if (upstream != null) {
+                upstream.limit(exchangesAtOnce == 0 ? Integer.MAX_VALUE : exchangesAtOnce);
+                next();
+            }
+        });
+    }
+
     /** What each server said when it was last looked at; empty for those that said nothing. */
     public Map<String, String> versions() {
         return all.values().stream()
@@ -126,6 +137,13 @@ public final class Upstreams implements AutoCloseable {
                 .filter(text -> !text.isEmpty())
                 .sorted()
                 .toList();
+    }
+
+    /** How each server is, by its address. Shown by {@code sluice:module-info}. */
+    public Map<String, String> facts() {
+        return all.values().stream()
+                .collect(Collectors.toMap(
+                        upstream -> upstream.endpoint().text(), Upstream::state, (one, other) -> one, TreeMap::new));
     }
 
     /** What an operator should know of them: those that fail, why, and what can be done. Shown by {@code sluice:doctor}. */
@@ -177,8 +195,10 @@ public final class Upstreams implements AutoCloseable {
         long now = System.nanoTime();
         List<Upstream> up =
                 candidates.stream().filter(each -> !each.isDown(now)).toList();
-        if (!up.isEmpty()) {
-            return Optional.of(up.get(terms.isRoundRobin() ? Math.floorMod(turn++, up.size()) : 0));
+        List<Upstream> free = up.stream().filter(Upstream::hasRoom).toList();
+        List<Upstream> best = free.isEmpty() ? up : free;
+        if (!best.isEmpty()) {
+            return Optional.of(best.get(terms.isRoundRobin() ? Math.floorMod(turn++, best.size()) : 0));
         }
         return candidates.stream().min(Comparator.comparingLong(each -> each.downUntilNanos() - now));
     }
@@ -272,7 +292,7 @@ public final class Upstreams implements AutoCloseable {
         }
         if (closed || question.millisLeft() <= 0) {
             question.end(UpstreamFailure.Kind.CANCELLED, "no time is left");
-        } else if (running.size() + held.size() < now.mostConnections()) {
+        } else if (waiting.isEmpty() && hasRoom(now)) {
             running.add(question);
             question.begin();
         } else if (waiting.size() < now.mostWaiting()) {
@@ -281,6 +301,15 @@ public final class Upstreams implements AutoCloseable {
         } else {
             question.end(UpstreamFailure.Kind.FULL, waiting.size() + " others wait for a connection");
         }
+    }
+
+    /** Whether one more may begin: where all servers that are up are busy it waits; where none is up it learns that at once. */
+    private boolean hasRoom(Terms now) {
+        long nanos = System.nanoTime();
+        List<Upstream> up =
+                all.values().stream().filter(each -> !each.isDown(nanos)).toList();
+        return running.size() + held.size() < now.mostConnections()
+                && (up.isEmpty() || up.stream().anyMatch(Upstream::hasRoom));
     }
 
     private static void cancel(Question<?> question) {
@@ -295,7 +324,7 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private void next() {
-        while (running.size() + held.size() < terms.mostConnections()) {
+        while (hasRoom(terms)) {
             Question<?> first = waiting.pollFirst();
             if (first == null) {
                 break;
