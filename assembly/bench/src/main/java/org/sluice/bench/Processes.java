@@ -27,6 +27,13 @@ final class Processes {
         return family().mapToDouble(Processes::ticks).sum() / TICKS_PER_SECOND;
     }
 
+    /** Of those of the main process, the ones a Java virtual machine spent on compiling: work that comes to an end. */
+    double compilingSeconds() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + root.pid() + "/task"))) {
+            return threads.mapToDouble(Processes::compilingTicks).sum() / TICKS_PER_SECOND;
+        }
+    }
+
     /** Largest proportional resident size seen, in MiB. */
     double peakMegabytes() {
         return peakKilobytes / 1024.0;
@@ -51,7 +58,7 @@ final class Processes {
     private static double ticks(ProcessHandle process) {
         try {
             String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = fields(stat);
             return Double.parseDouble(fields[11])
                     + Double.parseDouble(fields[12])
                     + Double.parseDouble(fields[13])
@@ -59,6 +66,21 @@ final class Processes {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    private static double compilingTicks(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            String[] fields = fields(stat);
+            return stat.contains("CompilerThre") ? Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]) : 0;
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    /** Those behind the name. */
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     private static long kilobytes(ProcessHandle process) {

@@ -108,7 +108,9 @@ final class ScanCost {
         Processes scanner = new Processes(clamd.process().pid());
         scanner.stop();
         double before = scanner.cpuSeconds();
+        double compiling = with.processes.compilingSeconds();
         costs.with.add(with.micros(corpus));
+        costs.compiling.add((with.processes.compilingSeconds() - compiling) * 1e6 / MESSAGES);
         costs.clamd.add((scanner.cpuSeconds() - before) * 1e6 / MESSAGES);
         costs.without.add(without.micros(corpus));
     }
@@ -116,6 +118,7 @@ final class ScanCost {
     private void note(String name, String words, Costs costs) {
         findings.note("clamd" + name, "clamd with " + words + ", CPU us/msg", Math.round(median(costs.clamd)));
         findings.note("with" + name, "    Sluice with scanners, CPU us/msg", Math.round(median(costs.with)));
+        findings.note("compiling" + name, "        of it compiling still", Math.round(median(costs.compiling)));
         findings.note("without" + name, "    Sluice without, CPU us/msg", Math.round(median(costs.without)));
         findings.note("added" + name, "    Sluice adds, CPU us/msg", Math.round(costs.added()));
         findings.note("share" + name, "    to what clamd spends, %", Math.round(costs.share() * 1_000) / 10.0);
@@ -133,6 +136,7 @@ final class ScanCost {
         private final List<Double> clamd = new ArrayList<>();
         private final List<Double> with = new ArrayList<>();
         private final List<Double> without = new ArrayList<>();
+        private final List<Double> compiling = new ArrayList<>();
 
         double added() {
             return median(with) - median(without);
