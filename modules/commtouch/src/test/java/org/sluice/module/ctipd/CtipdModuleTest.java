@@ -99,7 +99,9 @@ class CtipdModuleTest extends ModuleContract {
     void leavesSomeAlone(String attribute) {
         ValidationModule module = Configs.configured(module(), configuration());
         FakeContext context = question(Phase.CONNECT, new FakeDns()).with(attribute, "yes");
-        assertThat(module.validate(context)).succeedsWithin(Duration.ZERO).isEqualTo(Verdict.CONTINUE);
+        assertThat(module.validate(context))
+                .succeedsWithin(Duration.ZERO)
+                .hasToString("CONTINUE (left alone: " + attribute + ")");
         assertThat(context.effects().get("ctipd.action")).isEmpty();
     }
 }
