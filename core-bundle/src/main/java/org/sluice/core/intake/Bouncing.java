@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,32 +58,52 @@ final class Bouncing implements Bounces {
 
     @Override
     public CompletionStage<Reception> report(SpoolRecord record, Notice notice, SmtpReply last, String remote) {
-        if (record.sender().isNull() || !Notifications.wants(notice, record.parameters())) {
+        Optional<EnvelopeAddress> reader = reader(record, notice);
+        if (reader.isEmpty()) {
             return withoutReport(record, notice);
         }
         Executor home = new SerialExecutor(workers);
         return CompletableFuture.supplyAsync(() -> original(record, notice), home)
                 .thenCompose(original -> {
-                    Transaction report = transaction(record, notice, original, last, remote, home);
+                    Transaction report = transaction(record, notice, original, reader.get(), last, remote, home);
                     return notice == Notice.DELAYED ? intake.take(report) : intake.takeInstead(report, record.id());
                 })
                 .thenCompose(reception -> settled(record, notice, reception));
+    }
+
+    /**
+     * Who is told. Failures of mail without a sender are the postmaster's (RFC 3461 section 5.2) where an operator wants to
+     * know; what tells of them asks for no report itself, so that it is never told of in turn.
+     */
+    private Optional<EnvelopeAddress> reader(SpoolRecord record, Notice notice) {
+        if (!Notifications.wants(notice, record.parameters())) {
+            return Optional.empty();
+        }
+        if (!record.sender().isNull()) {
+            return Optional.of(record.sender());
+        }
+        return notice == Notice.FAILED ? settings.get().postmaster() : Optional.empty();
     }
 
     private Transaction transaction(
             SpoolRecord record,
             Notice notice,
             StatusReport.Original original,
+            EnvelopeAddress reader,
             SmtpReply last,
             String remote,
             Executor home) {
         String given = record.parameters().getOrDefault("ORCPT", "");
-        byte[] octets = new StatusReport(settings.get().hostname(), clock.getZone(), notice)
-                .add(new StatusReport.Entry(record.recipient(), given, last, remote))
-                .compose(record.id() + ".b" + notice.ordinal(), original, clock.instant());
+        StatusReport report = new StatusReport(settings.get().hostname(), clock.getZone(), notice)
+                .add(new StatusReport.Entry(record.recipient(), given, last, remote));
+        Map<String, String> parameters = new HashMap<>(original.parametersOfReport());
+        if (record.sender().isNull()) {
+            report.toPostmaster(reader);
+            parameters.put("NOTIFY", "NEVER");
+        }
+        byte[] octets = report.compose(record.id() + ".b" + notice.ordinal(), original, clock.instant());
         BodyAsSource source = new BodyAsSource(new ArrayBody(octets));
-        return intake.internal(
-                EnvelopeAddress.NULL, List.of(record.sender()), original.parametersOfReport(), source, Map.of(), home);
+        return intake.internal(EnvelopeAddress.NULL, List.of(reader), parameters, source, Map.of(), home);
     }
 
     /** A report that policy refuses for good would be refused for ever. */

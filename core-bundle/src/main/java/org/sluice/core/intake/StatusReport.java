@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.sluice.injection.Bounces.Notice;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
@@ -36,6 +37,7 @@ final class StatusReport {
     private final ZoneId zone;
     private final Notice notice;
     private final List<Entry> entries = new ArrayList<>();
+    private Optional<EnvelopeAddress> postmaster = Optional.empty();
 
     StatusReport(String hostname, ZoneId zone, Notice notice) {
         this.hostname = hostname;
@@ -87,6 +89,11 @@ final class StatusReport {
         return this;
     }
 
+    /** Goes to the postmaster, as the message has no sender. */
+    void toPostmaster(EnvelopeAddress address) {
+        postmaster = Optional.of(address);
+    }
+
     /** The whole message, CRLF line ends. {@code id} is unique, printable and made by us. */
     byte[] compose(String id, Original original, Instant now) {
         String boundary = "=_dsn_" + id;
@@ -101,7 +108,7 @@ final class StatusReport {
         Part quoted = quoted(original);
         ByteArrayOutputStream out = new ByteArrayOutputStream(4_096);
         boolean plain = text.isPlain() && programs.isPlain() && quoted.isPlain();
-        out.writeBytes(octets(header(id, boundary, original.sender(), now, plain)));
+        out.writeBytes(octets(header(id, boundary, postmaster.orElse(original.sender()), now, plain)));
         for (Part part : List.of(text, programs, quoted)) {
             out.writeBytes(octets("\r\n--" + boundary + "\r\n"));
             part.write(out);
@@ -139,7 +146,9 @@ final class StatusReport {
 
     private String subject() {
         return switch (notice) {
-            case FAILED -> "Undelivered Mail Returned to Sender";
+            case FAILED -> postmaster.isPresent()
+                    ? "Undelivered Mail Without a Sender"
+                    : "Undelivered Mail Returned to Sender";
             case DELAYED -> "Delayed Mail (still being retried)";
             case RELAYED, DELIVERED -> "Successful Mail Delivery Report";
         };
@@ -150,8 +159,12 @@ final class StatusReport {
         text.append("This is the mail system at ").append(hostname).append(".\r\n\r\n");
         text.append(
                 switch (notice) {
-                    case FAILED -> "Your message could not be delivered to the recipients below. No further\r\n"
-                            + "attempts will be made. The part attached for programs has the details.\r\n";
+                    case FAILED -> postmaster.isPresent()
+                            ? "A message without a sender, a report as a rule, could not be delivered to the\r\n"
+                                    + "recipients below. No further attempts will be made. The part attached for\r\n"
+                                    + "programs has the details.\r\n"
+                            : "Your message could not be delivered to the recipients below. No further\r\n"
+                                    + "attempts will be made. The part attached for programs has the details.\r\n";
                     case DELAYED -> "Your message has not been delivered to the recipients below yet. It will be\r\n"
                             + "tried again; you need not send it again.\r\n";
                     case RELAYED -> "Your message was handed on to the recipients below, to a server that does not\r\n"

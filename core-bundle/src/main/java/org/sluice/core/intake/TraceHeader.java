@@ -1,5 +1,6 @@
 package org.sluice.core.intake;
 
+import java.net.IDN;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.sluice.injection.Origin;
+import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 
 /**
@@ -22,9 +24,9 @@ final class TraceHeader {
 
     private static final int MAX_NAME_LENGTH = 255;
 
-    private final String hostname;
     private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9.:_\\[\\]-]");
 
+    private final String hostname;
     private final Clock clock;
 
     TraceHeader(String hostname, Clock clock) {
@@ -48,20 +50,23 @@ final class TraceHeader {
                 .append(priority(message))
                 .append(";\r\n\t");
         line.append(DATE.format(ZonedDateTime.now(clock))).append("\r\n");
-        return line.toString().getBytes(StandardCharsets.US_ASCII);
+        return line.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** A listener may have a name of its own. */
     private String ourName(PendingMessage message) {
         String given = message.connectionAttributes().getOrDefault("received_hostname", "");
-        return given.isEmpty() ? hostname : word(given);
+        return name(given.isEmpty() ? hostname : given, message);
     }
 
     /** RFC 6531 section 4.3: {@code UTF8SMTP}, {@code UTF8SMTPA} and so on, where the transaction had SMTPUTF8. */
     private static String protocol(PendingMessage message) {
         String protocol = message.protocol();
-        boolean international = protocol.startsWith("E") && message.parameters().containsKey("SMTPUTF8");
-        return international ? "UTF8" + protocol.substring(1) : protocol;
+        return protocol.startsWith("E") && isInternational(message) ? "UTF8" + protocol.substring(1) : protocol;
+    }
+
+    private static boolean isInternational(PendingMessage message) {
+        return message.parameters().containsKey("SMTPUTF8");
     }
 
     /** RFC 6710 section 4.3. */
@@ -72,12 +77,12 @@ final class TraceHeader {
 
     private static String client(PendingMessage message) {
         String address = literal(message.facts().remote().getAddress());
-        String hello = word(message.helloName());
+        String hello = name(message.helloName(), message);
         if (hello.isEmpty()) {
             return address;
         }
         boolean confirmed = "pass".equals(message.connectionAttributes().get("fcdns.status"));
-        String name = confirmed ? word(message.connectionAttributes().getOrDefault("fcdns.name", "")) : "";
+        String name = confirmed ? name(message.connectionAttributes().getOrDefault("fcdns.name", ""), message) : "";
         return hello + " (" + (name.isEmpty() ? "" : name + ' ') + address + ')';
     }
 
@@ -95,15 +100,45 @@ final class TraceHeader {
         return address instanceof Inet6Address ? "[IPv6:" + digits + ']' : '[' + digits + ']';
     }
 
-    /** Only where it gives nobody away who is not meant to be known, and where it is plain ASCII. */
+    /** Only where it gives nobody away who is not meant to be known, and where it can be written as it is. */
     private static String recipient(PendingMessage message) {
         List<? extends PendingMessage.PendingCopy> copies = message.pendingCopies();
         if (copies.size() != 1) {
             return "";
         }
         EnvelopeAddress recipient = copies.get(0).originalRecipient();
-        boolean plain = recipient.toString().chars().allMatch(c -> c > ' ' && c <= '~' && c != '<' && c != '>');
+        boolean international = isInternational(message);
+        boolean plain = recipient.toString().codePoints().allMatch(c -> isPlain(c, international));
         return plain ? "\r\n\tfor <" + recipient + '>' : "";
+    }
+
+    private static boolean isPlain(int c, boolean international) {
+        return c <= '~' ? c > ' ' && c != '<' && c != '>' : international && isLetterOrMark(c);
+    }
+
+    /** Nothing that moves, hides or ends anything around it. */
+    private static boolean isLetterOrMark(int c) {
+        int type = Character.getType(c);
+        return Character.isLetterOrDigit(c)
+                || type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK;
+    }
+
+    /**
+     * A domain as a message may have it: in U-labels where it came with SMTPUTF8 (RFC 6531 section 3.7.3), as far as they are
+     * letters that lead back to the name that was said.
+     */
+    private static String name(String domain, PendingMessage message) {
+        String plain = word(domain);
+        if (!isInternational(message) || !plain.toLowerCase(Locale.ROOT).contains("xn--")) {
+            return plain;
+        }
+        String letters = IDN.toUnicode(plain);
+        try {
+            return DomainName.ascii(letters).equalsIgnoreCase(plain) ? letters : plain;
+        } catch (IllegalArgumentException e) {
+            return plain;
+        }
     }
 
     private static String word(String text) {

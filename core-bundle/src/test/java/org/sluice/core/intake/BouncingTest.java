@@ -1,17 +1,21 @@
 package org.sluice.core.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.core.settings.Values;
 import org.sluice.injection.Bounces.Notice;
 import org.sluice.injection.Reception;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.spool.SpoolException;
 import org.sluice.spool.SpoolRecord;
+import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Phase;
 
 class BouncingTest {
@@ -108,6 +112,45 @@ class BouncingTest {
                 .isEqualTo(!tls.isEmpty());
         assertThat(report).contains("Content-Type: " + type);
         assertThat(report.contains("\nbody")).isEqualTo(type.equals("message/rfc822"));
+    }
+
+    /** RFC 3461 section 5.2: in a way that cannot end in a loop. */
+    @Test
+    void tellsThePostmasterWhereNobodyElseCanBeTold() {
+        scene.configuration.put("undeliverable_reports_to", "postmaster@sluice.test");
+        assertThat(bounce(failed("", Map.of())).isAccepted()).isTrue();
+        assertThat(scene.spool.records.keySet()).containsExactly("own1.1.1");
+        SpoolRecord report = scene.spool.records.get("own1.1.1");
+        assertThat(report.sender().isNull()).isTrue();
+        assertThat(report.recipient()).hasToString("postmaster@sluice.test");
+        assertThat(report.parameters()).containsEntry("NOTIFY", "NEVER");
+        assertThat(scene.spool.text("own1.1.1"))
+                .contains(
+                        "To: <postmaster@sluice.test>",
+                        "Subject: Undelivered Mail Without a Sender",
+                        "Diagnostic-Code: smtp; 550 5.1.1 No such user",
+                        "Subject: hello");
+        assertThat(bounce(report).isAccepted()).isTrue();
+        assertThat(scene.spool.records).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELAYED, '', 1", "DELIVERED, SUCCESS, 0", "FAILED, NEVER, 0", "FAILED, DELAY, 0"})
+    void tellsThePostmasterOfFailuresOnly(Notice notice, String notify, int left) {
+        scene.configuration.put("undeliverable_reports_to", "postmaster");
+        assertThat(report(failed("", Map.of("NOTIFY", notify)), notice).isAccepted())
+                .isTrue();
+        assertThat(scene.spool.records).hasSize(left);
+        assertThat(scene.contexts.begun).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "<>", "a b@c", "\u00fc@example.org"})
+    void refusesAPostmasterWhoIsNoAddress(String address) {
+        Values values = new Values(Map.of("undeliverable_reports_to", address));
+        assertThatThrownBy(() -> IntakeSettings.of(values))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("undeliverable_reports_to");
     }
 
     @Test

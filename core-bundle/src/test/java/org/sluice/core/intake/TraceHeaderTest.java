@@ -107,7 +107,48 @@ class TraceHeaderTest {
         assertThat(received(message)).doesNotContain("PRIORITY");
     }
 
+    /** RFC 6531 section 3.7.3. */
+    @Test
+    void writesNamesInLettersWhereTheMessageMayHaveThem() {
+        TestMessage message = TestMessage.smtp("a@example.org", "\u00fc@xn--bcher-kva.example");
+        message.hello = "xn--wgv71a119e.jp";
+        message.connection.put("fcdns.status", "pass");
+        message.connection.put("fcdns.name", "mail.XN--bcher-kva.example");
+        message.connection.put("received_hostname", "mx.xn--mgbh0fb.example");
+        message.parameters.put("SMTPUTF8", "");
+        assertThat(received(message))
+                .isEqualTo(
+                        """
+                Received: from \u65e5\u672c\u8a9e.jp (mail.b\u00fccher.example [192.0.2.1])
+                \tby mx.\u0645\u062b\u0627\u0644.example (Sluice) with UTF8SMTPS id sess.1
+                \tfor <%s>;
+                \tSun, 1 Mar 2026 12:00:00 +0000
+                """
+                                .formatted(message.pendingCopies().get(0).originalRecipient()));
+        message.parameters.remove("SMTPUTF8");
+        assertThat(received(message))
+                .contains("from xn--wgv71a119e.jp (mail.XN--bcher-kva.example ", "by mx.xn--mgbh0fb.example ")
+                .doesNotContain("for ");
+    }
+
+    /** Punycode can spell anything: a blank, a right-to-left override, a symbol, an ASCII name in disguise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xn-- -qka", "xn--ab-m1t", "xn--n3h", "xn--abc-", "xn--a", "xn--99999999", "xn--\u00fc"})
+    void writesOnlyLettersThatLeadBackToTheName(String label) {
+        TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test");
+        message.parameters.put("SMTPUTF8", "");
+        message.hello = label + ".example";
+        assertThat(received(message)).matches("(?s)[ -~\\n\\t]*");
+    }
+
+    @Test
+    void leavesOutWhatIsNoLetterInARecipient() {
+        TestMessage message = TestMessage.smtp("a@example.org", "a\ud83d\ude00@sluice.test");
+        message.parameters.put("SMTPUTF8", "");
+        assertThat(received(message)).doesNotContain("for ");
+    }
+
     private String received(TestMessage message) {
-        return new String(trace.received(message), StandardCharsets.US_ASCII).replace("\r\n", "\n");
+        return new String(trace.received(message), StandardCharsets.UTF_8).replace("\r\n", "\n");
     }
 }

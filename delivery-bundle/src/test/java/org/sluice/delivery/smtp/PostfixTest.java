@@ -16,6 +16,7 @@ import org.sluice.delivery.BytesBody;
 import org.sluice.delivery.Mail;
 import org.sluice.delivery.route.Route;
 import org.sluice.delivery.transport.Result;
+import org.sluice.testing.PostfixServer;
 
 /** What leaves in DATA, as another mail server understands it. */
 @Timeout(180)
@@ -32,7 +33,9 @@ class PostfixTest {
                 .isTrue();
         assumeTrue(there, "Postfix cannot be run here");
         try (ScriptedServer last = new ScriptedServer();
-                PostfixServer postfix = new PostfixServer(directory, last.port());
+                PostfixServer postfix = new PostfixServer(directory)
+                        .start("local_header_rewrite_clients =\ndefault_transport = smtp:[127.0.0.1]:" + last.port()
+                                + '\n');
                 SmtpClientRig rig = new SmtpClientRig()) {
             Route route = new Route.Smarthost("[127.0.0.1]", postfix.port());
             Map<String, String> sent = new HashMap<>();

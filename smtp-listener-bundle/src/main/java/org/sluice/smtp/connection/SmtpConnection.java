@@ -33,11 +33,11 @@ import org.sluice.smtp.content.ReceivedBody;
 import org.sluice.smtp.core.CoreLink;
 import org.sluice.smtp.core.ListenerMetrics;
 import org.sluice.smtp.extension.Capabilities;
-import org.sluice.smtp.limits.Patience;
 import org.sluice.smtp.proxy.XclientClaims;
 import org.sluice.smtp.session.Connection;
 import org.sluice.smtp.session.Entrance;
 import org.sluice.smtp.session.Handover;
+import org.sluice.smtp.session.Input;
 import org.sluice.smtp.session.SmtpSession;
 import org.sluice.smtp.session.Wire;
 import org.sluice.smtp.tls.Secured;
@@ -73,12 +73,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
 
     private SessionOptions options;
     private SmtpSession session;
-    private DataPace pace;
     private final Protection protection;
 
     private ChannelHandlerContext ctx;
     private Channel channel;
     private Waiting waiting;
+    private ExpectedInput input;
     private ReplyGroup replies;
     private boolean processing;
     private boolean suspended;
@@ -108,7 +108,6 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
         this.core = core;
         this.metrics = metrics;
         this.io = io;
-        this.pace = new DataPace(options);
         this.session = new SmtpSession(this, entrance, core, authenticators, metrics);
         this.decoder = new SmtpDecoder(
                 options.maxCommandLength,
@@ -154,6 +153,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
         channel = context.channel();
         replies = new ReplyGroup(context);
         waiting = new Waiting(channel.eventLoop(), this::deadlineMissed);
+        input = new ExpectedInput(decoder, waiting, options);
     }
 
     @Override
@@ -175,9 +175,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
         if (!session.isGreeted()) {
             session.spokeEarly();
         }
-        if (isReceivingMessage()) {
-            pace.received(received.readableBytes());
-        }
+        input.received(received.readableBytes(), session);
         decoder.feed(received);
         if (decoder.buffered() >= READ_AHEAD) {
             proceed();
@@ -268,38 +266,8 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
     }
 
     @Override
-    public void expectContent() {
-        decoder.expectContent();
-        pace.start(decoder.buffered());
-    }
-
-    @Override
-    public void expectChunks(boolean anyOctets) {
-        decoder.expectChunks(anyOctets);
-        pace.start(decoder.buffered());
-    }
-
-    @Override
-    public void expectChunk(long octets, boolean last) {
-        decoder.expectChunk(octets, last);
-    }
-
-    @Override
-    public void expectOctets(long octets) {
-        decoder.expectOctets(octets);
-        pace.start(decoder.buffered());
-    }
-
-    @Override
-    public void expectCommands() {
-        decoder.expectCommands();
-        waiting.begin();
-    }
-
-    @Override
-    public void expectResponse(int octets) {
-        decoder.expectResponse(octets);
-        waiting.begin();
+    public Input input() {
+        return input;
     }
 
     @Override
@@ -332,7 +300,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
         }
         LOG.info("{} speaks for {}", session.id(), entrance.literal());
         options = entrance.options();
-        pace = new DataPace(options);
+        input.serve(options);
         core.serve(entrance.facts(), options);
         SmtpSession before = session;
         session = new SmtpSession(this, entrance, core, authenticators, metrics);
@@ -348,16 +316,6 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
     @Override
     public Optional<TlsServer> tls() {
         return protection.available();
-    }
-
-    @Override
-    public boolean hasInput() {
-        return decoder.buffered() > 0;
-    }
-
-    @Override
-    public void dropInput() {
-        decoder.release();
     }
 
     @Override
@@ -448,7 +406,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
             replies.sendSoon();
         }
         controlReading();
-        setDeadline();
+        input.setDeadline(session, channel.isWritable(), suspended || session.isCongested());
     }
 
     /** Whether nothing is left to do for a client that sends no more. */
@@ -459,32 +417,12 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
     private void controlReading() {
         boolean behind = decoder.buffered() >= READ_AHEAD || !channel.isWritable() || session.isCongested();
         if (channel.config().isAutoRead() == behind) {
-            pace.pause(behind);
+            input.pause(behind);
             channel.config().setAutoRead(!behind);
         }
     }
 
-    // --- Deadlines
-
-    private void setDeadline() {
-        Patience patience = session.patience();
-        waiting.reads(channel.isWritable(), patience);
-        if (waiting.isStalled()) {
-            return;
-        }
-        if (suspended || session.isCongested()) {
-            waiting.forNothing();
-        } else if (decoder.isInContent()) {
-            waiting.forContent(pace, patience);
-        } else {
-            waiting.forCommand(session, isReceivingMessage() ? pace : null, patience);
-        }
-    }
-
-    /** Whether a message is coming, also between two chunks of it. */
-    private boolean isReceivingMessage() {
-        return decoder.isInContent() || session.transaction().isInChunks();
-    }
+    // --- The end
 
     private void deadlineMissed() {
         if (closing) {
@@ -493,7 +431,7 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
             LOG.info("{} client does not read its replies, closing", session.id());
             vanish("timeout");
             TlsDoor.hangUp(channel);
-        } else if (isReceivingMessage()) {
+        } else if (input.isMessage(session)) {
             LOG.info("{} message comes too slowly, closing", session.id());
             session.end(Reply.TOO_SLOW, "timeout");
         } else {
@@ -501,8 +439,6 @@ final class SmtpConnection extends ChannelInboundHandlerAdapter implements Wire,
             session.end(Reply.IDLE, "timeout");
         }
     }
-
-    // --- The end
 
     /** There is nobody left to say a word to. */
     private void vanish(String why) {

@@ -145,10 +145,10 @@ final class AuthDialogue {
     }
 
     private void checkOrder() throws CommandRefused {
-        if (!session.isExtended()) {
+        if (!session.introduction().isExtended()) {
             throw new CommandRefused(Reply.HELLO_FIRST);
         }
-        if (!session.has(Capabilities.AUTH)) {
+        if (!session.introduction().has(Capabilities.AUTH)) {
             throw new CommandRefused(Reply.NOT_IMPLEMENTED);
         }
         if (session.transaction().isOpen()) {
@@ -253,7 +253,7 @@ final class AuthDialogue {
 
     private void challenge(byte[] octets) {
         lineDue = true;
-        wire.expectResponse(LINE_OCTETS);
+        wire.input().expectResponse(LINE_OCTETS);
         wire.reply(new SmtpReply(334, "", SaslText.encoded(octets)));
     }
 
@@ -307,7 +307,7 @@ final class AuthDialogue {
 
     private void stopWaiting() {
         lineDue = false;
-        wire.expectCommands();
+        wire.input().expectCommands();
     }
 
     private void end() {

@@ -111,7 +111,7 @@ final class Chunking {
         if (fault.isPresent()) {
             discard(fault.get());
         } else if (begun) {
-            wire.expectChunk(chunk.octets(), chunk.last());
+            wire.input().expectChunk(chunk.octets(), chunk.last());
         } else {
             transaction.openContent(this::begin);
         }
@@ -154,13 +154,13 @@ final class Chunking {
 
     private void begin() {
         begun = true;
-        wire.expectChunks(binary);
-        wire.expectChunk(chunk.octets(), chunk.last());
+        wire.input().expectChunks(binary);
+        wire.input().expectChunk(chunk.octets(), chunk.last());
     }
 
     private Optional<Reply> fault() {
-        if (!session.offers(Capabilities.CHUNKING)) {
-            return Optional.of(session.mayMail() ? Reply.NOT_IMPLEMENTED : Reply.HELLO_FIRST);
+        if (!session.introduction().offers(Capabilities.CHUNKING)) {
+            return Optional.of(session.introduction().mayMail() ? Reply.NOT_IMPLEMENTED : Reply.HELLO_FIRST);
         }
         if (failed) {
             return Optional.of(Reply.CHUNKS_OVER);
@@ -198,7 +198,7 @@ final class Chunking {
         }
         discarded += chunk.octets();
         refusal = reply;
-        wire.expectOctets(chunk.octets());
+        wire.input().expectOctets(chunk.octets());
     }
 
     /** As much as of a message that comes by DATA and is too big. */

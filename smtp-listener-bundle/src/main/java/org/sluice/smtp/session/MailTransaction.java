@@ -89,7 +89,7 @@ public final class MailTransaction {
     }
 
     void mail(String argument, String line) throws CommandRefused {
-        if (!session.mayMail()) {
+        if (!session.introduction().mayMail()) {
             throw new CommandRefused(Reply.HELLO_FIRST);
         }
         if (!session.authentication().maySend()) {
@@ -99,7 +99,7 @@ public final class MailTransaction {
             throw new CommandRefused(Reply.NESTED_MAIL);
         }
         EnvelopeArgument mail = EnvelopeArgument.parse(EnvelopeArgument.Kind.FROM, argument, false, options);
-        Map<String, String> parameters = session.parameters(mail);
+        Map<String, String> parameters = session.introduction().parameters(mail);
         checkSender(mail.address());
         if (session.isDraining()) {
             session.end(session.farewell(), "shutdown");
@@ -176,7 +176,7 @@ public final class MailTransaction {
         }
         chunking.checkRcpt();
         EnvelopeArgument rcpt = EnvelopeArgument.parse(EnvelopeArgument.Kind.TO, argument, international, options);
-        Map<String, String> parameters = session.parameters(rcpt);
+        Map<String, String> parameters = session.introduction().parameters(rcpt);
         session.log().recipient(rcpt.address().toString());
         checkLiteral(rcpt.address());
         sawRecipient = true;
@@ -230,7 +230,7 @@ public final class MailTransaction {
         }
         chunking.checkData();
         openContent(() -> {
-            wire.expectContent();
+            wire.input().expectContent();
             wire.reply(options.reply(Reply.GO_AHEAD));
         });
     }
@@ -238,7 +238,7 @@ public final class MailTransaction {
     /** Why content cannot come now. */
     Optional<Reply> contentDisorder() {
         if (!open) {
-            return Optional.of(session.mayMail() ? Reply.MAIL_FIRST : Reply.HELLO_FIRST);
+            return Optional.of(session.introduction().mayMail() ? Reply.MAIL_FIRST : Reply.HELLO_FIRST);
         }
         if (!sawRecipient) {
             return Optional.of(Reply.RCPT_FIRST);
@@ -289,7 +289,7 @@ public final class MailTransaction {
 
     /** The final dot, or the end of a chunk. */
     public void endOfContent(boolean bareLineEnd, boolean nul) {
-        wire.expectCommands();
+        wire.input().expectCommands();
         if (chunking.isDiscarding()) {
             chunking.discarded();
         } else if (body == null) {

@@ -2,7 +2,6 @@ package org.sluice.smtp.session;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,13 +13,11 @@ import org.sluice.injection.Session;
 import org.sluice.message.SmtpReply;
 import org.sluice.smtp.auth.Authenticators;
 import org.sluice.smtp.codec.CommandRefused;
-import org.sluice.smtp.codec.HelloName;
 import org.sluice.smtp.codec.Reply;
 import org.sluice.smtp.configuration.SessionOptions;
 import org.sluice.smtp.core.CoreLink;
 import org.sluice.smtp.core.ListenerMetrics;
 import org.sluice.smtp.extension.Capabilities;
-import org.sluice.smtp.extension.MailParameters;
 import org.sluice.smtp.extension.Situation;
 import org.sluice.smtp.extension.SmtpUtf8;
 import org.sluice.smtp.limits.Patience;
@@ -42,8 +39,7 @@ public final class SmtpSession implements Situation {
     private final SessionOptions options;
     private final CoreLink core;
     private final ListenerMetrics metrics;
-    private final Capabilities capabilities;
-    private final String clientAddress;
+    private final Introduction introduction;
     private final MailTransaction transaction;
     private final TrustedCommands trusted;
     private final SessionLog log;
@@ -60,8 +56,6 @@ public final class SmtpSession implements Situation {
     private boolean draining;
     private Reply farewell = Reply.SHUTTING_DOWN;
     private boolean ended;
-    private boolean saidHello;
-    private boolean extended;
 
     public SmtpSession(
             Wire wire, Entrance entrance, CoreLink core, Authenticators authenticators, ListenerMetrics metrics) {
@@ -70,9 +64,8 @@ public final class SmtpSession implements Situation {
         this.options = entrance.options();
         this.core = core;
         this.metrics = metrics;
-        this.clientAddress = entrance.literal();
         this.authentication = new AuthDialogue(this, wire, options, core, metrics, authenticators);
-        this.capabilities = new Capabilities(this);
+        this.introduction = new Introduction(this, wire, options, entrance.literal());
         this.transaction = new MailTransaction(this, wire, entrance, core);
         this.trusted = new TrustedCommands(this, wire, options, core, entrance.mayClaim());
         this.log = new SessionLog(core);
@@ -107,10 +100,8 @@ public final class SmtpSession implements Situation {
 
     /** CONNECT was answered, and somebody else has greeted in the client's name, or tried to. */
     void connectedAndGreeted(Outcome atConnect, Outcome atHello, boolean esmtp) {
-        saidHello = !atHello.isRefused();
-        extended = saidHello && esmtp;
-        connected(atConnect);
-        capabilities.apply(atHello);
+        introduction.byAnother(atConnect, atHello, esmtp);
+        greet(atConnect);
     }
 
     /** The listener or its address is going: finishes a transaction under way and takes no other one. */
@@ -165,7 +156,12 @@ public final class SmtpSession implements Situation {
 
     /** Whether HELO or EHLO was said. */
     public boolean saidHello() {
-        return saidHello;
+        return introduction.isSaid();
+    }
+
+    /** What the client said of itself, and what it may use since. */
+    Introduction introduction() {
+        return introduction;
     }
 
     /** A message was taken: the client is here for mail. */
@@ -175,21 +171,6 @@ public final class SmtpSession implements Situation {
 
     boolean isEnded() {
         return ended;
-    }
-
-    /** Whether MAIL may come: there was a greeting, or none is needed. */
-    boolean mayMail() {
-        return saidHello || !options.requireEhlo;
-    }
-
-    /** Whether the client said EHLO, so that it knows of extensions. */
-    boolean isExtended() {
-        return saidHello && extended;
-    }
-
-    /** Whether that extension is on, and no module took it away. */
-    boolean has(String keyword) {
-        return capabilities.has(keyword);
     }
 
     /** Who the client is, and whether it has to say so. */
@@ -205,18 +186,6 @@ public final class SmtpSession implements Situation {
     /** What becomes of the message under way, and of the next ones. */
     public MailTransaction transaction() {
         return transaction;
-    }
-
-    /** Whether the client may use an extension: offered by EHLO, and not taken away since. */
-    boolean offers(String keyword) {
-        return extended && capabilities.offers(keyword);
-    }
-
-    /** The parameters of MAIL or RCPT as the envelope keeps them. */
-    Map<String, String> parameters(EnvelopeArgument argument) throws CommandRefused {
-        return argument.kind() == EnvelopeArgument.Kind.FROM
-                ? MailParameters.ofMail(argument.parameters(), extended, capabilities, this)
-                : MailParameters.ofRcpt(argument.parameters(), extended, capabilities, this);
     }
 
     @Override
@@ -260,7 +229,11 @@ public final class SmtpSession implements Situation {
 
     /** CONNECT was answered. */
     void connected(Outcome outcome) {
-        capabilities.apply(outcome);
+        introduction.connected(outcome);
+        greet(outcome);
+    }
+
+    private void greet(Outcome outcome) {
         greeted = true;
         if (refusal.admits(outcome)) {
             wire.reply(Greeting.of(core, options));
@@ -288,7 +261,7 @@ public final class SmtpSession implements Situation {
             }
             return;
         }
-        if (mistakes.endSession(verb, offers(Capabilities.PIPELINING))) {
+        if (mistakes.endSession(verb, introduction.offers(Capabilities.PIPELINING))) {
             return;
         }
         try {
@@ -301,14 +274,14 @@ public final class SmtpSession implements Situation {
 
     private void dispatch(String verb, String argument, String line) throws CommandRefused {
         switch (verb) {
-            case "EHLO" -> hello(true, argument, line);
-            case "HELO" -> hello(false, argument, line);
+            case "EHLO" -> introduction.command(true, argument, line);
+            case "HELO" -> introduction.command(false, argument, line);
             case "MAIL" -> transaction.mail(argument, line);
             case "RCPT" -> transaction.rcpt(argument, line);
             case "DATA" -> transaction.data(argument);
             case "BDAT" -> transaction.chunking().bdat(argument);
             case "AUTH" -> authentication.auth(argument);
-            case Capabilities.START_TLS -> startTls.command(argument, capabilities.offers(Capabilities.START_TLS));
+            case Capabilities.START_TLS -> startTls.command(argument, introduction.shows(Capabilities.START_TLS));
             case "RSET" -> rset(argument);
             case "NOOP" -> wire.reply(options.reply(Reply.NOOP));
             case "QUIT" -> quit(argument);
@@ -321,40 +294,10 @@ public final class SmtpSession implements Situation {
         metrics.command(verb);
     }
 
-    private void hello(boolean esmtp, String domain, String line) throws CommandRefused {
-        if (!HelloName.isTaken(domain)) {
-            throw new CommandRefused(Reply.HELLO_SYNTAX);
-        }
-        transaction.reset();
-        saidHello = false;
-        ask(
-                Phase.EHLO,
-                session -> {
-                    session.hello(esmtp, domain, line);
-                    return session;
-                },
-                outcome -> greeted(outcome, esmtp));
-    }
-
-    private void greeted(Outcome outcome, boolean esmtp) {
-        capabilities.apply(outcome);
-        if (outcome.isRefused()) {
-            SmtpReply reply = outcome.reply().orElseThrow();
-            refuse(outcome, reply.isTemporary() ? closing(reply) : reply);
-            return;
-        }
-        saidHello = true;
-        extended = esmtp;
-        String greeting = options.hostname + (esmtp ? " says EHLO to " : " says HELO to ") + clientAddress;
-        wire.reply(new SmtpReply(250, "", esmtp ? capabilities.text(greeting) : greeting));
-    }
-
     /** TLS is up: nothing that was said before it holds (RFC 3207 section 4.2). */
     void secured(TlsSession tls) {
         transaction.reset();
-        saidHello = false;
-        extended = false;
-        capabilities.forgetGreetings();
+        introduction.forget();
         authentication.forget();
         core.secured(tls.facts());
     }
@@ -385,7 +328,7 @@ public final class SmtpSession implements Situation {
         if (argument.isEmpty()) {
             throw new CommandRefused(Reply.ARGUMENT_NEEDED);
         }
-        SmtpUtf8.checkVerify(argument, extended && capabilities.offers(SmtpUtf8.NAME));
+        SmtpUtf8.checkVerify(argument, introduction.offers(SmtpUtf8.NAME));
         wire.reply(options.reply(Reply.CANNOT_VERIFY));
     }
 

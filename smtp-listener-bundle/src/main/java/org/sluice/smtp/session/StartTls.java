@@ -42,20 +42,20 @@ final class StartTls {
         if (!offered) {
             throw new CommandRefused(Reply.NOT_IMPLEMENTED);
         }
-        if (!session.mayMail()) {
+        if (!session.introduction().mayMail()) {
             throw new CommandRefused(Reply.HELLO_FIRST);
         }
         if (session.transaction().isOpen()) {
             throw new CommandRefused(Reply.NOT_WITHIN_MAIL);
         }
         TlsServer server = wire.tls().orElseThrow();
-        if (wire.hasInput()) {
+        if (wire.input().isWaiting()) {
             if (server.options().injectionPolicy == InjectionPolicy.REJECT) {
                 session.injected();
                 return;
             }
             LOG.info("{} octets behind STARTTLS dropped", session.id());
-            wire.dropInput();
+            wire.input().drop();
         }
         if (!server.enter()) {
             LOG.info("{} no TLS: too many handshakes are under way", session.id());

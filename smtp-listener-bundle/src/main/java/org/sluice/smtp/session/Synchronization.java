@@ -27,7 +27,7 @@ final class Synchronization {
 
     /** Whether the client goes on behind this command without waiting, and that is not taken here. */
     boolean isBroken(String verb, boolean pipelining) {
-        if (policy == UnauthorizedPipelining.ACCEPT || !wire.hasInput() || !endsGroup(verb, pipelining)) {
+        if (policy == UnauthorizedPipelining.ACCEPT || !wire.input().isWaiting() || !endsGroup(verb, pipelining)) {
             return false;
         }
         if (!noted) {

@@ -26,23 +26,8 @@ public interface Wire {
     /** Calls back later. */
     void later(Duration delay, Runnable action);
 
-    /** The content of a message comes next. */
-    void expectContent();
-
-    /** The content of a message comes in chunks; {@code anyOctets} where it is not made of lines. */
-    void expectChunks(boolean anyOctets);
-
-    /** The next chunk of the message comes next. */
-    void expectChunk(long octets, boolean last);
-
-    /** So many octets that belong to no message come next. */
-    void expectOctets(long octets);
-
-    /** Commands come next. */
-    void expectCommands();
-
-    /** One line of up to so many octets comes next, and commands behind it; see {@link #expectCommands}. */
-    void expectResponse(int octets);
+    /** What comes from the client next. */
+    Input input();
 
     /** Runs it on the event loop, soon; from any thread. */
     void onLoop(Runnable action);
@@ -58,12 +43,6 @@ public interface Wire {
 
     /** The TLS of the address the client came to; empty where there is none. */
     Optional<TlsServer> tls();
-
-    /** Whether octets wait behind the command at hand. */
-    boolean hasInput();
-
-    /** Forgets them. */
-    void dropInput();
 
     /** Sends what waits, then expects a handshake and nothing else. Calls back only when TLS is up. */
     void startTls(Consumer<TlsSession> then);

@@ -14,6 +14,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.sluice.smtp.tls.TlsOptions.VerifyMode;
+import org.sluice.support.file.UnusableFile;
 
 /**
  * Judges the certificates of clients against the authorities an operator named, and against no others.

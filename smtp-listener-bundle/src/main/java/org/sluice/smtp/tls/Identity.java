@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.sluice.support.file.UnusableFile;
 
 /**
  * Who the server is: a private key and its certificate with the chain below the root. Exists only where the two belong

@@ -1,15 +1,14 @@
 package org.sluice.smtp.tls;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sluice.support.file.BoundedFile;
+import org.sluice.support.file.UnusableFile;
 
 /**
  * One block of a PEM file (RFC 7468). Text between the blocks, as openssl writes it, is passed over.
@@ -20,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record Pem(String label, boolean encrypted, byte[] octets) {
 
-    private static final long LARGEST = 1 << 20;
+    private static final int LARGEST = 1 << 20;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,64})-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final Pattern ATTRIBUTES = Pattern.compile("(?m)^[A-Za-z-]+:.*$");
@@ -45,17 +44,6 @@ record Pem(String label, boolean encrypted, byte[] octets) {
     }
 
     private static String text(Path file) throws UnusableFile {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new UnusableFile(file, "larger than " + LARGEST + " octets");
-            }
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (UnusableFile e) {
-            throw e;
-        } catch (NoSuchFileException e) {
-            throw new UnusableFile(file, "no such file");
-        } catch (IOException e) {
-            throw new UnusableFile(file, "cannot be read: " + e);
-        }
+        return new String(BoundedFile.read(file, LARGEST), StandardCharsets.ISO_8859_1);
     }
 }

@@ -7,6 +7,7 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import org.sluice.support.file.UnusableFile;
 
 /**
  * Reads unencrypted private keys: PKCS#8 ({@code PRIVATE KEY}), and the two older forms openssl still writes, which the JDK

@@ -42,18 +42,23 @@ final class TlsFacts {
             facts.put("tls_sni", Printable.of(name));
         }
         if (chain.length > 0) {
-            X500Principal subject = chain[0].getSubjectX500Principal();
-            X500Principal issuer = chain[0].getIssuerX500Principal();
-            facts.put("tls_client_cert_subject", Printable.of(subject.getName()));
-            facts.put("tls_client_cert_issuer", Printable.of(issuer.getName()));
-            commonName(subject).ifPresent(cn -> facts.put("tls_client_cert_subject_cn", Printable.of(cn)));
-            commonName(issuer).ifPresent(cn -> facts.put("tls_client_cert_issuer_cn", Printable.of(cn)));
+            facts.putAll(names(chain[0].getSubjectX500Principal(), chain[0].getIssuerX500Principal()));
             facts.put("tls_client_verified", verified ? "yes" : "no");
         }
         if (verified && mayRelay) {
             facts.put("can_relay", "true");
         }
         return facts;
+    }
+
+    /** Whose certificate it is, and who says so; anybody can make one with any names. */
+    static Map<String, String> names(X500Principal subject, X500Principal issuer) {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("tls_client_cert_subject", Printable.of(subject.getName()));
+        names.put("tls_client_cert_issuer", Printable.of(issuer.getName()));
+        commonName(subject).ifPresent(cn -> names.put("tls_client_cert_subject_cn", Printable.of(cn)));
+        commonName(issuer).ifPresent(cn -> names.put("tls_client_cert_issuer_cn", Printable.of(cn)));
+        return names;
     }
 
     /** Bits of a suite's key, as far as suites in use go. */

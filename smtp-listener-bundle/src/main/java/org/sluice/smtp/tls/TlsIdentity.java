@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.sluice.support.file.UnusableFile;
 
 /**
  * What a handshake is done with: the server's certificate, and everything that was made of it and the options. Its session

@@ -13,6 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sluice.operations.HealthCheck.Finding;
+import org.sluice.support.file.FollowedFiles;
+import org.sluice.support.file.UnusableFile;
 
 /**
  * TLS of one Listen: its certificates by name, and how many handshakes are under way. New contents of its files take the
@@ -24,15 +26,34 @@ public final class TlsServer {
     private static final Duration SOON = Duration.ofDays(14);
 
     /** One configured certificate as it stands now. */
-    private static final class Slot {
+    private final class Slot {
         private final TlsOptions.Files files;
-        private final WatchedFiles watched;
-        private volatile TlsIdentity identity;
-        private volatile String trouble = "";
+        private final FollowedFiles<TlsIdentity> followed;
 
         private Slot(TlsOptions.Files files) {
             this.files = files;
-            this.watched = new WatchedFiles(List.of(files.certificate(), files.privateKey()));
+            try {
+                this.followed = FollowedFiles.of(List.of(files.certificate(), files.privateKey()), this::read);
+            } catch (UnusableFile e) {
+                throw options.refused(files.key(), "a usable file: " + e.getMessage());
+            }
+        }
+
+        private TlsIdentity read() throws UnusableFile {
+            Identity identity = Identity.read(files.certificate(), files.privateKey());
+            return TlsIdentity.of(identity, clients.map(FollowedFiles::value), options, provider);
+        }
+
+        private TlsIdentity identity() {
+            return followed.value();
+        }
+
+        private Instant end() {
+            return identity().identity().notAfter();
+        }
+
+        private String trouble() {
+            return followed.trouble().isEmpty() ? "" : followed.trouble() + "; the old certificate stays";
         }
     }
 
@@ -41,9 +62,7 @@ public final class TlsServer {
     private final Executor workers;
     private final AtomicInteger handshakes = new AtomicInteger();
     private final List<Slot> slots = new ArrayList<>();
-    private final Optional<WatchedFiles> watchedCa;
-    private Optional<ClientCertificates> clients;
-    private volatile String troubleWithCa = "";
+    private final Optional<FollowedFiles<ClientCertificates>> clients;
     private volatile TlsIdentity main;
     private volatile Map<String, TlsIdentity> byName = Map.of();
 
@@ -56,17 +75,9 @@ public final class TlsServer {
         this.options = options;
         this.workers = workers;
         this.provider = TlsProvider.choose(options);
-        this.watchedCa = options.clientCa.map(file -> new WatchedFiles(List.of(file)));
-        this.clients = clients();
+        this.clients = options.clientCa.map(this::authorities);
         slots.add(new Slot(options.main.orElseThrow()));
         options.byName.forEach(files -> slots.add(new Slot(files)));
-        for (Slot slot : slots) {
-            try {
-                load(slot);
-            } catch (UnusableFile e) {
-                throw options.refused(slot.files.key(), "a usable file: " + e.getMessage());
-            }
-        }
         publish();
     }
 
@@ -112,18 +123,17 @@ public final class TlsServer {
 
     /** Takes over what changed on disk. Says what it did and what it could not do, in lines for the log. */
     public void renew(Consumer<String> done, Consumer<String> refused) {
-        boolean otherClients = watchedCa.isPresent() && watchedCa.get().haveChanged() && renewClients(done, refused);
+        boolean otherClients = clients.isPresent() && renewClients(clients.get(), done, refused);
         boolean renewed = false;
         for (Slot slot : slots) {
-            if (slot.watched.haveChanged() || otherClients) {
-                try {
-                    load(slot);
+            switch (otherClients ? slot.followed.again() : slot.followed.look()) {
+                case TAKEN -> {
                     renewed = true;
-                    done.accept(slot.files.certificate() + ": in use now, expires "
-                            + slot.identity.identity().notAfter());
-                } catch (UnusableFile e) {
-                    slot.trouble = e.getMessage() + "; the old certificate stays";
-                    refused.accept(slot.trouble);
+                    done.accept(slot.files.certificate() + ": in use now, expires " + slot.end());
+                }
+                case REFUSED -> refused.accept(slot.trouble());
+                default -> {
+                    continue;
                 }
             }
         }
@@ -132,30 +142,40 @@ public final class TlsServer {
         }
     }
 
-    private boolean renewClients(Consumer<String> done, Consumer<String> refused) {
-        Path file = options.clientCa.orElseThrow();
-        try {
-            clients = Optional.of(new ClientCertificates(file, options.verifyMode));
-            troubleWithCa = "";
-            done.accept(file + ": in use now");
-            return true;
-        } catch (UnusableFile e) {
-            troubleWithCa = e.getMessage() + "; the old authorities stay";
-            refused.accept(troubleWithCa);
-            return false;
+    private boolean renewClients(
+            FollowedFiles<ClientCertificates> authorities, Consumer<String> done, Consumer<String> refused) {
+        switch (authorities.look()) {
+            case TAKEN -> {
+                done.accept(options.clientCa.orElseThrow() + ": in use now");
+                return true;
+            }
+            case REFUSED -> refused.accept(troubleWithAuthorities());
+            default -> {
+                return false;
+            }
         }
+        return false;
+    }
+
+    private String troubleWithAuthorities() {
+        return clients.map(FollowedFiles::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .map(trouble -> trouble + "; the old authorities stay")
+                .orElse("");
     }
 
     /** What an operator should know. */
     public void check(Instant now, Consumer<Finding> findings) {
-        if (!troubleWithCa.isEmpty()) {
-            findings.accept(Finding.problem(troubleWithCa));
+        String authorities = troubleWithAuthorities();
+        if (!authorities.isEmpty()) {
+            findings.accept(Finding.problem(authorities));
         }
         for (Slot slot : slots) {
-            if (!slot.trouble.isEmpty()) {
-                findings.accept(Finding.problem(slot.trouble));
+            String trouble = slot.trouble();
+            if (!trouble.isEmpty()) {
+                findings.accept(Finding.problem(trouble));
             }
-            Instant end = slot.identity.identity().notAfter();
+            Instant end = slot.end();
             String which = "certificate " + slot.files.certificate();
             if (end.isBefore(now)) {
                 findings.accept(Finding.problem(which + " has expired " + end + "; renew it"));
@@ -168,37 +188,27 @@ public final class TlsServer {
     /** When each certificate expires, by its key in the configuration. */
     public Map<String, Instant> expiries() {
         Map<String, Instant> expiries = new LinkedHashMap<>();
-        slots.forEach(slot -> expiries.put(
-                options.fullKey(slot.files.key()), slot.identity.identity().notAfter()));
+        slots.forEach(slot -> expiries.put(options.fullKey(slot.files.key()), slot.end()));
         return expiries;
     }
 
-    private Optional<ClientCertificates> clients() {
-        if (options.clientCa.isEmpty()) {
-            return Optional.empty();
-        }
+    private FollowedFiles<ClientCertificates> authorities(Path file) {
         try {
-            return Optional.of(new ClientCertificates(options.clientCa.get(), options.verifyMode));
+            return FollowedFiles.of(List.of(file), () -> new ClientCertificates(file, options.verifyMode));
         } catch (UnusableFile e) {
             throw options.refused("tls_client_ca", "a usable file: " + e.getMessage());
         }
     }
 
-    private void load(Slot slot) throws UnusableFile {
-        Identity identity = Identity.read(slot.files.certificate(), slot.files.privateKey());
-        slot.identity = TlsIdentity.of(identity, clients, options, provider);
-        slot.trouble = "";
-    }
-
     private void publish() {
         Map<String, TlsIdentity> names = new HashMap<>();
         // The first one that claims a name has it, and what an operator says comes before what certificates say.
-        slots.forEach(slot -> slot.files.names().forEach(name -> names.putIfAbsent(name, slot.identity)));
+        slots.forEach(slot -> slot.files.names().forEach(name -> names.putIfAbsent(name, slot.identity())));
         slots.stream()
                 .filter(slot -> slot.files.names().isEmpty())
                 .forEach(slot ->
-                        slot.identity.identity().names().forEach(name -> names.putIfAbsent(name, slot.identity)));
+                        slot.identity().identity().names().forEach(name -> names.putIfAbsent(name, slot.identity())));
         byName = Map.copyOf(names);
-        main = slots.get(0).identity;
+        main = slots.get(0).identity();
     }
 }

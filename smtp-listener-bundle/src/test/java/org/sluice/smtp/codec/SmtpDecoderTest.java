@@ -47,6 +47,15 @@ class SmtpDecoderTest {
     }
 
     @Test
+    void refusesANulWhereverItStands() {
+        String line = "MAIL FROM:<a@x>\r\n";
+        for (int place = 0; place < line.length(); place++) {
+            String input = line.substring(0, place) + '\0' + line.substring(place) + "NOOP\r\n";
+            assertThat(commands(input, place, 512)).as("NUL at %d", place).isEqualTo("BAD LINE(NOOP)");
+        }
+    }
+
+    @Test
     void keepsNothingOfAnEndlessLine() {
         SmtpDecoder decoder = new SmtpDecoder(512, false, false);
         byte[] piece = new byte[10_000];

@@ -14,18 +14,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every test that {@code docs/smtp-conformance.md} names is there, and every line of its tables names one or a reason. */
+/**
+ * Every test that {@code docs/smtp-conformance.md} and {@code docs/smtp-hostile.md} name is there, and every line of the tables
+ * names one or a reason.
+ */
 class ConformanceTableTest {
 
     private static final Path SOURCES = Path.of("..");
     private static final Path TABLE = SOURCES.resolve("docs/smtp-conformance.md");
+    private static final Path HOSTILE = SOURCES.resolve("docs/smtp-hostile.md");
     private static final Pattern METHOD = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final Pattern TRANSCRIPT = Pattern.compile("`([a-z0-9-]+\\.smtp)`");
     private static final int COLUMNS = 6;
 
     @Test
     void namesOnlyTestsThatExist() throws IOException {
-        String table = Files.readString(TABLE);
+        String table = Files.readString(TABLE) + Files.readString(HOSTILE);
         Map<String, String> classes = testClasses();
         Set<String> missing = new TreeSet<>();
         Matcher method = METHOD.matcher(table);
@@ -47,13 +51,22 @@ class ConformanceTableTest {
     @Test
     void answersEveryLine() throws IOException {
         for (String line : Files.readAllLines(TABLE)) {
-            if (line.startsWith("| ") && !line.startsWith("| section") && !line.startsWith("| ---")) {
+            if (isCase(line)) {
                 String[] columns = line.split("\\|", -1);
                 assertThat(columns).as(line).hasSize(COLUMNS);
                 assertThat(columns[3]).as(line).containsAnyOf("MUST", "SHOULD", "MAY");
                 assertThat(columns[4].strip()).as(line).isNotEmpty();
             }
         }
+        for (String line : Files.readAllLines(HOSTILE)) {
+            assertThat(line).satisfiesAnyOf(other -> assertThat(isCase(other)).isFalse(), named -> assertThat(named)
+                    .containsPattern("`\\w+#\\w+`|`[a-z0-9-]+\\.smtp`|`./sluice bench"));
+        }
+    }
+
+    private static boolean isCase(String line) {
+        return line.startsWith("| ")
+                && Stream.of("| section", "| ---", "| what |", "| from |").noneMatch(line::startsWith);
     }
 
     private static Map<String, String> testClasses() throws IOException {

@@ -9,12 +9,12 @@ class FuzzTest {
 
     @ParameterizedTest
     @CsvSource({
-        "org.sluice.smtp.conformance.FuzzCommands, 2000",
-        "org.sluice.smtp.session.FuzzEnvelope, 50000",
+        "org.sluice.smtp.conformance.FuzzCommands, 1500",
+        "org.sluice.smtp.session.FuzzEnvelope, 30000",
         "org.sluice.smtp.codec.FuzzDecoder, 50000",
-        "org.sluice.smtp.conformance.FuzzChunks, 2000",
+        "org.sluice.smtp.conformance.FuzzChunks, 1500",
         "org.sluice.smtp.proxy.FuzzProxyHeader, 50000",
-        "org.sluice.smtp.conformance.FuzzXtext, 1000"
+        "org.sluice.smtp.conformance.FuzzXtext, 400"
     })
     void nothingBreaks(Class<?> target, int inputs) throws Exception {
         new Fuzzer(target).prove(inputs);

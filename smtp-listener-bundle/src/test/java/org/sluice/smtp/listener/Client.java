@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.sluice.smtp.tls.TestTls;
@@ -15,7 +16,10 @@ import org.sluice.smtp.tls.TestTls;
 /** A client that sends what it is told, octet by octet, and reads line by line. */
 public final class Client implements AutoCloseable {
 
-    public Socket socket = new Socket();
+    /** What TLS runs over, if it does. */
+    public final Socket tcp = new Socket();
+
+    public Socket socket = tcp;
     private InputStream in;
 
     public Client(InetSocketAddress server) throws IOException {
@@ -23,7 +27,19 @@ public final class Client implements AutoCloseable {
     }
 
     public Client(InetSocketAddress server, String from) throws IOException {
-        socket.setSoTimeout(15_000);
+        this(server, from, OptionalInt.empty());
+    }
+
+    /** One whose system keeps but a few octets of what it does not read. */
+    static Client withoutRoom(InetSocketAddress server) throws IOException {
+        return new Client(server, "127.0.0.1", OptionalInt.of(4_096));
+    }
+
+    private Client(InetSocketAddress server, String from, OptionalInt room) throws IOException {
+        if (room.isPresent()) {
+            socket.setReceiveBufferSize(room.getAsInt());
+        }
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.connect(server);

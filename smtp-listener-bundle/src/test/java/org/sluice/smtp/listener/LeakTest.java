@@ -3,20 +3,35 @@ package org.sluice.smtp.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.smtp.conformance.Transcript;
 import org.sluice.smtp.tls.TestTls;
 import org.sluice.smtp.tls.TlsProvider;
 import org.sluice.smtp.tls.TlsTest;
 
-/** Plays all dialogues and some bad ends with every buffer tracked; afterwards none may be missing. */
+/** Plays all dialogues and some bad ends with every buffer tracked, which is too slow for all tests; afterwards none may be missing. */
 class LeakTest {
+
+    private final ResourceLeakDetector.Level usual = ResourceLeakDetector.getLevel();
+
+    @BeforeEach
+    void trackAll() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    }
+
+    @AfterEach
+    void trackAsUsual() {
+        ResourceLeakDetector.setLevel(usual);
+    }
 
     @Test
     void givesEveryBufferBack() throws Exception {

@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.service.component.ComponentConstants;
 import org.sluice.operations.Metrics;
 
@@ -204,13 +205,11 @@ class ListenerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void finishesTransactionsWhenItStops(Transport.Kind kind) throws Exception {
-        TestServer server = new TestServer(kind, Map.of());
-        try (Client idle = server.client();
-                Client busy = server.client()) {
-            idle.reply();
-            busy.reply();
+    @MethodSource("org.sluice.smtp.listener.Way#all")
+    void finishesTransactionsWhenItStops(Way way) throws Exception {
+        TestServer server = way.server();
+        try (Client idle = way.client(server);
+                Client busy = way.client(server)) {
             busy.say("HELO x");
             busy.say("MAIL FROM:<a@x>");
             busy.say("RCPT TO:<b@x>");
@@ -223,7 +222,7 @@ class ListenerTest {
             assertThat(busy.reply()).startsWith("421 4.3.2");
             idle.close();
             busy.close();
-            stopping.join(10_000);
+            stopping.join(60_000);
             assertThat(stopping.isAlive()).isFalse();
             assertThat(server.core.accepted).hasSize(1);
             assertThat(server.core.ends).containsExactly("shutdown", "shutdown");

@@ -113,7 +113,7 @@ public final class TestServer implements AutoCloseable {
     public InetSocketAddress address() {
         return listener.listen()
                 .toCompletableFuture()
-                .orTimeout(5, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join()
                 .get(0);
     }
@@ -141,7 +141,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public static void await(BooleanSupplier condition, String what) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - end).as(what).isNegative();
             Thread.onSpinWait();

@@ -2,6 +2,7 @@ package org.sluice.smtp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,11 +16,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.authentication.Authenticator.Proof;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Replaced;
+import org.sluice.operations.MailLog.Event;
 import org.sluice.smtp.auth.SaslText;
 import org.sluice.smtp.auth.ScramClient;
 import org.sluice.smtp.core.ScriptedCore;
 import org.sluice.smtp.listener.Client;
 import org.sluice.smtp.listener.TestServer;
+import org.sluice.testing.Hostile;
 
 class AuthDialogueTest {
 
@@ -170,6 +173,67 @@ class AuthDialogueTest {
             }
             assertThat(client.say("AUTH PLAIN " + RIGHT)).startsWith("235");
         }
+    }
+
+    /** No name ends a line, reaches an authenticator that could trip over it, or stops the session. */
+    @Test
+    void takesWhateverAStrangerCallsItself() throws Exception {
+        Map<String, String> patient =
+                Map.of("auth_delay", "0", "auth_error_limit", "0", "error_limit", "0", "junk_command_limit", "0");
+        try (TestServer server = server(patient);
+                Client client = greeted(server)) {
+            for (byte[] name : hostileNames()) {
+                for (Map.Entry<String, byte[]> opening : openings(name).entrySet()) {
+                    String reply = client.say(opening.getKey() + ' ' + SaslText.encoded(opening.getValue()));
+                    for (String next : List.of(SaslText.encoded(ScramClient.octets("secret")), "*")) {
+                        reply = reply.startsWith("334") ? client.say(next) : reply;
+                    }
+                    assertThat(reply).as(opening.getKey()).matches("5(35|01|00) 5\\.[57]\\.[0-9] [ -~]+");
+                }
+                assertThat(client.say("RSET")).startsWith("250");
+            }
+            assertThat(server.users.asked).isNotEmpty().allMatch(asked -> asked.matches("[^\\p{Cc}\\p{Cs}]*"));
+            assertThat(server.log(Event.REFUSED)).isNotEmpty();
+            assertThat(client.say("AUTH PLAIN " + RIGHT)).startsWith("235");
+            assertThat(server.core.sessions.get(0).facts).containsEntry("auth_user", "ann");
+        }
+    }
+
+    /** Beyond the 12,288 octets of RFC 4954 section 4 nothing is kept, and of what goes on and on nothing is read. */
+    @Test
+    void readsNoNameOfSixtyFourKilobytes() throws Exception {
+        try (TestServer server = server(Map.of());
+                Client client = greeted(server)) {
+            client.send("AUTH PLAIN " + plain("x".repeat(65_536), "secret") + "\r\n");
+            assertThat(client.reply()).startsWith("500 5.5.");
+            assertThat(client.reply()).startsWith("421 4.7.0");
+            assertThat(server.users.asked).isEmpty();
+        }
+    }
+
+    private static List<byte[]> hostileNames() {
+        List<byte[]> names = new ArrayList<>();
+        Hostile.values().forEach(value -> names.add(value.getBytes(StandardCharsets.UTF_8)));
+        names.add("x".repeat(8_000).getBytes(StandardCharsets.US_ASCII));
+        names.add(new byte[] {(byte) 0xff, (byte) 0xfe, 'a', (byte) 0xc0, (byte) 0xaf});
+        names.add(new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80});
+        return names;
+    }
+
+    private static Map<String, byte[]> openings(byte[] name) {
+        return Map.of(
+                "AUTH PLAIN", joined("\0", name, "\0secret"),
+                "AUTH LOGIN", name,
+                "AUTH SCRAM-SHA-256", joined("n,,n=", name, ",r=fyko+d2lbbFgONRv9qkxdawL"),
+                "AUTH OAUTHBEARER", joined("n,a=", name, ",\1auth=Bearer token\1\1"));
+    }
+
+    private static byte[] joined(String before, byte[] name, String behind) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(ScramClient.octets(before));
+        all.writeBytes(name);
+        all.writeBytes(ScramClient.octets(behind));
+        return all.toByteArray();
     }
 
     private static TestServer server(Map<String, String> options) {

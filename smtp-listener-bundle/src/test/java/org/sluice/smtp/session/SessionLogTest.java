@@ -263,37 +263,10 @@ class SessionLogTest {
             server.core.script = (phase, line) -> new CompletableFuture<>();
             try (Client client = server.client()) {
                 TestServer.await(() -> server.core.asked.contains("CONNECT"), "CONNECT is asked");
-                long begun = System.nanoTime();
                 server.listener.stop(ComponentConstants.DEACTIVATION_REASON_DISPOSED);
+                // Whoever is still there when the time to finish is over hears nothing.
                 assertThat(client.reply()).startsWith("421");
-                assertThat(System.nanoTime() - begun)
-                        .as("less than a drain")
-                        .isLessThan(Duration.ofSeconds(4).toNanos());
             }
-        }
-    }
-
-    @Test
-    void takesTenThousandPipelinedRecipients() throws Exception {
-        int many = 10_000;
-        try (TestServer server = new TestServer(Map.of("max_recipients_per_message", "0"));
-                Client client = server.client()) {
-            client.reply();
-            client.say("EHLO client.example");
-            client.say("MAIL FROM:<a@example.org>");
-            Thread writer = new Thread(() -> {
-                try {
-                    client.send("RCPT TO:<b@sluice.test>\r\n".repeat(many) + "RSET\r\n");
-                } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            });
-            writer.start();
-            for (int i = 0; i < many; i++) {
-                assertThat(client.reply()).startsWith("250 2.1.5");
-            }
-            assertThat(client.reply()).startsWith("250 2.0.0");
-            writer.join();
         }
     }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.support.file.UnusableFile;
 
 /** Every form in which certificates and keys come, and what is said about the others. */
 class IdentityTest {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,11 +15,12 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -29,12 +31,12 @@ public final class TestTls {
     static final Path FILES = Path.of("src/test/resources/tls");
 
     private final String identity;
-    private final String name;
+    private final byte[] name;
     private final List<String> protocols;
     private final boolean resuming;
     private SSLContext context;
 
-    private TestTls(String identity, String name, List<String> protocols, boolean resuming) {
+    private TestTls(String identity, byte[] name, List<String> protocols, boolean resuming) {
         this.resuming = resuming;
         this.identity = identity;
         this.name = name;
@@ -58,11 +60,16 @@ public final class TestTls {
 
     /** Asks for no name and shows nothing. */
     public static TestTls plain() {
-        return new TestTls("", "", List.of("TLSv1.2", "TLSv1.3"), false);
+        return new TestTls("", new byte[0], List.of("TLSv1.2", "TLSv1.3"), false);
     }
 
     /** Asks for a name. */
     TestTls asking(String server) {
+        return asking(server.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Asks for what may be no name at all. */
+    TestTls asking(byte[] server) {
         return new TestTls(identity, server, protocols, resuming);
     }
 
@@ -86,8 +93,8 @@ public final class TestTls {
             SSLSocket secure = (SSLSocket) context().getSocketFactory().createSocket(socket, "127.0.0.1", 0, true);
             SSLParameters parameters = secure.getSSLParameters();
             parameters.setProtocols(protocols.toArray(String[]::new));
-            if (!name.isEmpty()) {
-                parameters.setServerNames(List.of(new SNIHostName(name)));
+            if (name.length > 0) {
+                parameters.setServerNames(List.of(new AnyName(name)));
             }
             secure.setSSLParameters(parameters);
             secure.startHandshake();
@@ -122,6 +129,13 @@ public final class TestTls {
         KeyManager chosen = factory.getKeyManagers()[0];
         // Shown whether the server asks for this authority or another one.
         return new KeyManager[] {new Always((javax.net.ssl.X509KeyManager) chosen)};
+    }
+
+    /** A host name that nobody has looked at. */
+    private static final class AnyName extends SNIServerName {
+        private AnyName(byte[] octets) {
+            super(StandardConstants.SNI_HOST_NAME, octets);
+        }
     }
 
     private static final class Always extends javax.net.ssl.X509ExtendedKeyManager {

@@ -28,7 +28,6 @@ import org.sluice.smtp.core.ScriptedCore;
 import org.sluice.smtp.listener.Client;
 import org.sluice.smtp.listener.TestServer;
 import org.sluice.smtp.listener.Transport;
-import org.sluice.validation.Phase;
 
 /** What TLS adds to the dialogue: certificates, names, clients that prove who they are, and those that misbehave. */
 public class TlsTest {
@@ -78,88 +77,13 @@ public class TlsTest {
             server.core.asynchronous = true;
             begin(client, false, TestTls.plain());
             client.say("EHLO client.example");
+            int many = 20_000;
             CompletableFuture<Void> sending =
-                    CompletableFuture.runAsync(() -> send(client, "NOOP xxxxxxxxxxxxxxxxxxxx\r\n".repeat(100_000)));
-            for (int i = 0; i < 100_000; i++) {
+                    CompletableFuture.runAsync(() -> send(client, "NOOP xxxxxxxxxxxxxxxxxxxx\r\n".repeat(many)));
+            for (int i = 0; i < many; i++) {
                 assertThat(client.line()).startsWith("250 2.0.0");
             }
             sending.join();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("everywhere")
-    void letsInputWaitWithinBoundsWhileAPhaseRuns(TlsProvider library, Transport.Kind kind) throws Exception {
-        CompletableFuture<Outcome> late = new CompletableFuture<>();
-        try (TestServer server = new TestServer(kind, tls(library, "junk_command_limit", "0"));
-                Client client = server.client()) {
-            server.core.script = (phase, line) ->
-                    phase == Phase.MAILFROM ? late : CompletableFuture.completedFuture(Outcome.CONTINUE);
-            begin(client, false, TestTls.plain());
-            client.say("EHLO client.example");
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                send(client, "MAIL FROM:<a@example.org>\r\n");
-                send(client, "NOOP xxxxxxxxxxxxxxxxxxxx\r\n".repeat(400_000));
-            });
-            TestServer.await(() -> server.core.asked.contains("MAILFROM"), "asked");
-            assertThat(sending).isNotDone();
-            late.complete(Outcome.CONTINUE);
-            assertThat(client.reply()).startsWith("250 2.1.0");
-            for (int i = 0; i < 400_000; i++) {
-                assertThat(client.line()).startsWith("250 2.0.0");
-            }
-            sending.join();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("everywhere")
-    void noticesAClientThatVanishes(TlsProvider library, Transport.Kind kind) throws Exception {
-        try (TestServer server = new TestServer(kind, tls(library))) {
-            server.core.script = (phase, line) -> phase == Phase.MAILFROM
-                    ? new CompletableFuture<>()
-                    : CompletableFuture.completedFuture(Outcome.CONTINUE);
-            for (String end : List.of("close_notify", "FIN", "RST")) {
-                Client client = server.client();
-                java.net.Socket tcp = client.socket;
-                begin(client, false, TestTls.plain());
-                client.say("HELO x");
-                client.send("MAIL FROM:<a@example.org>\r\n");
-                int before = server.core.ends.size();
-                TestServer.await(
-                        () -> server.core.asked.stream()
-                                        .filter("MAILFROM"::equals)
-                                        .count()
-                                == before + 1,
-                        "asked");
-                if (end.equals("RST")) {
-                    tcp.setSoLinger(true, 0);
-                }
-                if (end.equals("close_notify")) {
-                    client.close();
-                } else {
-                    tcp.close();
-                }
-                TestServer.await(() -> server.core.ends.size() == before + 1, end);
-            }
-            assertThat(server.core.ends).containsOnly("vanished");
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("everywhere")
-    void closesOnAClientThatNeverReads(TlsProvider library, Transport.Kind kind) throws Exception {
-        try (TestServer server = new TestServer(kind, tls(library, "send_time", "0.4", "junk_command_limit", "0"));
-                Client client = server.client()) {
-            begin(client, false, TestTls.plain());
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                String many = "NOOP\r\n".repeat(10_000);
-                for (int i = 0; i < 10_000; i++) {
-                    send(client, many);
-                }
-            });
-            TestServer.await(() -> server.core.ends.contains("timeout"), "closed");
-            assertThat(sending).failsWithin(java.time.Duration.ofSeconds(10));
         }
     }
 
@@ -176,32 +100,6 @@ public class TlsTest {
             assertThat(client.reply()).startsWith("421 4.7.0");
             // Not a truncation: TLS was closed first.
             assertThat(client.line()).isNull();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("everywhere")
-    void finishesTransactionsWhenItStops(TlsProvider library, Transport.Kind kind) throws Exception {
-        TestServer server = new TestServer(kind, tls(library));
-        try (Client idle = server.client();
-                Client busy = server.client()) {
-            begin(idle, false, TestTls.plain());
-            begin(busy, false, TestTls.plain());
-            busy.say("HELO x");
-            busy.say("MAIL FROM:<a@x>");
-            busy.say("RCPT TO:<b@x>");
-            busy.say("DATA");
-            Thread stopping = new Thread(server::close);
-            stopping.start();
-            assertThat(idle.reply()).startsWith("421 4.3.2");
-            assertThat(idle.line()).isNull();
-            assertThat(busy.say("x\r\n.")).startsWith("250");
-            assertThat(busy.reply()).startsWith("421 4.3.2");
-            idle.close();
-            busy.close();
-            stopping.join(10_000);
-            assertThat(stopping.isAlive()).isFalse();
-            assertThat(server.core.accepted).hasSize(1);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.sluice.module.arc;
 
 import java.util.OptionalInt;
+import org.sluice.support.authentication.Malformed;
+import org.sluice.support.authentication.Scanner;
 import org.sluice.support.dkim.DkimProblem;
 import org.sluice.support.dkim.TagList;
 
@@ -10,12 +12,7 @@ final class Instance {
     /** No message carries more sets (RFC 8617 section 5.2 step 1). */
     static final int MOST = 50;
 
-    private final String text;
-    private int at;
-
-    private Instance(String text) {
-        this.text = text;
-    }
+    private Instance() {}
 
     /** Of a field that is a list of tags. */
     static int of(TagList tags) throws DkimProblem {
@@ -24,23 +21,20 @@ final class Instance {
 
     /** Of ARC-Authentication-Results, where {@code i=} stands in front and comments may stand around everything. */
     static int ofResults(String value) throws DkimProblem {
-        return new Instance(value).prefix();
-    }
-
-    private int prefix() throws DkimProblem {
-        skip();
-        expect('i');
-        skip();
-        expect('=');
-        skip();
-        int from = at;
-        while (at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
-            at++;
+        Scanner in = new Scanner(value);
+        try {
+            in.skipBlank();
+            in.expect('i');
+            in.skipBlank();
+            in.expect('=');
+            in.skipBlank();
+            String digits = in.words(Character::isLetterOrDigit);
+            in.skipBlank();
+            in.expect(';');
+            return number(digits);
+        } catch (Malformed noInstance) {
+            throw new DkimProblem("instance missing");
         }
-        String digits = text.substring(from, at);
-        skip();
-        expect(';');
-        return number(digits);
     }
 
     private static int number(String digits) throws DkimProblem {
@@ -50,29 +44,5 @@ final class Instance {
                 .filter(i -> i >= 1 && i <= MOST)
                 .findFirst()
                 .orElseThrow(() -> new DkimProblem("instance is no number from 1 to " + MOST));
-    }
-
-    private void expect(char wanted) throws DkimProblem {
-        if (at >= text.length() || text.charAt(at) != wanted) {
-            throw new DkimProblem("instance missing");
-        }
-        at++;
-    }
-
-    /** White space, folding and comments, nested ones too (RFC 5322 section 3.2.2). */
-    private void skip() {
-        int depth = 0;
-        for (; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == '\\' && depth > 0) {
-                at++;
-            } else if (c == '(') {
-                depth++;
-            } else if (c == ')' && depth > 0) {
-                depth--;
-            } else if (depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-                return;
-            }
-        }
     }
 }

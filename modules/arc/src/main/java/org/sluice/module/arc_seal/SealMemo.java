@@ -19,8 +19,6 @@ import org.sluice.validation.ValidationContext;
 /** Remembers the latest work of one transaction, so that copies that go out alike are hashed and sealed once. */
 final class SealMemo implements AutoCloseable {
 
-    private static final int CHUNK_OCTETS = 16 * 1024;
-
     /** What is sealed, apart from the body. */
     record Task(List<Field> header, ArcChain chain, ChainStatus cv) {}
 
@@ -72,13 +70,9 @@ final class SealMemo implements AutoCloseable {
         if (hashed != body) {
             BodyHashes hashes = new BodyHashes();
             BodyHash relaxed = hashes.of(Canonicalization.RELAXED, OptionalLong.empty());
-            byte[] chunk = new byte[CHUNK_OCTETS];
             try (InputStream in = body.open()) {
-                for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                    hashes.update(chunk, 0, count);
-                }
+                hashes.read(in);
             }
-            hashes.finish();
             hash = relaxed.value();
             hashed = body;
         }

@@ -170,8 +170,7 @@ public final class AuthFileComponent implements Authenticator, HealthCheck {
         List<Finding> findings = new ArrayList<>();
         UsersFile now = file;
         if (!now.trouble().isEmpty()) {
-            findings.add(
-                    Finding.problem("users: " + now.path() + ": " + now.trouble() + "; the users read before stay"));
+            findings.add(Finding.problem("users: " + now.trouble() + "; the users read before stay"));
         }
         if (now.isOpenToAll()) {
             findings.add(Finding.hint("users: everybody on this machine may read " + now.path() + "; chmod 640 it"));

@@ -2,41 +2,36 @@ package org.sluice.module.auth_file;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.support.text.Ascii;
+import org.sluice.support.file.BoundedFile;
+import org.sluice.support.file.FollowedFiles;
+import org.sluice.support.file.FollowedFiles.Look;
+import org.sluice.support.file.UnusableFile;
 
 /**
- * One file and what was read of it last. A change is taken when two looks in a row find the same file, so that none is read
- * while it is being written; a file that is wrong or gone leaves the users as they were. Looked at by one thread at a time,
- * asked by any.
+ * One file and the users that were read of it last; a file that is wrong or gone leaves them as they were. Looked at by one
+ * thread at a time, asked by any.
  */
 final class UsersFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsersFile.class);
-    private static final long MOST_OCTETS = 64L << 20;
-
-    private record Stamp(long modified, long size, Object key) {}
+    private static final int MOST_OCTETS = 64 << 20;
 
     private final Path file;
-    private Stamp seen;
-    private Stamp read;
-    private boolean missed;
-    private volatile Users users = Users.NONE;
-    private volatile String trouble = "";
+    private final FollowedFiles<Users> users;
     private volatile boolean open;
 
     /** Reads it once. */
     UsersFile(Path file) {
         this.file = file;
-        look();
-        if (seen != null) {
-            look();
+        this.users = FollowedFiles.from(Users.NONE, List.of(file), this::read);
+        if (look() == Look.NOTHING_NEW) {
+            LOG.info("{}: no such file, so no users", file);
         }
     }
 
@@ -45,12 +40,12 @@ final class UsersFile {
     }
 
     Users users() {
-        return users;
+        return users.value();
     }
 
     /** Why the file as it stands is not in use; empty where it is, and where there has never been one. */
     String trouble() {
-        return trouble;
+        return users.trouble();
     }
 
     /** Whether everybody on this machine may read it. */
@@ -59,65 +54,38 @@ final class UsersFile {
     }
 
     /** Takes over a change, if there is one. */
-    synchronized void look() {
-        try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            Stamp stamp = new Stamp(now.lastModifiedTime().toMillis(), now.size(), now.fileKey());
-            boolean settled = stamp.equals(seen);
-            seen = stamp;
-            missed = false;
-            if (settled && !stamp.equals(read)) {
-                read = stamp;
-                load(stamp.size());
+    Look look() {
+        Look look = users.look();
+        switch (look) {
+            case TAKEN -> LOG.info("{}: {} users", file, users().count());
+            case REFUSED -> LOG.error("{}; the {} users before stay", trouble(), users().count());
+            default -> {
+                return look;
             }
-        } catch (NoSuchFileException e) {
-            gone();
-        } catch (IOException | SecurityException e) {
-            refuse(Ascii.printable(e.toString()));
-        }
-    }
-
-    private void load(long size) throws IOException {
-        if (size > MOST_OCTETS) {
-            refuse("larger than " + (MOST_OCTETS >> 20) + " MiB");
-            return;
-        }
-        try {
-            users = Users.parse(Files.readAllBytes(file));
-            trouble = "";
-            LOG.info("{}: {} users", file, users.count());
-        } catch (UsersFileRefused e) {
-            refuse(e.getMessage());
         }
         open = isReadableByAll();
         if (open) {
             LOG.warn("{}: everybody on this machine may read the hashes; chmod 640 it", file);
         }
+        return look;
     }
 
-    private void gone() {
-        if (missed) {
-            return;
-        }
-        missed = true;
-        if (read == null) {
-            LOG.info("{}: no such file, so no users", file);
-        } else {
-            refuse("the file is gone");
-        }
-        seen = null;
-        read = null;
-    }
-
-    private void refuse(String why) {
-        if (!why.equals(trouble)) {
-            trouble = why;
-            LOG.error("{}: {}; the {} users before stay", file, why, users.count());
+    private Users read() throws UnusableFile {
+        byte[] octets = BoundedFile.read(file, MOST_OCTETS);
+        try {
+            return Users.parse(octets);
+        } catch (UsersFileRefused e) {
+            throw new UnusableFile(file, e.getMessage());
         }
     }
 
-    private boolean isReadableByAll() throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
+    private boolean isReadableByAll() {
+        try {
+            PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+            return view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException e) {
+            // What is not there, or not for us, is not open to all.
+            return false;
+        }
     }
 }

@@ -82,7 +82,7 @@ class AuthFileComponentTest {
         assertThat(component.check().get(0).text()).contains("users: line 2: no colon");
         assertThat(verify("bob", "pencil").isProven()).isTrue();
         Files.delete(folder.resolve("users"));
-        await(() -> component.check().get(0).text().contains("gone"));
+        await(() -> component.check().get(0).text().contains("no such file"));
         assertThat(verify("bob", "pencil").isProven()).isTrue();
         replace("carl:" + UsersTest.SCRAM + "\n");
         await(() -> component.check().isEmpty());
@@ -131,8 +131,8 @@ class AuthFileComponentTest {
         var waiting = workers.ask(tooLate, () -> true);
         assertThat(workers.ask(attempt("c"), () -> true)).failsWithin(Duration.ZERO);
         busy.countDown();
-        assertThat(working).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
-        assertThat(waiting).failsWithin(Duration.ofSeconds(5));
+        assertThat(working).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(true);
+        assertThat(waiting).failsWithin(Duration.ofSeconds(60));
         workers.stop();
         assertThat(workers.ask(attempt("d"), () -> true)).failsWithin(Duration.ZERO);
     }
@@ -169,7 +169,7 @@ class AuthFileComponentTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
             LockSupport.parkNanos(20_000_000);

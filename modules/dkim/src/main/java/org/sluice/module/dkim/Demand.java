@@ -3,7 +3,7 @@ package org.sluice.module.dkim;
 import java.util.List;
 import java.util.function.Supplier;
 import org.sluice.message.SmtpReply;
-import org.sluice.support.dkim.DomainRelation;
+import org.sluice.support.net.Domains;
 import org.sluice.validation.Verdict;
 
 /** What DECIDE refuses, with the codes of RFC 7372 section 3.1. */
@@ -47,8 +47,7 @@ final class Demand {
 
     private static boolean isByAuthor(List<String> signers, List<String> authors) {
         return !authors.isEmpty()
-                && authors.stream()
-                        .allMatch(author -> signers.stream().anyMatch(d -> DomainRelation.isWithin(author, d)));
+                && authors.stream().allMatch(author -> signers.stream().anyMatch(d -> Domains.isWithin(author, d)));
     }
 
     private static Verdict reject(String enhanced, String text, String why) {

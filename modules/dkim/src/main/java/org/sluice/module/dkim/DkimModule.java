@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.AuthResult;
-import org.sluice.support.dkim.AuthorDomains;
+import org.sluice.support.header.Authors;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Mode;
@@ -135,7 +135,11 @@ public final class DkimModule implements ValidationModule {
         boolean isOurs =
                 context.connection().attributes().isTrue("can_relay") || Exemptions.isTrustedExchanger(context);
         // As with SPF: those who pass on mail of others, or submit it, are noted and never refused.
-        return isOurs ? Verdict.CONTINUE : new Demand(now.demands()).verdict(findings, () -> authors(context));
+        return isOurs
+                ? Verdict.CONTINUE
+                : new Demand(now.demands())
+                        .verdict(findings, () -> Authors.of(context.message().headers())
+                                .domains());
     }
 
     private static void report(ValidationContext context, Findings findings) {
@@ -144,11 +148,5 @@ public final class DkimModule implements ValidationModule {
         }
         int digits = findings.digits();
         findings.all().forEach(finding -> context.effects().authResult(finding.authResult(digits)));
-    }
-
-    private static List<String> authors(ValidationContext context) {
-        return context.message().headers().all("From").stream()
-                .flatMap(value -> AuthorDomains.of(value).stream())
-                .toList();
     }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.sluice.support.dkim.Canonicalization;
 import org.sluice.support.dkim.DkimProblem;
-import org.sluice.support.dkim.DomainRelation;
 import org.sluice.support.dkim.Field;
 import org.sluice.support.dkim.SigningAlgorithm;
 import org.sluice.support.dkim.TagList;
+import org.sluice.support.net.Domains;
 
 /**
  * A {@code DKIM-Signature} field whose tags are as they have to be (RFC 6376 section 3.5).
@@ -78,7 +78,7 @@ record DkimSignature(
 
     /** The domain of {@code i=}, in lower case. */
     String identityDomain() {
-        return DomainRelation.ascii(identity.substring(identity.lastIndexOf('@') + 1));
+        return Domains.ascii(identity.substring(identity.lastIndexOf('@') + 1));
     }
 
     private void check(TagList tags) throws DkimProblem {
@@ -109,8 +109,8 @@ record DkimSignature(
 
     private static String name(TagList tags, String tag) throws DkimProblem {
         String written = tags.require(tag);
-        String name = DomainRelation.ascii(written);
-        if (written.endsWith(".") || !DomainRelation.isName(name)) {
+        String name = Domains.ascii(written);
+        if (written.endsWith(".") || !Domains.isName(name)) {
             throw new DkimProblem(tag + "= is no name");
         }
         return name;
@@ -123,7 +123,7 @@ record DkimSignature(
         if (at < 0 || identity.length() > MAX_IDENTITY) {
             throw new DkimProblem("i= is no identity");
         }
-        if (!DomainRelation.isWithin(DomainRelation.ascii(identity.substring(at + 1)), domain)) {
+        if (!Domains.isWithin(Domains.ascii(identity.substring(at + 1)), domain)) {
             throw new DkimProblem("i= is not under d=");
         }
         return identity;

@@ -14,13 +14,11 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.message.Headers;
 import org.sluice.message.SmtpReply;
 import org.sluice.module.dkim_sign.Settings.OnFailure;
-import org.sluice.support.dkim.AuthorDomains;
 import org.sluice.support.dkim.DkimProblem;
-import org.sluice.support.dkim.DomainRelation;
 import org.sluice.support.dkim.Field;
+import org.sluice.support.header.Authors;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Phase;
 import org.sluice.validation.StateScope;
@@ -109,7 +107,7 @@ public final class DkimSignModule implements ValidationModule {
         if (!isOurs(context, now.conditions())) {
             return Verdict.CONTINUE.stage();
         }
-        List<String> authors = authors(context.message().headers());
+        List<String> authors = Authors.of(context.message().headers()).domains();
         // With two authors, or none, nobody can say whose message this is.
         List<Signer> signers = authors.size() == 1 ? now.table().find(authors.get(0)) : List.of();
         if (signers.isEmpty()) {
@@ -132,12 +130,6 @@ public final class DkimSignModule implements ValidationModule {
         return Stream.of(context.connection().attributes(), context.message().attributes())
                 .flatMap(attributes -> attributes.get(name).stream())
                 .anyMatch(value -> !value.isEmpty() && !value.matches("(?i)false|no|off|0"));
-    }
-
-    private static List<String> authors(Headers headers) {
-        List<String> from = headers.all("From");
-        List<String> domains = from.size() == 1 ? AuthorDomains.of(from.get(0)) : List.of();
-        return domains.stream().distinct().filter(DomainRelation::isName).toList();
     }
 
     private static Verdict sign(ValidationContext context, Settings now, String author, List<Signer> signers) {

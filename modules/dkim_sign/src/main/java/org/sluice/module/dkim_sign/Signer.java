@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sluice.support.configuration.DataDirectory;
-import org.sluice.support.dkim.DomainRelation;
+import org.sluice.support.net.Domains;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -58,8 +58,8 @@ record Signer(String domain, String selector, String key, String identity) {
             }
         }
         Signer signer = new Signer(
-                DomainRelation.ascii(tags.getOrDefault("d", "")),
-                DomainRelation.ascii(tags.getOrDefault("s", "")),
+                Domains.ascii(tags.getOrDefault("d", "")),
+                Domains.ascii(tags.getOrDefault("s", "")),
                 tags.getOrDefault("key", ""),
                 tags.getOrDefault("i", ""));
         signer.check(option, value);
@@ -67,23 +67,21 @@ record Signer(String domain, String selector, String key, String identity) {
     }
 
     private void check(String option, String value) {
-        if (!DomainRelation.isName(selector)) {
+        if (!Domains.isName(selector)) {
             throw new ConfigurationRefused(option, value, "s= with a selector");
         }
-        if (!domain.isEmpty() && !DomainRelation.isName(domain)) {
+        if (!domain.isEmpty() && !Domains.isName(domain)) {
             throw new ConfigurationRefused(option, value, "d= with a domain");
         }
         if (key.isEmpty() || key.indexOf('\0') >= 0) {
             throw new ConfigurationRefused(option, value, "key= with the path of a key file");
         }
         int at = identity.lastIndexOf('@');
-        String below = DomainRelation.ascii(identity.substring(at + 1));
+        String below = Domains.ascii(identity.substring(at + 1));
         boolean plain = identity.chars().allMatch(c -> c > ' ' && c <= '~' && c != ';' && c != '=');
         // RFC 6376 section 3.5: the identity is at the signing domain or below it.
-        boolean fits = at >= 0
-                && plain
-                && DomainRelation.isName(below)
-                && (domain.isEmpty() || DomainRelation.isWithin(below, domain));
+        boolean fits =
+                at >= 0 && plain && Domains.isName(below) && (domain.isEmpty() || Domains.isWithin(below, domain));
         if (!identity.isEmpty() && !fits) {
             throw new ConfigurationRefused(option, value, "i= with an identity at d= or below");
         }

@@ -23,8 +23,6 @@ import org.sluice.support.dkim.SigningKey;
 /** Makes the signatures of one message for one author: the body is read once, whatever their number. Blocks. */
 final class Signing {
 
-    private static final int CHUNK_OCTETS = 16 * 1024;
-
     private final Shape shape;
     private final KeyCache keys;
     private final Instant now;
@@ -77,13 +75,9 @@ final class Signing {
     private BodyHash hash(MessageBody body) throws IOException {
         BodyHashes hashes = new BodyHashes();
         BodyHash hash = hashes.of(shape.body(), OptionalLong.empty());
-        byte[] chunk = new byte[CHUNK_OCTETS];
         try (InputStream in = body.open()) {
-            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                hashes.update(chunk, 0, count);
-            }
+            hashes.read(in);
         }
-        hashes.finish();
         return hash;
     }
 

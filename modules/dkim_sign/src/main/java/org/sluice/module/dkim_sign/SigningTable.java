@@ -3,7 +3,7 @@ package org.sluice.module.dkim_sign;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sluice.support.dkim.DomainRelation;
+import org.sluice.support.net.Domains;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Who signs for which author's domain: the {@code sign.<domain>} lines. The most specific line counts. Immutable. */
@@ -45,9 +45,9 @@ final class SigningTable {
     }
 
     private static String pattern(String key, String value) {
-        String pattern = DomainRelation.ascii(key.substring(PREFIX.length()));
+        String pattern = Domains.ascii(key.substring(PREFIX.length()));
         String name = pattern.startsWith("*.") ? pattern.substring(2) : pattern;
-        if (!pattern.equals(EVERYBODY) && !DomainRelation.isName(name)) {
+        if (!pattern.equals(EVERYBODY) && !Domains.isName(name)) {
             throw new ConfigurationRefused(key, value, "sign.<domain>, sign.*.<domain> or sign.*");
         }
         return pattern;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sluice.support.net.Domains;
 
 /** Which identifiers speak for an author's domain (RFC 9989 section 4.10.2). */
 final class Alignment {

@@ -2,6 +2,7 @@ package org.sluice.module.dmarc;
 
 import java.util.List;
 import java.util.Optional;
+import org.sluice.support.net.Domains;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;

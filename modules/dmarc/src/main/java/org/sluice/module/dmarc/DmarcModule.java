@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.AuthResult;
 import org.sluice.message.SmtpReply;
+import org.sluice.support.header.Authors;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Effects;
 import org.sluice.validation.Mode;

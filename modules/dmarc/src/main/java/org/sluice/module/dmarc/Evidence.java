@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sluice.message.AuthResult;
+import org.sluice.support.net.Domains;
 import org.sluice.support.text.Ascii;
 import org.sluice.validation.MessageContext;
 import org.sluice.validation.ValidationContext;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sluice.support.net.Domains;
 
 /**
  * The list of names below which anybody can register (publicsuffix.org/list), for operators who want organizational domains

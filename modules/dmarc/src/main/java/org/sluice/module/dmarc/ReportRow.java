@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.sluice.support.net.Domains;
 import org.sluice.support.text.Ascii;
 import org.sluice.validation.AttributeKey;
 
@@ -115,7 +116,7 @@ record ReportRow(PublishedPolicy published, Observed observed) {
         }
         boolean isOfOrganization = assessment
                 .organization()
-                .filter(domain -> signature.domain().equals(domain) || Domains.isBelow(signature.domain(), domain))
+                .filter(domain -> Domains.isWithin(signature.domain(), domain))
                 .isPresent();
         return signature.domain().equals(assessment.author()) ? 0 : isOfOrganization ? 1 : 2;
     }

@@ -10,6 +10,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.module.dmarc.DmarcModule.Config;
 import org.sluice.support.configuration.DataDirectory;
 import org.sluice.support.configuration.Options;
+import org.sluice.support.net.Domains;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 

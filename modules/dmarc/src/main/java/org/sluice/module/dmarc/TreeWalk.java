@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.sluice.module.dmarc.DmarcRecord.PublicSuffix;
+import org.sluice.support.net.Domains;
 
 /**
  * Asks for records from a name up to the root (RFC 9989 section 4.10). The questions go out together: those above a domain are

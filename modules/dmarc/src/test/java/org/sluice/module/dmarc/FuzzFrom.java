@@ -1,6 +1,7 @@
 package org.sluice.module.dmarc;
 
 import java.nio.charset.StandardCharsets;
+import org.sluice.support.header.Authors;
 
 /** Any From field: domains the DNS can be asked about, or a reason, and the same with blanks around it. */
 public final class FuzzFrom {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.HeaderField;
+import org.sluice.support.header.MailboxList;
 
 /**
  * The address purportedly responsible for a message (RFC 4407 section 2): who resent it last, else who sent it, else who
@@ -19,7 +20,7 @@ record ResponsibleAddress(String field, EnvelopeAddress address) {
     static Optional<ResponsibleAddress> of(List<HeaderField> header) {
         List<HeaderField> fields =
                 header.stream().filter(field -> !field.unfolded().isEmpty()).toList();
-        return selected(fields).flatMap(field -> Mailbox.only(field.unfolded())
+        return selected(fields).flatMap(field -> MailboxList.single(field.unfolded())
                 .map(address -> new ResponsibleAddress(field.name(), address)));
     }
 

@@ -1,7 +1,7 @@
 package org.sluice.support.authentication;
 
 /** The field does not follow the grammar; without a trace, since strangers cause it. */
-final class Malformed extends RuntimeException {
+public final class Malformed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package org.sluice.support.authentication;
 import java.util.function.IntPredicate;
 
 /** A place in a structured field (RFC 5322 section 3.2): knows white space, comments, words and quoted text. Linear. */
-final class Scanner {
+public final class Scanner {
 
     /** RFC 2045 section 5.1. */
     private static final String SPECIAL = "()<>@,;:\\\"/[]?=";
@@ -14,7 +14,8 @@ final class Scanner {
     private int at;
     private boolean quoted;
 
-    Scanner(String text) {
+    /** At the first character. */
+    public Scanner(String text) {
         this.text = text;
     }
 
@@ -23,7 +24,7 @@ final class Scanner {
     }
 
     /** The next character; NUL at the end. */
-    char peek() {
+    public char peek() {
         return isAtEnd() ? END : text.charAt(at);
     }
 
@@ -32,7 +33,8 @@ final class Scanner {
         return quoted;
     }
 
-    void expect(char c) {
+    /** Passes this character; {@link Malformed} where another one stands. */
+    public void expect(char c) {
         if (peek() != c || isAtEnd()) {
             throw new Malformed();
         }
@@ -40,7 +42,7 @@ final class Scanner {
     }
 
     /** White space, folds and comments, nested as deep as they like; one that does not end takes all. */
-    void skipBlank() {
+    public void skipBlank() {
         int depth = 0;
         for (; at < text.length(); at++) {
             char c = text.charAt(at);
@@ -67,7 +69,7 @@ final class Scanner {
     }
 
     /** Any number of these characters. */
-    String words(IntPredicate allowed) {
+    public String words(IntPredicate allowed) {
         int start = at;
         while (!isAtEnd() && allowed.test(text.charAt(at))) {
             at++;

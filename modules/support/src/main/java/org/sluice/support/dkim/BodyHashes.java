@@ -1,5 +1,7 @@
 package org.sluice.support.dkim;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +12,8 @@ import java.util.OptionalLong;
  * the number of signatures. First say what is wanted, then bring the body in chunks of any size, then finish.
  */
 public final class BodyHashes {
+
+    private static final int CHUNK_OCTETS = 16 * 1024;
 
     private final Map<Canonicalization, Form> forms = new EnumMap<>(Canonicalization.class);
 
@@ -23,6 +27,19 @@ public final class BodyHashes {
         for (Form form : forms.values()) {
             form.canonicalizer.update(octets, offset, offset + length);
         }
+    }
+
+    /** Takes all that is left in the stream as the rest of the body, and finishes. Leaves the stream open. */
+    public void read(InputStream in) throws IOException {
+        read(in, new byte[CHUNK_OCTETS]);
+    }
+
+    /** The same by way of a buffer that somebody has already. */
+    void read(InputStream in, byte[] chunk) throws IOException {
+        for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+            update(chunk, 0, count);
+        }
+        finish();
     }
 
     /** The body is complete; the hashes have their values. */

@@ -44,10 +44,7 @@ public final class MessageScan {
     /** Reads the rest of the message into these hashes and finishes them. */
     public void hashBody(BodyHashes hashes) throws IOException {
         hashes.update(buffer, bodyStart, filled - bodyStart);
-        for (int count = in.read(buffer, 0, buffer.length); count >= 0; count = in.read(buffer, 0, buffer.length)) {
-            hashes.update(buffer, 0, count);
-        }
-        hashes.finish();
+        hashes.read(in, buffer);
     }
 
     private void readHeader() throws IOException, DkimProblem {

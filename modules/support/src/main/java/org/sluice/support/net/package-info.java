@@ -1,2 +1,2 @@
-/** Addresses, without ever asking the DNS. Copied privately into each bundle that uses it. */
+/** Addresses and names of hosts, without ever asking the DNS. Copied privately into each bundle that uses it. */
 package org.sluice.support.net;

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
+import org.sluice.support.net.Domains;
 
 /**
  * The client's reverse names and which of them lead back (RFC 7208 section 5.5). DNS trouble here is never an error: a
@@ -93,8 +94,6 @@ final class ValidatedNames {
     }
 
     private static boolean isWithin(String name, String domain) {
-        String below = name.toLowerCase(Locale.ROOT);
-        String above = domain.toLowerCase(Locale.ROOT);
-        return below.equals(above) || below.endsWith("." + above);
+        return Domains.isWithin(name.toLowerCase(Locale.ROOT), domain.toLowerCase(Locale.ROOT));
     }
 }

@@ -1,43 +1,30 @@
-package org.sluice.module.dmarc;
+package org.sluice.support.header;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sluice.support.header.MailboxList.Mailbox;
+import org.sluice.support.header.MailboxList.Unreadable;
 
 /**
- * The value of a From field (RFC 5322 section 3.6.2, groups as RFC 6854 allows, the obsolete forms of section 4.4), read for the
- * domains of its addresses. One pass, no recursion. Where a stranger's program could see another author than this one does,
- * the field counts as unreadable; what is wrong about display names only is let pass, as much honest mail has that.
+ * Reads a field with addresses (RFC 5322 section 3.6.2, groups as RFC 6854 allows, the obsolete forms of section 4.4). One pass,
+ * no recursion. Where a stranger's program could see another address than this one does, the field counts as unreadable; what is
+ * wrong about display names only is let pass, as much honest mail has that.
  */
-final class MailboxList {
-
-    /** The field cannot be read with certainty. */
-    static final class Unreadable extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unreadable(String why) {
-            super(why, null, false, false);
-        }
-    }
+final class MailboxReader {
 
     private static final String SPECIALS = "()<>[]:;@\\,.\"";
 
     private final String text;
-    private final List<String> domains = new ArrayList<>();
+    private final List<Mailbox> mailboxes = new ArrayList<>(1);
     private int at;
     private boolean inGroup;
+    private boolean hadGroup;
 
-    private MailboxList(String text) {
+    MailboxReader(String text) {
         this.text = text;
     }
 
-    /** The domains as written, one for each address that has one, literals in brackets. */
-    static List<String> domains(String field) throws Unreadable {
-        MailboxList list = new MailboxList(field);
-        list.readAll();
-        return list.domains;
-    }
-
-    private void readAll() throws Unreadable {
+    MailboxList readAll() throws Unreadable {
         for (skipBlanks(); at < text.length(); skipBlanks()) {
             char c = text.charAt(at);
             if (c == ',') {
@@ -49,11 +36,12 @@ final class MailboxList {
                 readAddress();
             }
         }
+        return new MailboxList(List.copyOf(mailboxes), hadGroup);
     }
 
     /** A mailbox, or the name of a group and its colon. */
     private void readAddress() throws Unreadable {
-        int words = 0;
+        Words words = new Words();
         for (skipBlanks(); at < text.length(); skipBlanks()) {
             char c = text.charAt(at);
             if (c == ',' || c == ';' && inGroup) {
@@ -62,22 +50,22 @@ final class MailboxList {
                 readAngle();
                 expectEnd();
                 return;
-            } else if (c == '@' && words > 0) {
+            } else if (c == '@' && words.any()) {
                 at++;
                 String domain = readDomain();
                 if (at < text.length() && text.charAt(at) == '<') {
                     continue; // an address in the place of a display name
                 }
-                domains.add(domain);
+                mailboxes.add(new Mailbox(words.localPart(), domain));
                 expectEnd();
                 return;
-            } else if (c == ':' && words > 0 && !inGroup) {
+            } else if (c == ':' && words.any() && !inGroup) {
                 inGroup = true;
+                hadGroup = true;
                 at++;
                 return;
             } else {
-                readWord(true);
-                words++;
+                words.add(readWord(true));
             }
         }
     }
@@ -86,20 +74,19 @@ final class MailboxList {
         at++;
         skipBlanks();
         skipRoute();
-        int words = 0;
+        Words words = new Words();
         for (skipBlanks(); at < text.length(); skipBlanks()) {
             char c = text.charAt(at);
             if (c == '>') {
                 at++;
                 return; // <>, or a name without a domain
-            } else if (c == '@' && words > 0) {
+            } else if (c == '@' && words.any()) {
                 at++;
-                domains.add(readDomain());
+                mailboxes.add(new Mailbox(words.localPart(), readDomain()));
                 expect('>');
                 return;
             }
-            readWord(false);
-            words++;
+            words.add(readWord(false));
         }
         throw new Unreadable("angle bracket not closed");
     }
@@ -157,8 +144,27 @@ final class MailboxList {
         return domain.toString();
     }
 
+    /** What may turn out to be a local part; words of a display name stay apart, as no local part has a blank. */
+    private static final class Words {
+        private final StringBuilder text = new StringBuilder();
+
+        void add(String word) {
+            boolean joins = text.isEmpty() || word.equals(".") || text.charAt(text.length() - 1) == '.';
+            text.append(joins ? "" : " ").append(word);
+        }
+
+        boolean any() {
+            return !text.isEmpty();
+        }
+
+        String localPart() {
+            return text.toString();
+        }
+    }
+
     /** An atom, a dot or a quoted string; in display names also what does not belong there and does no harm. */
-    private void readWord(boolean inName) throws Unreadable {
+    private String readWord(boolean inName) throws Unreadable {
+        int start = at;
         char c = text.charAt(at);
         if (c == '"') {
             skipQuoted();
@@ -171,6 +177,7 @@ final class MailboxList {
         } else {
             throw new Unreadable("misplaced character");
         }
+        return text.substring(start, at);
     }
 
     private void skipAtom() {
