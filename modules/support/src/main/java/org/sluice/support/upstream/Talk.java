@@ -28,4 +28,9 @@ public interface Talk<R> {
     default long mostReplyOctets() {
         return 1 << 20;
     }
+
+    /** How long this talk may take, where that is not what the others may; the time of the call ends it all the same. */
+    default Timeouts within(Timeouts usual) {
+        return usual;
+    }
 }
