@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
@@ -42,6 +43,7 @@ public final class FakeContext implements ValidationContext {
     private final List<CompletableFuture<?>> pending = new ArrayList<>();
     private Instant deadline;
     private boolean refusesBlocking;
+    private Executor blockers;
     private boolean over;
 
     private FakeContext(Phase phase, FakeSession session, FakeDns dns) {
@@ -155,7 +157,12 @@ public final class FakeContext implements ValidationContext {
 
     /** What another module says when asked. */
     public FakeContext answering(String module, Answer answer) {
-        session.answers.put(module, answer);
+        return answering(module, body -> CompletableFuture.completedFuture(answer));
+    }
+
+    /** What another module says when asked about a body; that of the message where it is asked about none. */
+    public FakeContext answering(String module, Function<MessageBody, CompletionStage<Answer>> answers) {
+        session.answers.put(module, answers);
         return this;
     }
 
@@ -175,6 +182,12 @@ public final class FakeContext implements ValidationContext {
     /** Takes no more blocking work. */
     public FakeContext refuseBlocking() {
         refusesBlocking = true;
+        return this;
+    }
+
+    /** Runs blocking work there as soon as it is handed in, for modules that wait for somebody else. */
+    public FakeContext blockingOn(Executor executor) {
+        blockers = executor;
         return this;
     }
 
@@ -287,8 +300,12 @@ public final class FakeContext implements ValidationContext {
                 if (refusesBlocking || over) {
                     throw new RejectedExecutionException("no room for blocking work");
                 }
-                blocking.add(task);
+                if (blockers == null) {
+                    blocking.add(task);
+                    return;
+                }
             }
+            blockers.execute(task);
         };
     }
 
@@ -342,15 +359,15 @@ public final class FakeContext implements ValidationContext {
 
     @Override
     public CompletionStage<Answer> ask(String module) {
-        Answer answer = session.answers.get(module);
-        return answer == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("module " + module + " is absent"))
-                : CompletableFuture.completedFuture(answer);
+        return ask(module, session.content);
     }
 
     @Override
     public CompletionStage<Answer> ask(String module, MessageBody body) {
-        return ask(module);
+        Function<MessageBody, CompletionStage<Answer>> answers = session.answers.get(module);
+        return answers == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("module " + module + " is absent"))
+                : underThisCall(answers.apply(body));
     }
 
     @Override

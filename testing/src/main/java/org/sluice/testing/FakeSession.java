@@ -5,11 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.sluice.datasource.Datasource;
 import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.MessageBody;
 import org.sluice.validation.Answer;
 import org.sluice.validation.StateScope;
 
@@ -18,7 +21,7 @@ final class FakeSession {
     final Map<String, String> connection = new ConcurrentHashMap<>();
     final Map<String, String> message = new ConcurrentHashMap<>();
     final Map<String, Datasource> datasources = new HashMap<>();
-    final Map<String, Answer> answers = new HashMap<>();
+    final Map<String, Function<MessageBody, CompletionStage<Answer>>> answers = new HashMap<>();
     final List<AuthResult> authResults = new CopyOnWriteArrayList<>();
     final Map<String, List<CompletableFuture<String>>> awaited = new ConcurrentHashMap<>();
     final FakeClock clock = new FakeClock();

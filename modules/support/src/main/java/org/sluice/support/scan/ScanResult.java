@@ -1,6 +1,7 @@
 package org.sluice.support.scan;
 
 import java.math.BigDecimal;
+import java.util.concurrent.CompletionException;
 import org.sluice.support.text.Ascii;
 
 /** What an engine says about a message. The raw answer stays beside it, for logs and facts; a client never sees it. */
@@ -148,7 +149,7 @@ public sealed interface ScanResult {
 
     /** A failure as a result: what was asked of a server and came to nothing. */
     static ScanResult of(Throwable failure) {
-        Throwable cause = failure.getCause() != null && failure instanceof java.util.concurrent.CompletionException
+        Throwable cause = failure.getCause() != null && failure instanceof CompletionException
                 ? failure.getCause()
                 : failure;
         return new TemporaryError(String.valueOf(cause.getMessage()), "");

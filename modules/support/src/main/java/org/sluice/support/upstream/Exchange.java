@@ -232,6 +232,7 @@ final class Exchange<R> implements Line<R> {
             feed.stop();
         }
         connection.served(this);
+        talk.ended();
     }
 
     private boolean isFeeding() {

@@ -24,6 +24,9 @@ public interface Talk<R> {
         line.fail(UpstreamFailure.Kind.CLOSED, octets.isReadable() ? "closed in the middle of the reply" : "closed");
     }
 
+    /** The attempt is over, whatever came of it: let go of what must be let go. Called once. */
+    default void ended() {}
+
     /** Most octets all of a reply may have; past them the attempt fails. */
     default long mostReplyOctets() {
         return 1 << 20;

@@ -1,0 +1,36 @@
+package org.sluice.module.antivirus;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.sluice.validation.ValidationContext;
+
+/** Work on the message that reads it. */
+final class Blocking {
+
+    /** What is read. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private Blocking() {}
+
+    /** Fails when the message cannot be read, when there is no room for the work, and when the call is cancelled. */
+    static <T> CompletionStage<T> run(ValidationContext context, Work<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        context.onCancel(() -> done.completeExceptionally(new IOException("the call was cancelled")));
+        try {
+            context.blocking().execute(() -> {
+                try {
+                    done.complete(work.run());
+                } catch (IOException | RuntimeException | Error unreadable) {
+                    done.completeExceptionally(unreadable);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            done.completeExceptionally(full);
+        }
+        return done;
+    }
+}

@@ -1,0 +1,67 @@
+package org.sluice.module.antivirus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.sluice.message.MessageBody;
+import org.sluice.support.scan.ScanResult;
+import org.sluice.validation.Answer;
+import org.sluice.validation.ValidationContext;
+
+/** Puts one message, or one part of it, to the engines: in order or all at once, until the first hit. */
+final class Engines {
+
+    private final ValidationContext context;
+    private final Settings settings;
+
+    Engines(ValidationContext context, Settings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    /** What those said that were heard; a hit is the last one. {@code body} is null for the message itself. */
+    CompletionStage<List<Finding>> ask(MessageBody body) {
+        return settings.parallel() ? askAll(body) : askNext(body, 0, List.of());
+    }
+
+    /** What one of them says. */
+    CompletionStage<Finding> ask(Engine engine, MessageBody body) {
+        CompletionStage<Answer> answer =
+                body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
+        return answer.handle(
+                (said, failure) -> failure == null ? Finding.of(engine, said) : Finding.failed(engine, failure));
+    }
+
+    private CompletionStage<List<Finding>> askNext(MessageBody body, int index, List<Finding> before) {
+        return ask(settings.engines().get(index), body).thenCompose(finding -> {
+            List<Finding> heard = new ArrayList<>(before);
+            heard.add(finding);
+            boolean enough = finding.result().isHit()
+                    || !settings.needsAll() && finding.result() instanceof ScanResult.Clean
+                    || index + 1 == settings.engines().size();
+            return enough ? CompletableFuture.completedFuture(heard) : askNext(body, index + 1, heard);
+        });
+    }
+
+    /** Complete with the first hit, or when all have answered. */
+    private CompletionStage<List<Finding>> askAll(MessageBody body) {
+        CompletableFuture<List<Finding>> enough = new CompletableFuture<>();
+        List<Finding> heard = new ArrayList<>();
+        AtomicInteger open = new AtomicInteger(settings.engines().size());
+        for (Engine engine : settings.engines()) {
+            ask(engine, body).thenAccept(finding -> {
+                List<Finding> soFar;
+                synchronized (heard) {
+                    heard.add(finding);
+                    soFar = List.copyOf(heard);
+                }
+                if (finding.result().isHit() || open.decrementAndGet() == 0) {
+                    enough.complete(soFar);
+                }
+            });
+        }
+        return enough;
+    }
+}

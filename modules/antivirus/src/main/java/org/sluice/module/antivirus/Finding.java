@@ -1,0 +1,41 @@
+package org.sluice.module.antivirus;
+
+import java.util.Map;
+import java.util.Optional;
+import org.sluice.support.scan.ScanFacts;
+import org.sluice.support.scan.ScanResult;
+import org.sluice.support.scan.Skip;
+import org.sluice.validation.Answer;
+
+/**
+ * What one engine said.
+ *
+ * @param facts it noted
+ */
+record Finding(Engine engine, ScanResult result, Map<String, String> facts) {
+
+    /** An answer without a result is none: the module is no engine. One that left the message alone, as told, says so. */
+    static Finding of(Engine engine, Answer answer) {
+        Optional<ScanResult> result = Skip.isNoted(engine.name(), answer.attributes())
+                ? Optional.of(new ScanResult.Clean(Skip.WORD))
+                : ScanFacts.read(engine.name(), answer.attributes());
+        return new Finding(
+                engine,
+                result.orElseGet(() -> new ScanResult.PermanentError(engine.name() + " gave no result", "")),
+                answer.attributes());
+    }
+
+    static Finding failed(Engine engine, Throwable failure) {
+        return new Finding(engine, ScanResult.of(failure), Map.of());
+    }
+
+    /** Whether it says the same of the same octets tomorrow, whoever sent them. */
+    boolean isJudgement() {
+        return result.isJudgement() && !Skip.isNoted(engine.name(), facts);
+    }
+
+    /** Definitions and version, as the engine tells them; empty: it does not. */
+    String version() {
+        return facts.getOrDefault(engine.name() + ".version", "");
+    }
+}

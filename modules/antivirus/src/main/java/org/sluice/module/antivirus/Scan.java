@@ -1,0 +1,108 @@
+package org.sluice.module.antivirus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sluice.message.MessageBody;
+import org.sluice.support.scan.Action;
+import org.sluice.support.scan.ScanResult;
+import org.sluice.validation.ValidationContext;
+import org.sluice.validation.Verdict;
+
+/** One message on its way through the engines. */
+final class Scan {
+
+    private final ValidationContext context;
+    private final Settings settings;
+    private final ResultCache cache;
+    private final Engines engines;
+
+    Scan(ValidationContext context, Settings settings, ResultCache cache) {
+        this.context = context;
+        this.settings = settings;
+        this.cache = cache;
+        this.engines = new Engines(context, settings);
+    }
+
+    /** What the engines say, or said of the same octets a while ago. */
+    CompletionStage<List<Finding>> findings() {
+        MessageBody message = context.message().body();
+        if (settings.cacheSize() == 0 || message.sizeOctets() > settings.cacheOctets()) {
+            return ask();
+        }
+        return Blocking.run(context, () -> ResultCache.key(message)).thenCompose(this::remembered);
+    }
+
+    /** The verdict, with all facts noted. */
+    CompletionStage<Verdict> conclude(List<Finding> findings) {
+        findings.forEach(this::noteFacts);
+        Judgement judgement = Judgement.of(findings, settings.needsAll());
+        ScanResult result = judgement.result();
+        judgement
+                .finding()
+                .filter(finding -> !(result instanceof ScanResult.Clean))
+                .ifPresent(finding -> context.effects()
+                        .put(AntivirusModule.NAME + ".engine", finding.engine().name()));
+        settings.policy().note(context, result);
+        return settings.policy()
+                .decided(context, result, judgement.action(settings.policy()))
+                .thenCompose(action -> action == Action.DISINFECT
+                        ? disinfect(result)
+                        : CompletableFuture.completedFuture(settings.policy().verdict(action, result)));
+    }
+
+    private CompletionStage<List<Finding>> remembered(String key) {
+        List<Finding> known = cache.findings(key, settings, System.nanoTime());
+        if (!known.isEmpty()) {
+            context.metrics().add("cache_hits_total", 1);
+            return CompletableFuture.completedFuture(known);
+        }
+        return ask().thenApply(findings -> {
+            cache.keep(key, findings, settings, System.nanoTime());
+            return findings;
+        });
+    }
+
+    private CompletionStage<List<Finding>> ask() {
+        return engines.ask(null).thenCompose(findings -> {
+            cache.heard(findings);
+            boolean clean = Judgement.of(findings, settings.needsAll()).result() instanceof ScanResult.Clean;
+            return settings.decomposes() && clean
+                    ? Parts.firstTrouble(context, settings, engines).thenApply(more -> joined(findings, more))
+                    : CompletableFuture.completedFuture(findings);
+        });
+    }
+
+    /** What a part has wrong counts in place of what was said of the whole. */
+    private static List<Finding> joined(List<Finding> whole, List<Finding> part) {
+        List<Finding> all = new ArrayList<>(part);
+        whole.stream()
+                .filter(finding -> part.stream().noneMatch(other -> other.engine().equals(finding.engine())))
+                .forEach(all::add);
+        return all;
+    }
+
+    /** The engines' own facts, not what they would count the message as: that is decided here. */
+    private void noteFacts(Finding finding) {
+        String name = finding.engine().name();
+        finding.facts().forEach((fact, value) -> {
+            if (fact.startsWith(name + '.') || fact.startsWith(name + '_')) {
+                context.effects().put(fact, value);
+            }
+        });
+    }
+
+    private CompletionStage<Verdict> disinfect(ScanResult virus) {
+        return new Disinfection(context, settings, engines).run().handle((clean, failure) -> {
+            if (failure != null) {
+                ScanResult error = ScanResult.of(failure);
+                return settings.policy().verdict(Action.DEFER, error);
+            }
+            context.effects().put(AntivirusModule.NAME + ".disinfected", String.valueOf(clean));
+            return clean
+                    ? Verdict.CONTINUE
+                    : settings.policy().verdict(settings.onFailedDisinfection(), virus);
+        });
+    }
+}

@@ -1,0 +1,112 @@
+package org.sluice.module.clamav;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.sluice.message.MessageBody;
+import org.sluice.support.scan.ScanConfig;
+import org.sluice.support.scan.ScanResult;
+import org.sluice.support.upstream.UpstreamConfig;
+import org.sluice.support.upstream.Upstreams;
+import org.sluice.validation.Mode;
+import org.sluice.validation.OnError;
+import org.sluice.validation.Phase;
+import org.sluice.validation.Validates;
+import org.sluice.validation.ValidationContext;
+import org.sluice.validation.ValidationModule;
+import org.sluice.validation.Verdict;
+
+/** Viruses, as ClamAV knows them. */
+@Component(configurationPid = "org.sluice.clamav", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Validates(
+        name = ClamavModule.NAME,
+        phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
+        mode = Mode.ON_DEMAND,
+        timeoutMillis = 12_000,
+        onError = OnError.DEFER)
+public final class ClamavModule implements ValidationModule {
+
+    static final String NAME = "clamav";
+
+    /** The options that are its own. */
+    public @interface Config {
+        /** Where clamd listens: {@code host:port} or {@code unix:/path}; several separated by blanks. */
+        String daemon() default "127.0.0.1:3310";
+
+        /** KiB of a message that is sent; larger ones are unscannable. 0: any. */
+        String max__size__kb() default "0";
+
+        /** What macros, phishing and the like count as. */
+        String policy__hits() default "infected";
+
+        /** The fact a hit or an error is noted in. */
+        String context__variable() default "clamav_status";
+
+        /** The variable that keeps a message from being scanned. */
+        String skip__context__variable() default "skip_virus_check";
+
+        /** Whitelists whose members are not scanned. */
+        String honor__whitelist() default "";
+    }
+
+    private final Upstreams upstreams = new Upstreams(NAME, endpoint -> new VersionTalk());
+    private volatile Settings settings;
+
+    @Activate
+    @Modified
+    void configure(Config config, UpstreamConfig upstream, ScanConfig scan) {
+        Settings next = Settings.of(config, upstream, scan);
+        settings = next;
+        upstreams.configure(next.terms());
+    }
+
+    @Deactivate
+    void stop() {
+        upstreams.close();
+    }
+
+    @Override
+    public CompletionStage<Verdict> validate(ValidationContext context) {
+        Settings now = settings;
+        if (now.skip().applies(context)) {
+            now.skip().note(context, NAME);
+            return Verdict.CONTINUE.stage();
+        }
+        MessageBody message = context.message().body();
+        if (now.mostOctets() > 0 && message.sizeOctets() > now.mostOctets()) {
+            return conclude(context, now, new ScanResult.Unscannable("size", ""));
+        }
+        long begun = System.nanoTime();
+        return upstreams
+                .ask(context, endpoint -> new StreamTalk(message, now.hits()))
+                .handle((scanned, failure) -> {
+                    context.metrics().observe("scan_seconds", (System.nanoTime() - begun) / 1e9);
+                    if (failure != null) {
+                        return ScanResult.of(failure);
+                    }
+                    noteVersion(context, scanned.server());
+                    return scanned.result();
+                })
+                .thenCompose(result -> conclude(context, now, result));
+    }
+
+    private void noteVersion(ValidationContext context, String server) {
+        Optional.ofNullable(upstreams.versions().get(server))
+                .filter(version -> !version.isEmpty())
+                .ifPresent(version -> context.effects().put(NAME + ".version", version));
+    }
+
+    /** Only a hit or an error is noted in the variables scripts know from elsewhere. */
+    private static CompletionStage<Verdict> conclude(ValidationContext context, Settings now, ScanResult result) {
+        if (!(result instanceof ScanResult.Clean)) {
+            context.effects()
+                    .put(now.status(), result.isJudgement() ? result.word() : "error")
+                    .put(now.info(), result.detail());
+        }
+        return now.policy().conclude(context, result);
+    }
+}
