@@ -1,0 +1,149 @@
+package org.sluice.module.milter;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.sluice.testing.FaultyServer;
+
+/**
+ * A filter that does as it is told. What it hears is kept as one text for each packet, NULs as {@code |}; macros are kept apart. A
+ * packet out of order is an error of ours, and kept as one.
+ */
+final class Filter implements AutoCloseable {
+
+    static final String CONTINUE = "c";
+
+    private final FaultyServer server = new FaultyServer(this::serve);
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final Map<String, String> macros = new ConcurrentHashMap<>();
+    private final Map<Character, List<String>> replies = new ConcurrentHashMap<>();
+    private volatile int version = 6;
+    private volatile int actions = 0x1ff;
+    private volatile int protocol;
+    private volatile String macroLists = "";
+    private volatile char closesAt;
+
+    String address() {
+        return server.address();
+    }
+
+    FaultyServer server() {
+        return server;
+    }
+
+    Filter agrees(int agreedVersion, int agreedActions, int agreedProtocol) {
+        version = agreedVersion;
+        actions = agreedActions;
+        protocol = agreedProtocol;
+        return this;
+    }
+
+    /** Octets behind the negotiation, as characters. */
+    Filter asksForMacros(String lists) {
+        macroLists = lists;
+        return this;
+    }
+
+    /** What it says to that event: packets as a letter and data, NULs as {@code |}. */
+    Filter says(char event, String... packets) {
+        replies.put(event, List.of(packets));
+        return this;
+    }
+
+    /** Closes in place of an answer to it, after having sent what it says. */
+    Filter closesAt(char event) {
+        closesAt = event;
+        return this;
+    }
+
+    List<String> heard() {
+        return List.copyOf(heard);
+    }
+
+    /** The last macros that came for that event, as they stand in the packet. */
+    String macros(char event) {
+        return macros.getOrDefault(String.valueOf(event), "");
+    }
+
+    void forget() {
+        heard.clear();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void serve(Socket client, InputStream input, OutputStream out) throws IOException {
+        DataInputStream in = new DataInputStream(input);
+        while (true) {
+            byte[] data = in.readNBytes(in.readInt());
+            String text = new String(data, StandardCharsets.ISO_8859_1).replace('\0', '|');
+            char letter = text.charAt(0);
+            if (letter == 'D') {
+                macros.put(text.substring(1, 2), text.substring(2));
+                continue;
+            }
+            heard.add(letter == 'O' ? "O" : letter == 'C' ? connect(data) : text.length() > 200 ? letter + " of " + data.length : text);
+            if (letter == 'Q') {
+                return;
+            }
+            answer(letter, out);
+            if (letter == closesAt) {
+                return;
+            }
+        }
+    }
+
+    private void answer(char letter, OutputStream out) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        if (letter == 'O') {
+            byte[] lists = macroLists.getBytes(StandardCharsets.ISO_8859_1);
+            said.writeBytes(new Packet(
+                            'O',
+                            ByteBuffer.allocate(12 + lists.length)
+                                    .putInt(version)
+                                    .putInt(actions)
+                                    .putInt(protocol)
+                                    .put(lists)
+                                    .array())
+                    .octets());
+        } else if (letter != 'A' && !isUnanswered(letter)) {
+            for (String packet : replies.getOrDefault(letter, letter == closesAt ? List.of() : List.of(CONTINUE))) {
+                byte[] data = packet.substring(1).replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1);
+                said.writeBytes(new Packet(packet.charAt(0), data).octets());
+            }
+        }
+        out.write(said.toByteArray());
+        out.flush();
+    }
+
+    private boolean isUnanswered(char letter) {
+        for (Stage stage : Stage.values()) {
+            if (stage.letter() == letter) {
+                return (protocol & stage.unanswered()) != 0;
+            }
+        }
+        return false;
+    }
+
+    /** The port is in binary. */
+    private static String connect(byte[] data) {
+        int end = 1;
+        while (data[end] != 0) {
+            end++;
+        }
+        int port = ByteBuffer.wrap(data, end + 2, 2).getShort() & 0xffff;
+        String text = new String(data, StandardCharsets.ISO_8859_1);
+        return text.substring(0, end) + '|' + (char) data[end + 1] + port + text.substring(end + 4).replace('\0', '|');
+    }
+}
