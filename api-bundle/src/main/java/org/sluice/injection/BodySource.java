@@ -10,6 +10,15 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface BodySource {
 
+    /**
+     * Octets in memory, which nobody writes to any more.
+     *
+     * @param onRelease run once, when they are no longer needed
+     */
+    static BodySource of(byte[] octets, Runnable onRelease) {
+        return new MemoryBody(octets, onRelease);
+    }
+
     /** Octets in all. */
     long sizeOctets();
 

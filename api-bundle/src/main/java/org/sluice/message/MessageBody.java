@@ -2,15 +2,15 @@ package org.sluice.message;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.osgi.annotation.versioning.ProviderType;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A lease on the octets of a message, header and body as the client sent them, dots unstuffed, CRLF line ends.
  *
  * <p>May be opened any number of times, from any thread. After the message ended every read fails with an IOException;
- * it never shows another message's octets.
+ * it never shows another message's octets. A module that asks another one about other octets makes one of its own.
  */
-@ProviderType
+@ConsumerType
 public interface MessageBody {
 
     /** Octets in all. */

@@ -66,7 +66,10 @@ public interface ValidationContext {
      */
     CompletionStage<String> noted(String fact);
 
-    /** Asks another module about the same message, whatever its mode; bypasses do not apply. */
+    /**
+     * Asks another module about the same message, whatever its mode; bypasses do not apply. It sees the facts of the message
+     * that this call has noted so far; what it notes itself comes back in the answer.
+     */
     CompletionStage<Answer> ask(String module);
 
     /** Asks another module about other octets, such as one decoded part. */

@@ -22,8 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Clamd implements AutoCloseable {
 
     /** What every scanner takes for a virus; in two halves, so that none takes this file for one. */
-    public static final String EICAR =
-            "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD" + "-ANTIVIRUS-TEST-FILE!$H+H*";
+    public static final String EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD" + "-ANTIVIRUS-TEST-FILE!$H+H*";
 
     /** What only this one takes for a virus. */
     public static final String MARKER = "SLUICE-TEST-" + "MALWARE-STRING";

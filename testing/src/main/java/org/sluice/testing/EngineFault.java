@@ -49,6 +49,9 @@ public enum EngineFault {
 
         byte[] earlyReply() throws IOException;
 
+        /** Whether a client ends its output behind a request, so that its end does not mean that nobody waits. */
+        boolean endsOutput();
+
         /** Whether what is sent must be a lot. */
         int beginningOctets();
     }
@@ -89,7 +92,11 @@ public enum EngineFault {
             }
             case STALL_REPLY, LATE -> {
                 byte[] reply = engine.replyTo(in);
-                untilOver(client, in);
+                if (engine.endsOutput()) {
+                    untilOver(client);
+                } else {
+                    untilOver(client, in);
+                }
                 out.write(reply);
             }
             case GARBAGE -> {
@@ -146,7 +153,8 @@ public enum EngineFault {
 
     /** Until they give up, without reading what they say. */
     private static void untilOver(Socket client) throws IOException {
-        // A socket that is not read does not tell that its other end has gone; writing nothing neither. The test closes it.
+        // A socket that is not read does not tell that its other end has gone; writing nothing neither. The test closes
+        // it.
         synchronized (client) {
             while (!client.isClosed()) {
                 try {

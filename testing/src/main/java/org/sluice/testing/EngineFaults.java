@@ -82,6 +82,11 @@ public abstract class EngineFaults {
         return 4_096;
     }
 
+    /** Whether requests end with the end of output. */
+    protected boolean endsOutput() {
+        return false;
+    }
+
     /** Whether a healthy server takes another request over the same connection. */
     protected boolean keepsConnections() {
         return false;
@@ -150,7 +155,8 @@ public abstract class EngineFaults {
 
     private record Asked(Verdict verdict, String result) {
         String outcome() {
-            String code = verdict.reply().map(reply -> String.valueOf(reply.code())).orElse("");
+            String code =
+                    verdict.reply().map(reply -> String.valueOf(reply.code())).orElse("");
             if (verdict.disposition() == Disposition.CONTINUE) {
                 return result.isEmpty() ? "passes" : "passes, " + result;
             }
@@ -161,8 +167,7 @@ public abstract class EngineFaults {
     }
 
     private Asked ask(ValidationModule module, byte[] message) throws Exception {
-        FakeContext context =
-                question(message).timeout(Duration.ofSeconds(120)).blockingOn(blocking);
+        FakeContext context = question(message).timeout(Duration.ofSeconds(120)).blockingOn(blocking);
         CompletableFuture<Verdict> answer = module.validate(context).toCompletableFuture();
         Verdict verdict = answer.get(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
         return new Asked(verdict, context.effects().get(engine() + ".result").orElse(""));
@@ -219,6 +224,11 @@ public abstract class EngineFaults {
         @Override
         public byte[] earlyReply() throws IOException {
             return EngineFaults.this.earlyReply();
+        }
+
+        @Override
+        public boolean endsOutput() {
+            return EngineFaults.this.endsOutput();
         }
 
         @Override

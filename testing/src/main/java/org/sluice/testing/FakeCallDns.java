@@ -8,8 +8,8 @@ import org.sluice.dns.DnsAnswer;
 import org.sluice.dns.DnsException;
 import org.sluice.dns.MxRecord;
 
-/** The scripted DNS under one call's deadline and cancellation. */
-record FakeCallDns(FakeDns dns, FakeContext call) implements Dns {
+/** The DNS under one call's deadline and cancellation. */
+record FakeCallDns(Dns dns, FakeContext call) implements Dns {
 
     static DnsException ended() {
         return new DnsException("the call is over");

@@ -36,7 +36,7 @@ public final class FakeContext implements ValidationContext {
 
     private final Phase phase;
     private final FakeSession session;
-    private final FakeDns dns;
+    private final Dns dns;
     private final FakeEffects effects;
     private final Queue<Runnable> blocking = new ArrayDeque<>();
     private final List<Runnable> onCancel = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class FakeContext implements ValidationContext {
     private Executor blockers;
     private boolean over;
 
-    private FakeContext(Phase phase, FakeSession session, FakeDns dns) {
+    private FakeContext(Phase phase, FakeSession session, Dns dns) {
         this.phase = phase;
         this.session = session;
         this.dns = dns;
@@ -54,18 +54,18 @@ public final class FakeContext implements ValidationContext {
         timeout(Duration.ofSeconds(5));
     }
 
-    /** A client that has just connected. */
-    public static FakeContext connect(String client, FakeDns dns) {
+    /** A client that has just connected. {@code dns}: a {@link FakeDns}, or a resolver that asks {@link LoopbackDns}. */
+    public static FakeContext connect(String client, Dns dns) {
         return at(Phase.CONNECT, client, dns);
     }
 
     /** A client that has said MAIL; an empty sender is the null sender. */
-    public static FakeContext mailFrom(String client, String sender, FakeDns dns) {
+    public static FakeContext mailFrom(String client, String sender, Dns dns) {
         return at(Phase.MAILFROM, client, dns).sender(sender);
     }
 
     /** A client that has come as far as this phase. */
-    public static FakeContext at(Phase phase, String client, FakeDns dns) {
+    public static FakeContext at(Phase phase, String client, Dns dns) {
         FakeSession session = new FakeSession();
         session.client = client;
         session.helloName = phase == Phase.CONNECT ? "" : "client.example";

@@ -31,6 +31,9 @@ public final class FaultyServer implements AutoCloseable {
 
     private static final int SMALL_WINDOW = 16 * 1024;
     private static final int FILLERS = 8;
+    /** As many as may come at once: a kernel whose queue is full leaves a connection half made. */
+    private static final int BACKLOG = 1_024;
+
     private static final long PATIENCE_NANOS = 30_000_000_000L;
     private static final long PAUSE_NANOS = 50_000_000L;
 
@@ -57,15 +60,16 @@ public final class FaultyServer implements AutoCloseable {
         return accepted.get();
     }
 
-    /** From the next connection on. */
+    /** From the next connection on; those there are are closed. */
     public void behave(Behaviour next) {
         behaviour = next;
+        clients.forEach(FaultyServer::close);
     }
 
     /** Takes connections again. */
     public synchronized void start() {
         stop();
-        listening = bound(50);
+        listening = bound(BACKLOG);
         port = listening.getLocalPort();
         ServerSocket own = listening;
         thread(() -> accept(own));

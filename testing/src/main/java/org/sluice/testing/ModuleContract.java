@@ -221,7 +221,9 @@ public abstract class ModuleContract {
             end.accept(context);
             int asked = dns.asked().size();
             context.runBlocking();
-            assertThat(answer).as("%s: over once nobody waits any more", phase).isDone();
+            assertThat(isDoneWithin(answer, patience()))
+                    .as("%s: over once nobody waits any more", phase)
+                    .isTrue();
             assertThat(context.pendingStages()).as("%s: open look-ups", phase).isZero();
             assertThat(dns.asked()).as("%s: look-ups after the end", phase).hasSize(asked);
         }

@@ -39,6 +39,12 @@ public final class Programs {
         return ran.lines;
     }
 
+    /** Demands a shared library of the system, which a script reaches with ctypes. */
+    public static void requireLibrary(String name) {
+        String script = "import ctypes; ctypes.CDLL('" + name + "')";
+        demand(run(List.of("/usr/bin/python3", "-c", script), List.of()).status == 0, name);
+    }
+
     private record Ran(int status, List<String> lines) {}
 
     private static Ran run(List<String> command, List<String> input) {

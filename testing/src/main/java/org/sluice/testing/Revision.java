@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.sluice.validation.ValidationModule;
@@ -60,14 +63,17 @@ final class Revision {
         }
     }
 
-    /** Takes it out. Returns how many calls did not end, though they were cancelled. */
-    long leave() {
+    /** Takes it out. Returns how many calls did not end in that time all together, though they were cancelled. */
+    long leave(long patienceNanos) {
         gate.writeLock().lock();
         leaving = true;
         gate.writeLock().unlock();
         calls.forEach(call -> call.context.cancel());
         calls.forEach(call -> call.context.runBlocking());
-        long open = calls.stream().filter(call -> !call.answer.isDone()).count();
+        long end = System.nanoTime() + patienceNanos;
+        long open = calls.stream()
+                .filter(call -> !call.endsWithin(end - System.nanoTime()))
+                .count();
         calls.clear();
         deactivate();
         return open;
@@ -94,7 +100,20 @@ final class Revision {
         }
     }
 
-    private record Open(FakeContext context, CompletableFuture<Verdict> answer) {}
+    private record Open(FakeContext context, CompletableFuture<Verdict> answer) {
+
+        /** A thread of the module's own may be about to complete it. */
+        boolean endsWithin(long nanos) {
+            try {
+                answer.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (ExecutionException failed) {
+                return true;
+            } catch (TimeoutException | InterruptedException open) {
+                return false;
+            }
+        }
+    }
 
     /** Finds what lies in the module's folder there, and everything else where the tests find it. */
     private static final class Loader extends URLClassLoader {

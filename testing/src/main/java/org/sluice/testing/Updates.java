@@ -70,13 +70,13 @@ final class Updates {
                 awaitAnswers();
                 Revision before = current;
                 current = next();
-                unended += before.leave();
+                unended += before.leave(forgettingNanos);
             }
             over.set(true);
             for (Future<Long> each : asking) {
                 calls += each.get(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
             }
-            unended += current.leave();
+            unended += current.leave(forgettingNanos);
             current = null;
             // What callers keep in locals of their threads holds a loader too, so they live until that was seen.
             return new Left(calls, unended, loadersLeft(), threadsLeft());

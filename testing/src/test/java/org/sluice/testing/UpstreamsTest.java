@@ -254,9 +254,22 @@ class UpstreamsTest {
         assertFails(Kind.CLOSED, held.ask(context(), new OneLine("KEEP", body(new byte[1]))));
     }
 
+    /** SpamAssassin's daemon wants to see the end of what it reads. */
+    @Test
+    void endsItsOutputBehindWhatItWrote() throws Exception {
+        FaultyServer server = new FaultyServer((client, in, out) -> {
+            int octets = in.readAllBytes().length;
+            out.write((octets + "\n").getBytes(StandardCharsets.US_ASCII));
+        });
+        open.add(server);
+        configure(server.address(), Map.of());
+        assertThat(ask("END", new byte[3_000_000])).isEqualTo("3000012");
+    }
+
     @Test
     void refusesWhatIsNoServer() {
-        for (String wrong : List.of("", "host:99999", "host:0", "ho st", "a:1 a:1", "unix:/" + "x".repeat(200), "-a:1")) {
+        for (String wrong :
+                List.of("", "host:99999", "host:0", "ho st", "a:1 a:1", "unix:/" + "x".repeat(200), "-a:1")) {
             assertThatThrownBy(() -> Endpoint.list("servers", wrong, 0))
                     .as(wrong)
                     .isInstanceOf(ConfigurationRefused.class);
@@ -339,9 +352,9 @@ class UpstreamsTest {
         assertThatThrownBy(() -> answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
-                .isInstanceOfSatisfying(
-                        UpstreamFailure.class,
-                        failure -> assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind));
+                .isInstanceOfSatisfying(UpstreamFailure.class, failure -> assertThat(failure.kind())
+                        .as(failure.getMessage())
+                        .isEqualTo(kind));
     }
 
     private interface Condition {
@@ -362,14 +375,17 @@ class UpstreamsTest {
         public void opened(Line<String> line) {
             line.write((verb + ' ' + message.sizeOctets() + '\n').getBytes(StandardCharsets.US_ASCII));
             line.open(message).send(Framing.PLAIN, () -> {});
+            if (verb.equals("END")) {
+                line.endOutput();
+            }
         }
 
         @Override
         public void received(ByteBuf octets, Line<String> line) {
             int end = octets.indexOf(octets.readerIndex(), octets.writerIndex(), (byte) '\n');
             if (end >= 0) {
-                String reply =
-                        octets.readCharSequence(end - octets.readerIndex(), StandardCharsets.US_ASCII).toString();
+                String reply = octets.readCharSequence(end - octets.readerIndex(), StandardCharsets.US_ASCII)
+                        .toString();
                 octets.skipBytes(1);
                 if (verb.equals("KEEP")) {
                     line.answerAndKeep(reply);

@@ -28,10 +28,16 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.module.dkim.FuzzKeyRecord",
             "org.sluice.module.rbl.rbldnsd.FuzzDataset",
             "org.sluice.module.rbl.FuzzLinks",
+            "org.sluice.module.csapi.FuzzIcapReplies",
             "org.sluice.module.keyword_filter.FuzzText",
             "org.sluice.module.milter.FuzzReply",
             "org.sluice.module.dmarc.FuzzFrom",
-            "org.sluice.module.dmarc.FuzzRecord");
+            "org.sluice.module.dmarc.FuzzRecord",
+            "org.sluice.module.cloudmark.FuzzScore",
+            "org.sluice.module.commtouch.FuzzCtasdReply",
+            "org.sluice.module.ctipd.FuzzReputation",
+            "org.sluice.module.rspamd.FuzzRspamdReply",
+            "org.sluice.module.spamassassin.FuzzSpamdReply");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {

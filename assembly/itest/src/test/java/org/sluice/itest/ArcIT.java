@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.sluice.testing.DkimKey;
 import org.sluice.testing.LoopbackDns;
 
 /** Chains on a running server: what we seal comes back and holds, and the module comes, changes and goes under load. */
@@ -24,19 +22,12 @@ class ArcIT {
             "From: ann@example.org\r\nTo: all@list.test\r\nSubject: hello\r\n\r\nHello,\r\nWorld.\r\n";
 
     private LoopbackDns dns;
-    private KeyPair key;
+    private DkimKey key;
 
     @BeforeEach
     void startDns() throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2_048);
-        key = generator.generateKeyPair();
-        dns = Dns.start()
-                .txt(
-                        "s1._domainkey.seal.example",
-                        "v=DKIM1; k=rsa; p="
-                                + Base64.getEncoder()
-                                        .encodeToString(key.getPublic().getEncoded()));
+        key = DkimKey.rsa(2_048);
+        dns = Dns.start().txt("s1._domainkey.seal.example", key.record());
     }
 
     @AfterEach
@@ -90,12 +81,7 @@ class ArcIT {
                 """);
         Path file = server.data().resolve("arc/seal.example.pem");
         Files.createDirectories(file.getParent());
-        Files.writeString(
-                file,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(key.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        Files.writeString(file, key.pem());
     }
 
     /** The message as it arrives behind us; the number is that of all that have arrived. */

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.sluice.testing.DkimKey;
 import org.sluice.testing.LoopbackDns;
 
 /** Signing and verifying come, change and go on a live server; what the server signs, it verifies when it comes back. */
@@ -43,25 +41,13 @@ class DkimIT {
 
     @Test
     void comesChangesAndGoesUnderLoad(Distribution server) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2_048);
-        KeyPair key = generator.generateKeyPair();
-        dns.a("example.org", STRANGER)
-                .txt(
-                        "one._domainkey.signed.example",
-                        "v=DKIM1; p="
-                                + Base64.getEncoder()
-                                        .encodeToString(key.getPublic().getEncoded()));
+        DkimKey key = DkimKey.rsa(2_048);
+        dns.a("example.org", STRANGER).txt("one._domainkey.signed.example", key.record());
         Dns.use(server, dns);
         server.append("org.sluice.listener-smtp.cfg", "relay_hosts = 127.0.0.3/32");
         server.start();
         Path file = Files.createDirectories(server.data().resolve("dkim")).resolve("one.pem");
-        Files.writeString(
-                file,
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(key.getPrivate().getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+        Files.writeString(file, key.pem());
         try (Smtp waiting = server.smtp();
                 Load load = Load.start(server, MESSAGES)) {
             assertThat(waiting.command("EHLO waiting.example.org")).startsWith("250");

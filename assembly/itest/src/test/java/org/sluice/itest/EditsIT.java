@@ -27,10 +27,16 @@ class EditsIT {
         edit(server, shipped + "context_variable = elsewhere\nvalidation.order = first\n");
         awaitLine(server, "validation.order: first (expected: a whole number from 0 to 100000)");
         assertThat(terms(server)).as("the core refused its share").isEqualTo(before);
+
+        edit(server, shipped + "honor_whitelist = global, freinds\nvalidation.order = 333\n");
+        awaitLine(
+                server, "honor_whitelist: freinds (expected: a list with a line in etc/org.sluice.core.cfg: [global])");
+        assertThat(terms(server)).as("there is no such list").isEqualTo(before);
+
         edit(server, shipped + "reject_permerror = true\nvalidation.order = 222\n");
         Await.until("a good edit is taken", Duration.ofSeconds(20), () -> terms(server)
                 .contains("222"));
-        assertThat(troubles(server)).hasSize(2);
+        assertThat(troubles(server)).hasSize(3);
     }
 
     private static void awaitLine(Distribution server, String reason) throws Exception {

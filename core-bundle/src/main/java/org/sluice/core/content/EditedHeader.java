@@ -107,8 +107,8 @@ final class EditedHeader {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            out.write(line.source(), line.start(), line.end() - line.start());
-            if (i + 1 < lines.size() && line.source()[line.end() - 1] != '\n') {
+            line.writeTo(out);
+            if (i + 1 < lines.size() && !line.endsLine()) {
                 out.writeBytes(CRLF);
             }
         }

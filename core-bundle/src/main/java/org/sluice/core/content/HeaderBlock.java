@@ -1,5 +1,6 @@
 package org.sluice.core.content;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,22 @@ final class HeaderBlock {
         return start.startsWith("From ") || start.startsWith(">From ");
     }
 
-    /** One line with its folds; {@code nameLength} is 0 where it is no field. */
-    record Line(byte[] source, int start, int end, int nameLength) {
+    /** One line with its folds. Its text is made once, whoever asks: every check of a message reads its fields. */
+    static final class Line {
+        private final byte[] source;
+        private final int start;
+        private final int end;
+        private final int nameLength;
+        /** Two threads that race make the same one. */
+        private HeaderField field;
+
+        /** {@code nameLength} is 0 where it is no field. */
+        Line(byte[] source, int start, int end, int nameLength) {
+            this.source = source;
+            this.start = start;
+            this.end = end;
+            this.nameLength = nameLength;
+        }
 
         boolean isField() {
             return nameLength > 0;
@@ -100,11 +115,29 @@ final class HeaderBlock {
             return nameLength == name.length() && name().equalsIgnoreCase(name);
         }
 
+        /** Fields only. */
         String name() {
-            return new String(source, start, nameLength, StandardCharsets.ISO_8859_1);
+            return field().name();
         }
 
         HeaderField field() {
+            HeaderField made = field;
+            if (made == null) {
+                made = read();
+                field = made;
+            }
+            return made;
+        }
+
+        void writeTo(ByteArrayOutputStream out) {
+            out.write(source, start, end - start);
+        }
+
+        boolean endsLine() {
+            return source[end - 1] == '\n';
+        }
+
+        private HeaderField read() {
             int from = start + nameLength;
             while (source[from] != ':') {
                 from++;
@@ -113,7 +146,9 @@ final class HeaderBlock {
             int to = end;
             to = to > from && source[to - 1] == '\n' ? to - 1 : to;
             to = to > from && source[to - 1] == '\r' ? to - 1 : to;
-            return new HeaderField(name(), new String(source, from, to - from, StandardCharsets.ISO_8859_1));
+            return new HeaderField(
+                    new String(source, start, nameLength, StandardCharsets.ISO_8859_1),
+                    new String(source, from, to - from, StandardCharsets.ISO_8859_1));
         }
 
         /** A new line, complete with its line end. */

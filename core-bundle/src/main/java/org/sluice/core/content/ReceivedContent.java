@@ -26,14 +26,19 @@ public final class ReceivedContent implements MessageContent {
 
     private static final byte[] CRLF = {'\r', '\n'};
 
+    /** The latest header somebody asked for: the modules of a wave, and most waves of a message, ask for the same. */
+    private record Listed(List<Edit> edits, FieldList fields) {}
+
     private final LeasedBody body;
     private final HeaderLimits headerLimits;
     private final MimeLimits mimeLimits;
     private final boolean inFile;
     private final Map<List<Object>, MessageBody> editedBodies = new HashMap<>();
     private final List<Runnable> onRelease = new ArrayList<>(1);
+
     private HeaderBlock header;
     private boolean released;
+    private volatile Listed listed;
     private List<Edit> scannedEdits;
     private List<MessagePart> scannedParts;
 
@@ -68,11 +73,17 @@ public final class ReceivedContent implements MessageContent {
 
     @Override
     public Headers headers(List<Edit> edits) {
-        if (edits.isEmpty()) {
-            return new FieldList(header().fields());
+        Listed known = listed;
+        if (known != null && known.edits.equals(edits)) {
+            return known.fields;
         }
         try {
-            return new FieldList(edited(edits, field -> false).header().fields());
+            List<HeaderField> fields = edits.isEmpty()
+                    ? header().fields()
+                    : edited(edits, field -> false).header().fields();
+            Listed made = new Listed(List.copyOf(edits), new FieldList(fields));
+            listed = made;
+            return made.fields;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -191,6 +191,10 @@ public final class Contexts implements ValidationContexts, Sessions {
         return surroundings.authservId();
     }
 
+    boolean reportsUsers() {
+        return surroundings.reportsUsers();
+    }
+
     OutcomeFanOut outcomes() {
         return surroundings.outcomes();
     }

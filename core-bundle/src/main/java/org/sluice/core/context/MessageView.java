@@ -1,6 +1,7 @@
 package org.sluice.core.context;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sluice.core.content.Edit;
@@ -138,6 +139,24 @@ final class MessageView implements MessageContext {
 
         Moment about(MessageContent other) {
             return with(other, List.of());
+        }
+
+        /** The same with these facts in front of those of the dictionary. */
+        Moment noting(Map<String, String> facts) {
+            Map<String, String> all = new HashMap<>(ofCopy);
+            all.putAll(facts);
+            return new Moment(
+                    transactionId,
+                    sender,
+                    parameters,
+                    recipients,
+                    internal,
+                    content,
+                    edits,
+                    authResults,
+                    authservId,
+                    dictionary,
+                    Map.copyOf(all));
         }
 
         private Moment with(MessageContent otherContent, List<Edit> otherEdits) {

@@ -33,6 +33,9 @@ public interface Surroundings {
     /** Our name in Authentication-Results. */
     String authservId();
 
+    /** Whether that header names the user of an authenticated session. */
+    boolean reportsUsers();
+
     /** Who hears of what ended. */
     OutcomeFanOut outcomes();
 }

@@ -3,6 +3,7 @@ package org.sluice.core.context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -200,13 +201,20 @@ public final class TransactionState implements PendingMessage {
 
     @Override
     public List<AuthResult> authResults() {
-        List<AuthResult> ofSession = session.authResultsSoFar();
-        if (ofSession.isEmpty()) {
-            return List.copyOf(authResults);
-        }
-        List<AuthResult> all = new ArrayList<>(ofSession);
+        List<AuthResult> all = new ArrayList<>(session.authResultsSoFar());
         all.addAll(authResults);
+        user().ifPresent(name -> all.add(new AuthResult("auth", "pass", Map.of("smtp.auth", name))));
         return List.copyOf(all);
+    }
+
+    /** By whose leave the message came (RFC 8601 section 2.7.4), where we are to tell. */
+    private Optional<String> user() {
+        if (!session.contexts().reportsUsers()) {
+            return Optional.empty();
+        }
+        Map<String, String> connection = connectionAttributes();
+        return Optional.ofNullable(connection.get("auth_user"))
+                .filter(name -> !name.isEmpty() && "pass".equals(connection.get("auth_status")));
     }
 
     @Override

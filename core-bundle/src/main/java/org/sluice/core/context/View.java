@@ -1,5 +1,6 @@
 package org.sluice.core.context;
 
+import java.util.Map;
 import java.util.Optional;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.record.Scene;
@@ -57,6 +58,11 @@ public final class View {
     /** The same about other octets. */
     public View about(MessageContent other) {
         return new View(connection, message.about(other), recipient);
+    }
+
+    /** The same with facts somebody has noted since, for those who are asked by them. */
+    public View noting(Map<String, String> facts) {
+        return facts.isEmpty() ? this : new View(connection, message.noting(facts), recipient);
     }
 
     /** What may be remembered of it when the message is gone: all but its content. The same for all calls of a wave. */

@@ -100,7 +100,8 @@ final class Asking {
         private static Call.Start start(CallContext asking, MessageContent about) {
             Call.Start start = asking.start();
             View view = about == null ? start.view() : start.view().about(about);
-            return start.nested(view, asking.call().deadlineNanos);
+            // What the asker knows by now is often what it asks about.
+            return start.nested(view.noting(asking.call().effects.onMessageSoFar()), asking.call().deadlineNanos);
         }
 
         CompletionStage<Answer> put() {

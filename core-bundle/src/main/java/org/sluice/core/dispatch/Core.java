@@ -114,6 +114,11 @@ final class Core implements Surroundings {
     }
 
     @Override
+    public boolean reportsUsers() {
+        return rules.get().reportsUsers();
+    }
+
+    @Override
     public OutcomeFanOut outcomes() {
         return outcomes;
     }

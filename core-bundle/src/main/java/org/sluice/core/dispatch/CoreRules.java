@@ -62,7 +62,8 @@ public final class CoreRules {
             int tarpitPercent,
             int dnsQuestions,
             Whitelists whitelists,
-            String authservId) {
+            String authservId,
+            boolean reportsUsers) {
 
         private static final int MAX_ENTRIES = 1_000_000;
         private static final int MAX_DNS_QUESTIONS = 100_000;
@@ -90,7 +91,8 @@ public final class CoreRules {
                             .orElse(1_000L)
                             .intValue(),
                     Whitelists.of(config),
-                    OwnNames.of(new org.sluice.core.settings.Values(config)).authservId());
+                    OwnNames.of(new org.sluice.core.settings.Values(config)).authservId(),
+                    values.flag("authentication_results_auth").orElse(false));
         }
 
         /** As envelopes compare it: in ASCII. */

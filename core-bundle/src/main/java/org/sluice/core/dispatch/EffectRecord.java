@@ -331,6 +331,11 @@ public final class EffectRecord implements Effects, HeaderEffects, Overlay, Writ
         return message;
     }
 
+    /** Facts noted for the message dictionary so far, while the call still runs. */
+    synchronized Map<String, String> onMessageSoFar() {
+        return Map.copyOf(message);
+    }
+
     /** The facts for both dictionaries together. Sealed records only. */
     Map<String, String> facts() {
         Map<String, String> facts = new HashMap<>(connection);

@@ -14,7 +14,6 @@ import org.sluice.core.content.Edit;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.intake.PendingMessage.PendingCopy;
 import org.sluice.injection.Origin;
-import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.HeaderField;
 import org.sluice.spool.SpoolRecord;
@@ -61,25 +60,13 @@ final class Drafter {
     private byte[] trace(PendingMessage message) {
         IntakeSettings now = settings.get();
         boolean international = message.parameters().containsKey("SMTPUTF8");
-        byte[] results = new AuthenticationResults(now.authservId()).header(findings(message, now), international);
+        byte[] results = new AuthenticationResults(now.authservId()).header(message.authResults(), international);
         byte[] received = new TraceHeader(now.hostname(), clock).received(message);
         byte[] missing = new MissingFields(now.hostname(), clock).of(message);
         byte[] trace = Arrays.copyOf(results, results.length + received.length + missing.length);
         System.arraycopy(received, 0, trace, results.length, received.length);
         System.arraycopy(missing, 0, trace, results.length + received.length, missing.length);
         return trace;
-    }
-
-    /** What modules found, and by whose leave the message came (RFC 8601 section 2.7.4). */
-    private static List<AuthResult> findings(PendingMessage message, IntakeSettings now) {
-        Map<String, String> connection = message.connectionAttributes();
-        String user = connection.getOrDefault("auth_user", "");
-        if (!now.reportsAuth() || user.isEmpty() || !"pass".equals(connection.get("auth_status"))) {
-            return message.authResults();
-        }
-        List<AuthResult> all = new ArrayList<>(message.authResults());
-        all.add(new AuthResult("auth", "pass", Map.of("smtp.auth", user)));
-        return all;
     }
 
     /** Mail of our own may quote findings that really are ours. */

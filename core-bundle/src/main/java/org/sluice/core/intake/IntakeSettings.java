@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.sluice.core.settings.OwnNames;
 import org.sluice.core.settings.Values;
 import org.sluice.message.EnvelopeAddress;
-import org.sluice.support.configuration.Options;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -13,7 +12,6 @@ import org.sluice.validation.ConfigurationRefused;
  *
  * @param hostname our name in what we write
  * @param authservId our name in Authentication-Results
- * @param reportsAuth whether that header names the user who sent the message
  * @param maxReceived Received lines after which a message counts as looping
  * @param commitDeadline how long the spool may take
  * @param maxQuarantined messages kept apart at once
@@ -23,7 +21,6 @@ import org.sluice.validation.ConfigurationRefused;
 record IntakeSettings(
         String hostname,
         String authservId,
-        boolean reportsAuth,
         int maxReceived,
         BouncePolicy bounces,
         Duration commitDeadline,
@@ -36,7 +33,6 @@ record IntakeSettings(
         return new IntakeSettings(
                 names.hostname(),
                 names.authservId(),
-                Options.flag("authentication_results_auth", values.text("authentication_results_auth", "false")),
                 (int) values.number("mail_loop_header_count", 100, 1, 5_000),
                 values.choice("bounce_rejected_copies", BouncePolicy.TRUSTED),
                 values.seconds("commit_timeout_seconds", 30, 1, 300),

@@ -20,8 +20,9 @@ import org.sluice.validation.Validates;
 
 /**
  * Keeps an edit of a module's file whole. The keys {@code validation.*} are the core's, the others the module's, and either
- * could refuse its share when the other has taken its own. So the core's are looked at before the module sees anything: with
- * a wrong one Config Admin hands out the values that are in force.
+ * could refuse its share when the other has taken its own. So the core's are looked at before the module sees anything, and
+ * with them what no module can judge: whether a whitelist is there. With a wrong one Config Admin hands out the values that are
+ * in force.
  */
 @Component(immediate = true, service = ConfigurationPlugin.class, property = "service.cmRanking:Integer=900")
 public final class EditGuard implements ConfigurationPlugin {
@@ -29,16 +30,18 @@ public final class EditGuard implements ConfigurationPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(EditGuard.class);
 
     private final EditLedger ledger;
+    private final WhitelistNames whitelists;
     private final Consumer<String> log;
     private final Map<String, String> said = new ConcurrentHashMap<>();
 
     @Activate
-    public EditGuard(@Reference RefusedEdits edits) {
-        this(edits.ledger(), LOG::error);
+    public EditGuard(@Reference RefusedEdits edits, @Reference WhitelistNames whitelists) {
+        this(edits.ledger(), whitelists, LOG::error);
     }
 
-    EditGuard(EditLedger ledger, Consumer<String> log) {
+    EditGuard(EditLedger ledger, WhitelistNames whitelists, Consumer<String> log) {
         this.ledger = ledger;
+        this.whitelists = whitelists;
         this.log = log;
     }
 
@@ -54,8 +57,9 @@ public final class EditGuard implements ConfigurationPlugin {
         Optional<Map<String, Object>> inForce = ledger.inForce(name);
         try {
             check(wanted);
+            checkWhitelists(inForce, wanted);
             ledger.handedOut(name, Map.copyOf(wanted));
-            said.remove(name);
+            inForce.ifPresent(old -> said.remove(name));
         } catch (ConfigurationRefused refused) {
             ledger.forget();
             inForce.ifPresent(old -> keep(old, wanted, values, refused));
@@ -70,9 +74,27 @@ public final class EditGuard implements ConfigurationPlugin {
             ConfigurationRefused refused) {
         wanted.keySet().forEach(values::remove);
         old.forEach(values::put);
-        String line = SourceFile.of(wanted).orElseThrow() + ": " + refused.getMessage() + "; the old values stay";
+        say(wanted, refused, "the old values stay");
+    }
+
+    /** Nobody is on a list that is not there. At first that is safer than a module that is off. */
+    private void checkWhitelists(Optional<Map<String, Object>> inForce, Map<String, Object> wanted) {
+        try {
+            if (!inForce.filter(wanted::equals).isPresent()) {
+                whitelists.check(wanted);
+            }
+        } catch (ConfigurationRefused refused) {
+            if (inForce.isPresent()) {
+                throw refused;
+            }
+            say(wanted, refused, "nobody is on it");
+        }
+    }
+
+    private void say(Map<String, Object> values, ConfigurationRefused refused, String consequence) {
+        String line = SourceFile.of(values).orElseThrow() + ": " + refused.getMessage() + "; " + consequence;
         // The component runtime asks for the same values several times.
-        if (!line.equals(said.put(String.valueOf(wanted.get("service.pid")), line))) {
+        if (!line.equals(said.put(String.valueOf(values.get("service.pid")), line))) {
             log.accept(line);
         }
     }

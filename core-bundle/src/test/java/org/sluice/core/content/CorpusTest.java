@@ -17,6 +17,7 @@ import org.sluice.core.body.Rope;
 import org.sluice.core.body.TestSource;
 import org.sluice.message.MessagePart;
 import org.sluice.spool.Content;
+import org.sluice.testing.Suites;
 
 /** Real mail goes through octet for octet, and its parts are those that mime4j finds. */
 class CorpusTest {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.core.body.Rope;
 import org.sluice.core.body.TestSource;
 import org.sluice.message.MessagePart;
+import org.sluice.testing.Suites;
 
 /** Mail made to hurt parsers ends in bounded time with a bounded answer, and still goes through unchanged. */
 class HostileMailTest {

@@ -36,6 +36,7 @@ class SessionStateTest {
     private static final EnvelopeAddress ANN = EnvelopeAddress.parse("Ann@sluice.test");
 
     private final List<String> released = new ArrayList<>();
+    private boolean usersReported;
     private final Contexts contexts = new Contexts(new Alone());
     private final SessionState session = open(Origin.SMTP, "192.0.2.1", Map.of("my_key", "v", "pathway", "in"));
 
@@ -171,6 +172,18 @@ class SessionStateTest {
         transaction.authResult(new AuthResult("spf", "fail", Map.of("smtp.helo", "a b")));
         assertThat(transaction.view().message(NO_WRITES).authenticationResults())
                 .isEqualTo("mx.sluice.test; iprev=pass; spf=fail smtp.helo=\"a b\"");
+    }
+
+    @Test
+    void theUserIsAmongTheFindingsWhereTheOperatorTells() {
+        session.authenticated("PLAIN", "joe", "pass");
+        TransactionState transaction = (TransactionState) begin();
+        assertThat(transaction.authResults()).isEmpty();
+        usersReported = true;
+        assertThat(transaction.view().message(NO_WRITES).authenticationResults())
+                .isEqualTo("mx.sluice.test; auth=pass smtp.auth=joe");
+        session.authenticated("PLAIN", "joe", "fail");
+        assertThat(transaction.authResults()).isEmpty();
     }
 
     @Test
@@ -371,6 +384,11 @@ class SessionStateTest {
         @Override
         public String authservId() {
             return "mx.sluice.test";
+        }
+
+        @Override
+        public boolean reportsUsers() {
+            return usersReported;
         }
 
         @Override

@@ -1,12 +1,8 @@
 package org.sluice.core.dispatch;
 
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.sluice.core.content.ContentFactoryComponent;
 import org.sluice.core.content.MessageContent;
@@ -128,7 +124,7 @@ public final class RecordedCore {
         Copy copy =
                 transaction.recipient(EnvelopeAddress.parse("ann@sluice.test"), Map.of(), "RCPT TO:<ann@sluice.test>");
         if (ask(Phase.RCPTTO, copy)) {
-            transaction.received(new Octets());
+            transaction.received(BodySource.of(MESSAGE.getBytes(StandardCharsets.US_ASCII), () -> {}));
             if (ask(Phase.DATA, transaction) && ask(Phase.DATASPOOL, transaction)) {
                 ask(Phase.FINAL_VALIDATION, copy);
             }
@@ -141,27 +137,5 @@ public final class RecordedCore {
             core.pass(Duration.ofSeconds(1));
         }
         return !outcome.join().isRefused();
-    }
-
-    private record Octets() implements BodySource {
-        @Override
-        public long sizeOctets() {
-            return MESSAGE.length();
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(MESSAGE.getBytes(StandardCharsets.US_ASCII));
-        }
-
-        @Override
-        public Optional<Path> file() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void release() {
-            // nothing is held
-        }
     }
 }

@@ -200,6 +200,24 @@ class WavesTest {
     }
 
     @Test
+    void showsTheAskedWhatTheAskerHasNoted() {
+        List<String> seen = new ArrayList<>();
+        core.bind("policy data mode=ON_DEMAND", FakeModule.doing(c -> {
+            seen.add(c.message().attributes().get("scan.result").orElse("nothing"));
+            c.effects().put("scan.result", "own");
+        }));
+        core.bind("antivirus data", FakeModule.that(c -> {
+            c.effects().put("scan.result", "infected");
+            return c.ask("policy").thenApply(answer -> {
+                seen.add(c.effects().get("scan.result").orElse("nothing"));
+                return Verdict.CONTINUE;
+            });
+        }));
+        core.ask(Phase.DATA, core.scope(Phase.DATA));
+        assertThat(seen).containsExactly("infected", "infected");
+    }
+
+    @Test
     void asksAboutOtherOctets() throws Exception {
         List<String> read = new ArrayList<>();
         core.bind("beik data mode=ON_DEMAND", FakeModule.doing(c -> {

@@ -74,7 +74,7 @@ class RefusedEditsTest {
 
     @Test
     void remembersUntilTheNextEditThatItWasRefused() {
-        EditGuard guard = new EditGuard(edits.ledger(), lines::add);
+        EditGuard guard = new EditGuard(edits.ledger(), new WhitelistNames(), lines::add);
         hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x."));
         edits.logged(entry("[Rbl(17)] : failed", REFUSED));
         assertThat(edits.isRefused(17)).isTrue();
@@ -85,7 +85,7 @@ class RefusedEditsTest {
 
     @Test
     void keepsWhatWasInForceBeforeARefusedEdit() {
-        EditGuard guard = new EditGuard(edits.ledger(), lines::add);
+        EditGuard guard = new EditGuard(edits.ledger(), new WhitelistNames(), lines::add);
         hand(guard, Map.of("service.pid", "org.sluice.rbl", "zone", "x"));
         Map<String, Object> wrong = Map.of("service.pid", "org.sluice.rbl", "zone", "x.", "validation.order", "7");
         hand(guard, wrong);

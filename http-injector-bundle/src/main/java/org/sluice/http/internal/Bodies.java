@@ -1,12 +1,10 @@
 package org.sluice.http.internal;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.injection.Admission;
@@ -22,7 +20,7 @@ final class Bodies {
     /** A source of these octets, which nobody writes to any more. */
     static BodySource keep(byte[] octets, Admission admission) throws IOException {
         if (admission.reserve(octets.length)) {
-            return new InMemory(octets, admission);
+            return BodySource.of(octets, () -> admission.free(octets.length));
         }
         Path file = Files.createTempFile(admission.spillDirectory(), "http-", ".eml");
         try {
@@ -32,39 +30,6 @@ final class Bodies {
             throw e;
         }
         return new OnDisk(file, octets.length);
-    }
-
-    private static final class InMemory implements BodySource {
-        private final byte[] octets;
-        private final Admission admission;
-        private final AtomicBoolean released = new AtomicBoolean();
-
-        InMemory(byte[] octets, Admission admission) {
-            this.octets = octets;
-            this.admission = admission;
-        }
-
-        @Override
-        public long sizeOctets() {
-            return octets.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(octets);
-        }
-
-        @Override
-        public Optional<Path> file() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void release() {
-            if (released.compareAndSet(false, true)) {
-                admission.free(octets.length);
-            }
-        }
     }
 
     private static final class OnDisk implements BodySource {

@@ -43,19 +43,19 @@ class AuthenticatorsTest {
     @Test
     void asksNobodyElseWhenOneCannotTell() {
         first.before = () -> CompletableFuture.failedFuture(new IllegalStateException("down"));
-        assertThat(all.verify(attempt("bob", 5_000), "two")).failsWithin(Duration.ofSeconds(5));
+        assertThat(all.verify(attempt("bob", 60_000), "two")).failsWithin(Duration.ofSeconds(60));
         assertThat(second.asked).isEmpty();
         first.before = () -> {
             throw new IllegalStateException("worse");
         };
-        assertThat(all.verify(attempt("bob", 5_000), "two")).failsWithin(Duration.ofSeconds(5));
+        assertThat(all.verify(attempt("bob", 60_000), "two")).failsWithin(Duration.ofSeconds(60));
     }
 
     @Test
     void waitsNoLongerThanTheAttemptMayTake() {
         first.before = CompletableFuture::new;
         assertThat(all.verify(attempt("ann", 20), "one"))
-                .failsWithin(Duration.ofSeconds(5))
+                .failsWithin(Duration.ofSeconds(60))
                 .withThrowableThat()
                 .withRootCauseInstanceOf(TimeoutException.class);
     }

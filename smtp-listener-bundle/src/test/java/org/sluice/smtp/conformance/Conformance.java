@@ -45,19 +45,25 @@ public final class Conformance {
 
     private final ExecutorService workers;
     private final int threads;
+    private final int oneIn;
     private final SessionModel model = new SessionModel(moves());
 
-    private Conformance(ExecutorService workers, int threads) {
+    private Conformance(ExecutorService workers, int threads, int oneIn) {
         this.workers = workers;
         this.threads = threads;
+        this.oneIn = oneIn;
     }
 
-    /** Everything, on all processors; each result is told as soon as it is there. */
-    public static void complete(Consumer<Result> to) {
+    /**
+     * Everything, on all processors; each result is told as soon as it is there.
+     *
+     * @param oneIn 1 for all cases; more to see whether the proof itself works
+     */
+    public static void run(int oneIn, Consumer<Result> to) {
         int threads = Runtime.getRuntime().availableProcessors();
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
-            new Conformance(workers, threads).run(to);
+            new Conformance(workers, threads, oneIn).run(to);
         } finally {
             workers.shutdownNow();
         }
@@ -111,7 +117,7 @@ public final class Conformance {
             long[] seen = {0};
             try (ModelCheck check = new ModelCheck()) {
                 source.accept(sequence -> {
-                    if (seen[0]++ % of == number) {
+                    if (seen[0]++ % ((long) of * oneIn) == number) {
                         check.run(sequence.get(), pipelined);
                     }
                 });
@@ -127,7 +133,7 @@ public final class Conformance {
     private Result everywhere(String name, String words, EndCase one) {
         return together((number, of) -> {
             try (EndOfDataCheck check = new EndOfDataCheck()) {
-                for (int i = number; i < EndOfData.count(EndOfData.LONGEST); i += of) {
+                for (int i = number; i < EndOfData.count(EndOfData.LONGEST); i += of * oneIn) {
                     one.run(check, EndOfData.string(i), false);
                     one.run(check, EndOfData.string(i), true);
                 }

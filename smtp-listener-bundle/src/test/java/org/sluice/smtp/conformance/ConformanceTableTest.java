@@ -50,7 +50,8 @@ class ConformanceTableTest {
 
     @Test
     void answersEveryLine() throws IOException {
-        for (String line : Files.readAllLines(TABLE)) {
+        for (String line :
+                Files.readString(TABLE).split("## Clients of others")[0].split("\n")) {
             if (isCase(line)) {
                 String[] columns = line.split("\\|", -1);
                 assertThat(columns).as(line).hasSize(COLUMNS);

@@ -40,7 +40,7 @@ class EndOfDataTest {
     @ValueSource(booleans = {false, true})
     void onlyTheDotOnALineOfItsOwnEndsAMessageForTheDecoder(boolean normalise) {
         try (EndOfDataCheck check = new EndOfDataCheck()) {
-            for (String each : sample(EndOfData.count(2), 1_000)) {
+            for (String each : sample(EndOfData.count(2), 2_000)) {
                 check.onDecoder(each, normalise);
             }
             assertThat(check.differences()).isEmpty();
@@ -51,7 +51,7 @@ class EndOfDataTest {
     @ValueSource(booleans = {false, true})
     void oneMessageOrARefusalHoweverItIsCut(boolean normalise) {
         try (EndOfDataCheck check = new EndOfDataCheck()) {
-            for (String each : sample(EndOfData.count(2), 300)) {
+            for (String each : sample(EndOfData.count(2), 1_000)) {
                 check.onListener(each, normalise);
             }
             assertThat(check.differences()).isEmpty();
@@ -63,7 +63,7 @@ class EndOfDataTest {
     @ValueSource(booleans = {false, true})
     void whatIsInAChunkEndsNothing(boolean normalise) {
         try (EndOfDataCheck check = new EndOfDataCheck()) {
-            for (String each : sample(EndOfData.count(2), 100)) {
+            for (String each : sample(EndOfData.count(2), 300)) {
                 check.inChunks(each, normalise);
             }
             assertThat(check.differences()).isEmpty();

@@ -11,9 +11,9 @@ class FuzzTest {
     @CsvSource({
         "org.sluice.smtp.conformance.FuzzCommands, 1500",
         "org.sluice.smtp.session.FuzzEnvelope, 30000",
-        "org.sluice.smtp.codec.FuzzDecoder, 50000",
+        "org.sluice.smtp.codec.FuzzDecoder, 20000",
         "org.sluice.smtp.conformance.FuzzChunks, 1500",
-        "org.sluice.smtp.proxy.FuzzProxyHeader, 50000",
+        "org.sluice.smtp.proxy.FuzzProxyHeader, 30000",
         "org.sluice.smtp.conformance.FuzzXtext, 400"
     })
     void nothingBreaks(Class<?> target, int inputs) throws Exception {

@@ -14,7 +14,7 @@ class SessionModelTest {
     private static final long SEED = 20260803;
 
     /** Sequences of each kind. */
-    private static final int SAMPLE = 2_500;
+    private static final int SAMPLE = 4_000;
 
     private final SessionModel model = new SessionModel(Conformance.moves());
     private final Random random = new Random(SEED);

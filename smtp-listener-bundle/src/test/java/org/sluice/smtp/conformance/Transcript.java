@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Reception;
 import org.sluice.message.SmtpReply;
@@ -30,6 +31,7 @@ import org.sluice.validation.Verdict;
  * # a comment
  * config: key = value
  * core: rcptto bob@ reject 550 5.1.1 text     a phase (or take), words its command has to contain, what to answer
+ * core: connect continue when=early_talker     the same, once the listener noted that
  * user: name = password                        an authenticator knows that user
  * C: a line, CRLF added           C~ octets with \r \n \0 \\ \xNN and *N for repeating
  * B: a chunk, its BDAT in front    B! the last chunk, octets as in C~
@@ -46,7 +48,7 @@ import org.sluice.validation.Verdict;
  */
 public final class Transcript {
 
-    private record Rule(String phase, String needle, Outcome outcome) {}
+    private record Rule(String phase, String needle, String when, Outcome outcome) {}
 
     private final List<String> steps;
     private final Map<String, String> configuration = new LinkedHashMap<>();
@@ -73,9 +75,9 @@ public final class Transcript {
         try (TestServer server = new TestServer(kind, configuration)) {
             server.core.asynchronous = asynchronous;
             addUsers(server);
-            server.core.script = (phase, line) ->
-                    CompletableFuture.completedFuture(find(phase.name(), line).orElse(Outcome.CONTINUE));
+            server.core.script = (phase, line) -> answer(server, find(phase.name(), line));
             find("TAKE", "")
+                    .map(Rule::outcome)
                     .ifPresent(outcome -> server.core.reception = () -> CompletableFuture.completedFuture(
                             Reception.of(outcome.reply().orElseThrow(), outcome.close(), outcome.delay(), List.of())));
             try (Client client = server.client()) {
@@ -152,10 +154,17 @@ public final class Transcript {
         assertThat(last.octets()).as("line %d", number).isEqualTo(unescaped(parts[2]));
     }
 
-    private Optional<Outcome> find(String phase, String line) {
+    private static CompletionStage<Outcome> answer(TestServer server, Optional<Rule> rule) {
+        Outcome outcome = rule.map(Rule::outcome).orElse(Outcome.CONTINUE);
+        return rule.filter(some -> !some.when().isEmpty())
+                .<CompletionStage<Outcome>>map(
+                        some -> server.core.notes.of(some.when()).thenApply(noted -> outcome))
+                .orElseGet(() -> CompletableFuture.completedFuture(outcome));
+    }
+
+    private Optional<Rule> find(String phase, String line) {
         return rules.stream()
                 .filter(rule -> rule.phase().equalsIgnoreCase(phase) && line.contains(rule.needle()))
-                .map(Rule::outcome)
                 .findFirst();
     }
 
@@ -168,12 +177,14 @@ public final class Transcript {
         }
         String disposition = words[at++];
         boolean close = false;
+        String when = "";
         Duration delay = Duration.ZERO;
         List<String> added = new ArrayList<>();
         List<String> removed = new ArrayList<>();
         while (at < words.length && !words[at].matches("\\d{3}")) {
             String word = words[at++];
             close |= word.equals("close");
+            when = word.startsWith("when=") ? word.substring(5) : when;
             delay = word.startsWith("after=") ? Duration.ofMillis(Long.parseLong(word.substring(6))) : delay;
             if (word.startsWith("+")) {
                 added.add(word.substring(1));
@@ -184,6 +195,7 @@ public final class Transcript {
         return new Rule(
                 words[0],
                 needle,
+                when,
                 outcome(disposition, reply(words, at))
                         .close(close)
                         .delay(delay)

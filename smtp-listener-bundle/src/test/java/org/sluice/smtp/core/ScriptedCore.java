@@ -1,11 +1,7 @@
 package org.sluice.smtp.core;
 
 import io.netty.util.concurrent.EventExecutor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +33,6 @@ import org.sluice.injection.ValidationContexts;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.testing.FakeAdmission;
-import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
@@ -64,6 +59,7 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
     public final List<String> envelopes = new CopyOnWriteArrayList<>();
 
     public final List<String> ends = new CopyOnWriteArrayList<>();
+    public final Notes notes = new Notes();
     final AtomicInteger snapshots = new AtomicInteger();
     public volatile Script script = (phase, line) -> CompletableFuture.completedFuture(Outcome.CONTINUE);
     public volatile java.util.function.Supplier<CompletionStage<Reception>> reception =
@@ -150,7 +146,7 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
         expect(!session.waiting, "take while an answer is due");
         session.waiting = true;
         BodySource source = transaction.source;
-        CompletableFuture<Reception> read = CompletableFuture.supplyAsync(() -> readAll(source), readers)
+        CompletableFuture<Reception> read = CompletableFuture.supplyAsync(() -> Contents.of(source), readers)
                 .thenCompose(octets -> judge.apply(octets).thenApply(answer -> {
                     if (answer.isAccepted()) {
                         accepted.add(new Accepted(
@@ -185,18 +181,6 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
     @Override
     public CompletionStage<Reception> takeInstead(Transaction transaction, String replacedMessageId) {
         throw new UnsupportedOperationException("a listener has no mail of its own");
-    }
-
-    private static String readAll(BodySource source) {
-        try (InputStream in = source.open()) {
-            byte[] octets = in.readAllBytes();
-            if (octets.length != source.sizeOctets()) {
-                throw new IllegalStateException("size: " + source.sizeOctets() + " (read: " + octets.length + ")");
-            }
-            return new String(octets, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static FakeSession sessionOf(Scope scope) {
@@ -346,6 +330,7 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
         public void note(String name, String value) {
             use("note");
             facts.put(name, value);
+            notes.noted(name);
         }
 
         @Override
@@ -503,18 +488,6 @@ public final class ScriptedCore extends FakeAdmission implements ValidationConte
         @Override
         public String id() {
             return transaction.id() + ".1";
-        }
-    }
-
-    private record FactsView(Map<String, String> asMap) implements Attributes {
-        @Override
-        public Optional<String> get(String name) {
-            return Optional.ofNullable(asMap.get(name));
-        }
-
-        @Override
-        public <T> Optional<T> get(AttributeKey<T> key) {
-            return get(key.name()).map(key::read);
         }
     }
 }

@@ -77,10 +77,13 @@ class StressTest {
     @ParameterizedTest
     @EnumSource
     void makesTheListenerImpatientForAsLongAsItLasts(Transport.Kind kind) throws Exception {
-        Map<String, String> quick =
-                Map.of("stress_hello_time", "1", "stress_error_limit", "1", "stress_calm_time", "0");
+        Map<String, String> quick = Map.of(
+                "peer.idle.cidr", "127.0.0.2",
+                "peer.idle.stress_hello_time", "1",
+                "stress_error_limit", "1",
+                "stress_calm_time", "0");
         try (TestServer server = new TestServer(kind, quick);
-                Client idle = server.client()) {
+                Client idle = new Client(server.address(), "127.0.0.2")) {
             assertThat(idle.reply()).startsWith("220");
             server.core.refusal = Optional.of(new SmtpReply(452, "4.3.1", "full"));
             assertThat(idle.reply()).startsWith("421 4.4.2");

@@ -43,7 +43,7 @@ class AcceptBackoffTest {
         return runs.entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.getKey().toString(), () -> {
                     assumeTrue(each.getKey().isAvailable(), each.getKey() + " is not available here");
-                    each.getValue().get(2, TimeUnit.MINUTES);
+                    each.getValue().get(10, TimeUnit.MINUTES);
                 }));
     }
 
@@ -82,7 +82,7 @@ class AcceptBackoffTest {
                 client.close();
             }
             process.getOutputStream().close();
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }

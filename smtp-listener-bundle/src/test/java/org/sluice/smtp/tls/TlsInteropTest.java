@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sluice.smtp.listener.TestServer;
 
 /** TLS with clients nobody here wrote: openssl, swaks, curl. */
-@Timeout(60)
+@Timeout(300)
 class TlsInteropTest {
 
     private static final Path OPENSSL = Path.of("/usr/bin/openssl");
@@ -165,7 +165,7 @@ class TlsInteropTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         return output;
     }

@@ -23,7 +23,7 @@ import org.sluice.validation.Verdict;
 @Validates(
         name = AntivirusModule.NAME,
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
-        order = 510,
+        order = 501,
         timeoutMillis = 30_000,
         onError = OnError.DEFER)
 public final class AntivirusModule implements ValidationModule {
@@ -40,6 +40,9 @@ public final class AntivirusModule implements ValidationModule {
 
         /** {@code all} must call a message clean, or {@code one}. */
         String engines__needed() default "all";
+
+        /** Milliseconds a message waits for an engine whose bundle is away. */
+        String engine__hold__millis() default "10000";
 
         /** Whether each MIME part is put to the engines by itself too. */
         String mime__decompose() default "false";

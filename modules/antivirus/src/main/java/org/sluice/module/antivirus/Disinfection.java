@@ -27,15 +27,16 @@ final class Disinfection {
 
     /** Completes with whether the message is clean now; fails when nobody can tell. */
     CompletionStage<Boolean> run() {
-        return infectedParts().thenCompose(infected -> infected.isEmpty()
-                ? CompletableFuture.completedFuture(false)
-                : replaced(infected));
+        return infectedParts()
+                .thenCompose(
+                        infected -> infected.isEmpty() ? CompletableFuture.completedFuture(false) : replaced(infected));
     }
 
     private CompletionStage<List<MessagePart>> infectedParts() {
-        return Parts.leaves(context).thenCompose(parts -> parts.size() > settings.mostParts()
-                ? CompletableFuture.completedFuture(List.of())
-                : infected(parts, 0, new ArrayList<>()));
+        return Parts.leaves(context)
+                .thenCompose(parts -> parts.size() > settings.mostParts()
+                        ? CompletableFuture.completedFuture(List.of())
+                        : infected(parts, 0, new ArrayList<>()));
     }
 
     private CompletionStage<List<MessagePart>> infected(List<MessagePart> parts, int index, List<MessagePart> found) {

@@ -23,7 +23,8 @@ record Engine(String name, Optional<Action> onVirus) {
     /** Reads {@code clamav csapi:disinfect}. */
     static List<Engine> list(String key, String value) {
         List<Engine> engines = new ArrayList<>();
-        for (String word : Options.words(key, value, FORM, "names of modules, each with :disposition behind it or not")) {
+        for (String word :
+                Options.words(key, value, FORM, "names of modules, each with :disposition behind it or not")) {
             int colon = word.indexOf(':');
             engines.add(
                     colon < 0

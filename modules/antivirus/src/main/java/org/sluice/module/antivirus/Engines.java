@@ -1,5 +1,7 @@
 package org.sluice.module.antivirus;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +14,10 @@ import org.sluice.validation.ValidationContext;
 
 /** Puts one message, or one part of it, to the engines: in order or all at once, until the first hit. */
 final class Engines {
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** What a scan needs at least. */
+    private static final Duration RESERVE = Duration.ofSeconds(1);
 
     private final ValidationContext context;
     private final Settings settings;
@@ -27,11 +33,25 @@ final class Engines {
     }
 
     /** What one of them says. */
-    CompletionStage<Finding> ask(Engine engine, MessageBody body) {
-        CompletionStage<Answer> answer =
-                body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
-        return answer.handle(
-                (said, failure) -> failure == null ? Finding.of(engine, said) : Finding.failed(engine, failure));
+    private CompletionStage<Finding> ask(Engine engine, MessageBody body) {
+        Instant until = context.now().plus(settings.engineHold());
+        return ask(engine, body, until).exceptionally(failure -> Finding.failed(engine, failure));
+    }
+
+    /** An engine that gives no answer at all is being updated, or leaves: it is asked again while there is time. */
+    private CompletionStage<Finding> ask(Engine engine, MessageBody body, Instant until) {
+        CompletionStage<Answer> answer = body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
+        return answer.handle((said, failure) -> {
+                    if (failure == null) {
+                        return CompletableFuture.completedStage(Finding.of(engine, said));
+                    }
+                    boolean mayWait = context.now().isBefore(until)
+                            && context.remaining().compareTo(RESERVE) > 0;
+                    return mayWait
+                            ? context.delay(PAUSE).thenCompose(over -> ask(engine, body, until))
+                            : CompletableFuture.completedStage(Finding.failed(engine, failure));
+                })
+                .thenCompose(finding -> finding);
     }
 
     private CompletionStage<List<Finding>> askNext(MessageBody body, int index, List<Finding> before) {

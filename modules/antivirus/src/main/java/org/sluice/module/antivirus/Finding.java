@@ -29,6 +29,10 @@ record Finding(Engine engine, ScanResult result, Map<String, String> facts) {
         return new Finding(engine, ScanResult.of(failure), Map.of());
     }
 
+    boolean isOf(Engine other) {
+        return engine.name().equals(other.name());
+    }
+
     /** Whether it says the same of the same octets tomorrow, whoever sent them. */
     boolean isJudgement() {
         return result.isJudgement() && !Skip.isNoted(engine.name(), facts);

@@ -45,8 +45,8 @@ final class Parts {
         }
         return Blocking.run(context, () -> PartBody.of(parts.get(index)))
                 .thenCompose(engines::ask)
-                .thenCompose(findings ->
-                        findings.stream().allMatch(finding -> finding.result() instanceof ScanResult.Clean)
+                .thenCompose(
+                        findings -> findings.stream().allMatch(finding -> finding.result() instanceof ScanResult.Clean)
                                 ? firstTrouble(engines, context, parts, index + 1)
                                 : CompletableFuture.completedFuture(findings));
     }

@@ -45,7 +45,7 @@ final class ResultCache {
             return List.of();
         }
         boolean tooOld = nowNanos - known.sinceNanos > now.cacheAge().toNanos();
-        if (tooOld || !known.findings.stream().allMatch(finding -> isCurrent(finding, now))) {
+        if (tooOld || !known.findings.stream().allMatch(this::isCurrent)) {
             kept.remove(key);
             return List.of();
         }
@@ -77,9 +77,8 @@ final class ResultCache {
         return kept.size();
     }
 
-    private boolean isCurrent(Finding finding, Settings now) {
-        return now.engines().contains(finding.engine())
-                && finding.version().equals(versions.get(finding.engine().name()));
+    private boolean isCurrent(Finding finding) {
+        return finding.version().equals(versions.get(finding.engine().name()));
     }
 
     private void shrink(int most) {

@@ -78,7 +78,8 @@ final class Scan {
     private static List<Finding> joined(List<Finding> whole, List<Finding> part) {
         List<Finding> all = new ArrayList<>(part);
         whole.stream()
-                .filter(finding -> part.stream().noneMatch(other -> other.engine().equals(finding.engine())))
+                .filter(finding ->
+                        part.stream().noneMatch(other -> other.engine().equals(finding.engine())))
                 .forEach(all::add);
         return all;
     }
@@ -100,9 +101,7 @@ final class Scan {
                 return settings.policy().verdict(Action.DEFER, error);
             }
             context.effects().put(AntivirusModule.NAME + ".disinfected", String.valueOf(clean));
-            return clean
-                    ? Verdict.CONTINUE
-                    : settings.policy().verdict(settings.onFailedDisinfection(), virus);
+            return clean ? Verdict.CONTINUE : settings.policy().verdict(settings.onFailedDisinfection(), virus);
         });
     }
 }

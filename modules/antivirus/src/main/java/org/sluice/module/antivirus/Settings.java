@@ -15,6 +15,7 @@ import org.sluice.validation.ConfigurationRefused;
  *
  * @param parallel whether all engines are asked at once
  * @param needsAll whether a message is clean only if every engine says so
+ * @param engineHold how long a message waits for an engine that is away
  * @param decomposes whether the engines are asked about each part too
  * @param mostParts parts that are asked about
  * @param cacheOctets of a message whose result is kept
@@ -24,6 +25,7 @@ record Settings(
         List<Engine> engines,
         boolean parallel,
         boolean needsAll,
+        Duration engineHold,
         boolean decomposes,
         int mostParts,
         int cacheSize,
@@ -42,6 +44,7 @@ record Settings(
                 Engine.list("engines", config.engines()),
                 choice("engine_order", config.engine__order(), "parallel", "in_order"),
                 choice("engines_needed", config.engines__needed(), "all", "one"),
+                Duration.ofMillis(Options.number("engine_hold_millis", config.engine__hold__millis(), 0, 600_000)),
                 Options.flag("mime_decompose", config.mime__decompose()),
                 Options.number("max_parts", config.max__parts(), 1, 2_000),
                 Options.number("cache_size", config.cache__size(), 0, 1_000_000),

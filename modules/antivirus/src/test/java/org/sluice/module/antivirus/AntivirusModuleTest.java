@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ class AntivirusModuleTest extends ModuleContract {
                 "cache_max_kb", "0",
                 "disinfect_text", "",
                 "disinfect_failed_disposition", "disinfect"));
+        wrong.put("engine_hold_millis", "-1");
         wrong.putAll(Map.of(
                 "skip_context_variable", "a=b",
                 "honor_whitelist", "a b!",
@@ -81,7 +83,6 @@ class AntivirusModuleTest extends ModuleContract {
         "clean temporary_error,      in_order, all, DEFER 451,  one two",
         "unscannable temporary_error, in_order, all, DEFER 451, one two",
         "none clean,                 in_order, all, DEFER 451,  one two",
-        "absent clean,               in_order, all, DEFER 451,  one two",
         "skipped clean,              in_order, all, CONTINUE,   one two",
         "clean temporary_error,      in_order, one, CONTINUE,   one",
         "temporary_error clean,      in_order, one, CONTINUE,   one two",
@@ -104,15 +105,41 @@ class AntivirusModuleTest extends ModuleContract {
         assertThat(context.effects().get("content.virus").isPresent()).isEqualTo(said.contains("infected"));
     }
 
+    @Test
+    void waitsForAnEngineThatIsBeingUpdated() {
+        FakeContext context = message("Hello.");
+        engine(context, "clamav", body -> asked.size() < 4 ? "absent" : "clean");
+        assertThat(text(judge(context, Map.of()))).isEqualTo("CONTINUE");
+        assertThat(asked).hasSize(4);
+    }
+
+    @Test
+    void defersWhenAnEngineStaysAway() {
+        FakeContext context = message("Hello.");
+        engine(context, "clamav", body -> "absent");
+        assertThat(text(judge(context, Map.of("engine_hold_millis", "1000")))).isEqualTo("DEFER 451");
+        assertThat(asked).hasSizeBetween(5, 7);
+        asked.clear();
+        FakeContext impatient = message("Hello.");
+        engine(impatient, "clamav", body -> "absent");
+        assertThat(text(judge(impatient, Map.of("engine_hold_millis", "0")))).isEqualTo("DEFER 451");
+        assertThat(asked).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "pass, CONTINUE", "tag, CONTINUE", "reject, REJECT 554", "defer, DEFER 451", "discard, DISCARD",
+        "pass, CONTINUE",
+        "tag, CONTINUE",
+        "reject, REJECT 554",
+        "defer, DEFER 451",
+        "discard, DISCARD",
         "quarantine, QUARANTINE"
     })
     void countsAVirusWhateverBecomesOfIt(String disposition, String outcome) {
         FakeContext context = message("Hello.");
         engine(context, "clamav", body -> "infected");
-        assertThat(text(judge(context, Map.of("virus_disposition", disposition)))).isEqualTo(outcome);
+        assertThat(text(judge(context, Map.of("virus_disposition", disposition))))
+                .isEqualTo(outcome);
         assertThat(context.effects().get("content.virus")).contains("true");
         assertThat(context.effects().get("antivirus.engine")).contains("clamav");
         assertThat(context.effects().get("clamav_status")).contains("infected");
@@ -127,8 +154,10 @@ class AntivirusModuleTest extends ModuleContract {
 
     @Test
     void leavesAloneWhatItIsToldTo() {
-        assertThat(text(judge(message("Hello.").withFact("skip_virus_check", "0"), Map.of()))).isEqualTo("CONTINUE");
-        assertThat(text(judge(message("Hello.").with("skip_virus_check", "1"), Map.of()))).isEqualTo("CONTINUE");
+        assertThat(text(judge(message("Hello.").withFact("skip_virus_check", "0"), Map.of())))
+                .isEqualTo("CONTINUE");
+        assertThat(text(judge(message("Hello.").with("skip_virus_check", "1"), Map.of())))
+                .isEqualTo("CONTINUE");
         assertThat(text(judge(
                         message("Hello.").with("dp_whitelist_friends", "true"), Map.of("honor_whitelist", "friends"))))
                 .isEqualTo("CONTINUE");
@@ -154,11 +183,13 @@ class AntivirusModuleTest extends ModuleContract {
         FakeContext context = parts();
         int[] whole = {0};
         engine(context, "clamav", body -> {
-            boolean isWhole = octets(body).startsWith("Subject:") || octets(body).startsWith("Subject :");
+            boolean isWhole =
+                    octets(body).startsWith("Subject:") || octets(body).startsWith("Subject :");
             boolean again = isWhole && whole[0]++ > 0;
             return octets(body).contains("VIRUS") && !again ? "infected" : "clean";
         });
-        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect")))).isEqualTo("CONTINUE");
+        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect"))))
+                .isEqualTo("CONTINUE");
         assertThat(context.effects().get("antivirus.disinfected")).contains("true");
     }
 
@@ -176,7 +207,8 @@ class AntivirusModuleTest extends ModuleContract {
     void defersWhenAnEngineFailsWhileItDisinfects() {
         FakeContext context = parts();
         engine(context, "clamav", body -> octets(body).startsWith("Subject:") ? "infected" : "temporary_error");
-        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect")))).isEqualTo("DEFER 451");
+        assertThat(text(judge(context, Map.of("virus_disposition", "disinfect"))))
+                .isEqualTo("DEFER 451");
     }
 
     @Test
@@ -214,8 +246,8 @@ class AntivirusModuleTest extends ModuleContract {
             FakeContext context = message(body);
             context.answering("clamav", about -> {
                 asked.add(version[0]);
-                return CompletableFuture.completedFuture(Answer.of(
-                        Verdict.CONTINUE, Map.of("clamav.result", "clean", "clamav.version", version[0])));
+                return CompletableFuture.completedFuture(
+                        Answer.of(Verdict.CONTINUE, Map.of("clamav.result", "clean", "clamav.version", version[0])));
             });
             version[0] = body.equals("b") ? "2" : version[0];
             judge(module, context);
@@ -253,6 +285,9 @@ class AntivirusModuleTest extends ModuleContract {
     private static Verdict judge(AntivirusModule module, FakeContext context) {
         CompletionStage<Verdict> stage = module.validate(context);
         while (context.runBlocking() > 0) {}
+        for (int i = 0; i < 100 && !stage.toCompletableFuture().isDone(); i++) {
+            context.advance(Duration.ofMillis(200));
+        }
         return stage.toCompletableFuture().join();
     }
 

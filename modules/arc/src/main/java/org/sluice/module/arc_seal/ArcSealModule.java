@@ -104,7 +104,10 @@ public final class ArcSealModule implements ValidationModule {
                 context,
                 status(context, chain, minKeyBits)
                         .thenApplyAsync(
-                                cv -> memo.seal(context, sealing.key(), new SealMemo.Task(header, chain, cv)),
+                                cv -> memo.seal(
+                                        context,
+                                        sealing.key().sealer(context.now()),
+                                        new SealMemo.Task(header, chain, cv)),
                                 context.blocking())
                         .thenApply(set -> conclude(context, set)));
     }

@@ -13,69 +13,49 @@ import org.sluice.module.arc.Sealer;
 import org.sluice.support.dkim.BodyHash;
 import org.sluice.support.dkim.BodyHashes;
 import org.sluice.support.dkim.Canonicalization;
+import org.sluice.support.dkim.CopyMemo;
 import org.sluice.support.dkim.Field;
 import org.sluice.validation.ValidationContext;
 
-/** Remembers the latest work of one transaction, so that copies that go out alike are hashed and sealed once. */
+/** Remembers the work of one transaction, so that copies that go out alike are hashed and sealed once. */
 final class SealMemo implements AutoCloseable {
 
     /** What is sealed, apart from the body. */
     record Task(List<Field> header, ArcChain chain, ChainStatus cv) {}
 
-    private record Sealed(Sealer sealer, Task task, MessageBody body, String results, Sealer.Values values) {
+    private record Kind(Sealer sealer, List<Field> header, ChainStatus cv, MessageBody body, String results) {}
 
-        boolean is(Sealer by, Task wanted, MessageBody with, String findings) {
-            return sealer == by
-                    && body == with
-                    && task.header.equals(wanted.header)
-                    && task.cv == wanted.cv
-                    && results.equals(findings);
-        }
-    }
-
-    private MessageBody hashed;
-    private byte[] hash;
-    private Sealed latest;
+    private final CopyMemo<MessageBody, byte[]> hashes = new CopyMemo<>();
+    private final CopyMemo<Kind, Sealer.Values> sets = new CopyMemo<>();
 
     /** Reads the body and signs, unless that has been done; so not on an event loop. */
-    synchronized Sealer.Values seal(ValidationContext context, KeyFile key, Task task) {
+    Sealer.Values seal(ValidationContext context, Sealer sealer, Task task) {
         MessageBody body = context.message().editedBody();
         String results = context.message().authenticationResults();
-        Sealer sealer = key.sealer();
-        if (latest == null || !latest.is(sealer, task, body, results)) {
+        return sets.of(new Kind(sealer, task.header(), task.cv(), body, results), () -> {
+            Sealer.Content content = new Sealer.Content(task.header(), hashes.of(body, () -> hash(body)));
             try {
-                Sealer.Content content = new Sealer.Content(task.header(), hash(body));
-                latest = new Sealed(
-                        sealer,
-                        task,
-                        body,
-                        results,
-                        sealer.seal(content, task.chain(), task.cv(), results, context.now()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return sealer.seal(content, task.chain(), task.cv(), results, context.now());
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the key cannot sign", e);
             }
-        }
-        return latest.values();
+        });
     }
 
     @Override
-    public synchronized void close() {
-        hashed = null;
-        latest = null;
+    public void close() {
+        hashes.close();
+        sets.close();
     }
 
-    private byte[] hash(MessageBody body) throws IOException {
-        if (hashed != body) {
-            BodyHashes hashes = new BodyHashes();
-            BodyHash relaxed = hashes.of(Canonicalization.RELAXED, OptionalLong.empty());
-            try (InputStream in = body.open()) {
-                hashes.read(in);
-            }
-            hash = relaxed.value();
-            hashed = body;
+    private static byte[] hash(MessageBody body) {
+        BodyHashes hashes = new BodyHashes();
+        BodyHash relaxed = hashes.of(Canonicalization.RELAXED, OptionalLong.empty());
+        try (InputStream in = body.open()) {
+            hashes.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return hash;
+        return relaxed.value();
     }
 }

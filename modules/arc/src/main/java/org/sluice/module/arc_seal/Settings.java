@@ -35,7 +35,7 @@ record Settings(Optional<Sealing> sealing, int minKeyBits) {
     }
 
     /** Everything needed to seal. */
-    record Sealing(Extent extent, Set<String> local, List<String> localParents, KeyFile key) {
+    record Sealing(Extent extent, Set<String> local, List<String> localParents, SealingKey key) {
 
         /** Copies that stay here need no seal; those that strangers sent and that leave are what a chain is for. */
         boolean wants(ValidationContext context) {
@@ -78,7 +78,7 @@ record Settings(Optional<Sealing> sealing, int minKeyBits) {
                                 .filter(name -> !name.startsWith("."))
                                 .toList()),
                         local.stream().filter(name -> name.startsWith(".")).toList(),
-                        KeyFile.open(path, domain, selector, headers))),
+                        SealingKey.of(path, domain, selector, headers))),
                 minKeyBits);
     }
 

@@ -17,6 +17,8 @@ class HostileChainTest {
     private static final SealedMail KEY = SealedMail.rsa("s1", 1_024);
     private static final String TWO = KEY.sealed(2);
 
+    private static final String RESULTS_OF_FIRST = ArcChain.RESULTS + ": i=1;";
+
     private final FakeDns dns = KEY.publish(new FakeDns());
 
     static Stream<Arguments> broken() {
@@ -46,6 +48,13 @@ class HostileChainTest {
                 Arguments.of("h= in a seal", TWO.replace("cv=pass;", "cv=pass; h=from;")),
                 Arguments.of("h= with the seal", TWO.replace("h=from:", "h=arc-seal:from:")),
                 Arguments.of("cv=pass on the first", TWO.replace("cv=none", "cv=pass")),
+                Arguments.of("cv=none on the second", TWO.replace("cv=pass", "cv=none")),
+                Arguments.of("cv=fail on the second", TWO.replace("cv=pass", "cv=fail")),
+                Arguments.of("no cv=", TWO.replace("cv=pass; ", "")),
+                Arguments.of("cv= twice", TWO.replace("cv=pass;", "cv=pass; cv=pass;")),
+                Arguments.of(
+                        "other results in the first set", TWO.replace(RESULTS_OF_FIRST, RESULTS_OF_FIRST + " x=pass;")),
+                Arguments.of("another domain in a seal", TWO.replace("cv=pass; d=seal", "cv=pass; d=other")),
                 Arguments.of("cv=PASS", TWO.replace("cv=pass", "cv=PASS")),
                 Arguments.of("a key below the domain's end", TWO.replace("d=seal.example", "d=..")),
                 Arguments.of("a domain that leads elsewhere", TWO.replace("d=seal.example", "d=seal.example/x")),

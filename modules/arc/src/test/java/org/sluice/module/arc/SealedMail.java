@@ -1,12 +1,6 @@
 package org.sluice.module.arc;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
 import org.sluice.support.dkim.BodyHash;
@@ -14,6 +8,7 @@ import org.sluice.support.dkim.BodyHashes;
 import org.sluice.support.dkim.Canonicalization;
 import org.sluice.support.dkim.MessageScan;
 import org.sluice.support.dkim.SigningKey;
+import org.sluice.testing.DkimKey;
 import org.sluice.testing.Zone;
 
 /** Makes messages with chains, hop by hop, and knows the keys to them. */
@@ -36,36 +31,25 @@ public final class SealedMail {
     private final SigningKey key;
     private final String selector;
 
-    private SealedMail(String selector, String algorithm, int bits) {
+    private SealedMail(String selector, DkimKey pair) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            if (bits > 0) {
-                generator.initialize(bits);
-            }
-            KeyPair pair = generator.generateKeyPair();
-            String encoded = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                    .encodeToString(pair.getPrivate().getEncoded());
-            this.pem = "-----BEGIN PRIVATE KEY-----\n" + encoded + "\n-----END PRIVATE KEY-----\n";
-            byte[] published = pair.getPublic().getEncoded();
-            boolean rsa = algorithm.equals("RSA");
-            byte[] bare = rsa ? published : Arrays.copyOfRange(published, published.length - 32, published.length);
-            this.record = "v=DKIM1; k=" + (rsa ? "rsa" : "ed25519") + "; p="
-                    + Base64.getEncoder().encodeToString(bare);
+            this.pem = pair.pem();
+            this.record = pair.record();
             this.key = SigningKey.parse(pem);
             this.selector = selector;
-        } catch (NoSuchAlgorithmException | org.sluice.support.dkim.DkimProblem e) {
+        } catch (org.sluice.support.dkim.DkimProblem e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** With an RSA key of that size. */
     public static SealedMail rsa(String selector, int bits) {
-        return new SealedMail(selector, "RSA", bits);
+        return new SealedMail(selector, DkimKey.rsa(bits));
     }
 
     /** With an Ed25519 key. */
     public static SealedMail ed25519(String selector) {
-        return new SealedMail(selector, "Ed25519", 0);
+        return new SealedMail(selector, DkimKey.ed25519());
     }
 
     public String selector() {

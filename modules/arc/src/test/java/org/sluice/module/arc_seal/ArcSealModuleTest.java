@@ -210,7 +210,7 @@ class ArcSealModuleTest extends ModuleContract {
     }
 
     @Test
-    void aNewKeyIsUsedFromTheNextMessageOn() throws IOException {
+    void aNewKeyIsUsedOnceItsFileHasComeToRest() throws IOException {
         Path file = folder.resolve("turning.pem");
         Files.writeString(file, KEY.pem());
         ValidationModule module = Configs.configured(module(), with("key_file", file.toString()));
@@ -218,13 +218,19 @@ class ArcSealModuleTest extends ModuleContract {
         answer(module, before);
         Files.writeString(file, SealedMail.ed25519("ed").pem());
         Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
-        FakeContext after = judged(SealedMail.PLAIN);
-        answer(module, after);
-        assertThat(after.effects().headerEdits().get(2)).startsWith("prepend ARC-Seal: a=ed25519-sha256; ");
+        assertThat(sealAfter(module, 1)).startsWith("prepend ARC-Seal: a=rsa-sha256; ");
+        assertThat(sealAfter(module, 2)).startsWith("prepend ARC-Seal: a=ed25519-sha256; ");
         Files.writeString(file, "nothing");
-        FakeContext broken = judged(SealedMail.PLAIN);
-        answer(module, broken);
-        assertThat(broken.effects().headerEdits().get(2)).startsWith("prepend ARC-Seal: a=ed25519-sha256; ");
+        for (int seconds = 3; seconds < 5; seconds++) {
+            assertThat(sealAfter(module, seconds)).startsWith("prepend ARC-Seal: a=ed25519-sha256; ");
+        }
+    }
+
+    private String sealAfter(ValidationModule module, int seconds) {
+        FakeContext context = judged(SealedMail.PLAIN);
+        context.advance(Duration.ofSeconds(seconds));
+        answer(module, context);
+        return context.effects().headerEdits().get(2);
     }
 
     @Test

@@ -9,10 +9,7 @@ final class ClamdReply {
     private static final String LIMITS = "Heuristics.Limits.Exceeded";
     private static final String ENCRYPTED = "Heuristics.Encrypted";
     private static final List<String> POLICY = List.of(
-            "Heuristics.OLE2.ContainsMacros",
-            "Heuristics.Phishing.",
-            "Heuristics.Broken.",
-            "Heuristics.Structured.");
+            "Heuristics.OLE2.ContainsMacros", "Heuristics.Phishing.", "Heuristics.Broken.", "Heuristics.Structured.");
 
     private ClamdReply() {}
 

@@ -38,7 +38,7 @@ enum PolicyHits {
         return Arrays.stream(values())
                 .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(value.strip()))
                 .findFirst()
-                .orElseThrow(() -> new ConfigurationRefused(
-                        "policy_hits", value, "one of infected, spam, unscannable, clean"));
+                .orElseThrow(() ->
+                        new ConfigurationRefused("policy_hits", value, "one of infected, spam, unscannable, clean"));
     }
 }

@@ -25,7 +25,7 @@ record Settings(Terms terms, ScanPolicy policy, Skip skip, PolicyHits hits, long
                 Skip.of(config.skip__context__variable(), config.honor__whitelist()),
                 PolicyHits.of(config.policy__hits()),
                 Options.number("max_size_kb", config.max__size__kb(), 0, 2_000_000) * 1_024L,
-                variable(config.context__variable()));
+                Skip.variable("context_variable", config.context__variable()).orElse("clamav_status"));
     }
 
     AttributeKey<String> status() {
@@ -34,11 +34,5 @@ record Settings(Terms terms, ScanPolicy policy, Skip skip, PolicyHits hits, long
 
     AttributeKey<String> info() {
         return AttributeKey.string(variable + "_info");
-    }
-
-    private static String variable(String value) {
-        return Options.words("context_variable", value, "[A-Za-z0-9_.-]{1,64}", "one name").stream()
-                .findFirst()
-                .orElse("clamav_status");
     }
 }

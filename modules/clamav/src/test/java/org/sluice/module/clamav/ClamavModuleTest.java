@@ -17,8 +17,7 @@ import org.sluice.validation.ValidationModule;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClamavModuleTest extends ModuleContract {
 
-    private final FaultyServer clamd =
-            new FaultyServer((client, in, out) -> out.write(FakeClamd.replyTo(in)));
+    private final FaultyServer clamd = new FaultyServer((client, in, out) -> out.write(FakeClamd.replyTo(in)));
     private final ExecutorService blocking = Executors.newFixedThreadPool(4, task -> {
         Thread thread = new Thread(task, "caller");
         thread.setDaemon(true);

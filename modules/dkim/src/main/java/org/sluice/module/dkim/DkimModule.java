@@ -104,6 +104,12 @@ public final class DkimModule implements ValidationModule {
     }
 
     private static CompletionStage<Findings> findings(ValidationContext context, Settings now) {
+        // The core has read the header for everybody; mail without a signature need not be read again to see that.
+        boolean isSigned = context.message().headers().fields().stream()
+                .anyMatch(field -> field.name().equalsIgnoreCase(DkimSignature.NAME));
+        if (!isSigned) {
+            return CompletableFuture.completedFuture(Findings.NONE);
+        }
         Verification verification = new Verification(now.rules(), context.dns(), context.now());
         if (context.message().body().sizeOctets() <= AT_ONCE_OCTETS) {
             return run(verification, context);

@@ -13,6 +13,9 @@ import java.util.Set;
  */
 record Findings(List<Finding> all, int signatures) {
 
+    /** Of a message without signatures. */
+    static final Findings NONE = new Findings(List.of(), 0);
+
     /** RFC 6008: eight characters, more where they are the same for two. */
     private static final int LEAST_DIGITS = 8;
 

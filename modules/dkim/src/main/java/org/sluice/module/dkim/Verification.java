@@ -61,13 +61,13 @@ final class Verification {
                 }
             }
             if (signatures.isEmpty()) {
-                return CompletableFuture.completedFuture(new Findings(List.of(), 0));
+                return CompletableFuture.completedFuture(Findings.NONE);
             }
             BodyHashes hashes = new BodyHashes();
-            List<Case> cases = signatures.stream()
-                    .limit(rules.maxSignatures)
-                    .map(field -> open(field, hashes))
-                    .toList();
+            List<Case> cases = new ArrayList<>(signatures.size());
+            for (Field field : signatures.subList(0, Math.min(rules.maxSignatures, signatures.size()))) {
+                cases.add(open(field, hashes));
+            }
             scan.hashBody(hashes);
             FieldSelection fields = new FieldSelection(header);
             return judged(cases, executor, () -> new Findings(judge(cases, fields), signatures.size()));
@@ -77,13 +77,13 @@ final class Verification {
     }
 
     private static CompletionStage<Findings> judged(List<Case> cases, Executor executor, Supplier<Findings> judge) {
-        CompletableFuture<Void> keys =
-                CompletableFuture.allOf(cases.stream().map(Case::key).toArray(CompletableFuture[]::new));
         // Cached keys are there at once; those that come later come on the resolver's thread, which is not for
         // arithmetic.
-        return keys.isDone()
-                ? CompletableFuture.completedFuture(judge.get())
-                : keys.thenApplyAsync(all -> judge.get(), executor);
+        if (cases.stream().allMatch(one -> one.key().isDone())) {
+            return CompletableFuture.completedFuture(judge.get());
+        }
+        return CompletableFuture.allOf(cases.stream().map(Case::key).toArray(CompletableFuture[]::new))
+                .thenApplyAsync(all -> judge.get(), executor);
     }
 
     /** One signature under way: what is known of it, or why it counts for nothing. */

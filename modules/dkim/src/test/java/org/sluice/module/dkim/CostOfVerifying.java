@@ -3,17 +3,16 @@ package org.sluice.module.dkim;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.sluice.module.dkim.Policy.PartialBody;
 import org.sluice.support.dkim.SigningKey;
+import org.sluice.testing.DkimKey;
 import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeDns;
 
@@ -36,19 +35,12 @@ public final class CostOfVerifying {
 
     /** Measures for some seconds; {@code forms} as in {@code c=}. */
     public static Cost measure(String forms) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2_048);
-        KeyPair pair = generator.generateKeyPair();
-        byte[] message = message(pair, forms);
-        FakeDns dns = new FakeDns()
-                .txt(
-                        "rsa._domainkey.signer.example",
-                        "v=DKIM1; k=rsa; p="
-                                + Base64.getEncoder()
-                                        .encodeToString(pair.getPublic().getEncoded()));
+        DkimKey key = DkimKey.rsa(2_048);
+        byte[] message = message(key, forms);
+        FakeDns dns = new FakeDns().txt("rsa._domainkey.signer.example", key.record());
         var answer = dns.txt("rsa._domainkey.signer.example");
         Callable<?> verified = verified(message, new OneAnswer(answer));
-        Callable<?> bare = bare(message, pair);
+        Callable<?> bare = bare(message, key.pair());
         round(verified, WARM_UP);
         round(bare, WARM_UP);
         double[] ours = new double[ROUNDS];
@@ -100,16 +92,13 @@ public final class CostOfVerifying {
         };
     }
 
-    private static byte[] message(KeyPair pair, String forms) throws Exception {
+    private static byte[] message(DkimKey key, String forms) throws Exception {
         StringBuilder text =
                 new StringBuilder("From: Ann <ann@signer.example>\nTo: bob@here.example\nSubject: cost\n\n");
         while (text.length() < BODY_OCTETS) {
             text.append("The quick brown fox jumps over the lazy dog, and then it does so once again.\n");
         }
-        SigningKey key = SigningKey.parse("-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----");
-        Signed signed = new Signed(key, "v=1; a=rsa-sha256; c=" + forms + "; d=signer.example; s=rsa");
+        Signed signed = new Signed(SigningKey.parse(key.pem()), "v=1; a=rsa-sha256; c=" + forms + "; d=signer.example; s=rsa");
         return signed.sign(text.toString()).getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.module.dkim.Policy.PartialBody;
 import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeDns;
@@ -109,6 +112,42 @@ class HostileTest {
                 " ".repeat(2_000_000),
                 " \r\n".repeat(500_000) + "x",
                 "x \t".repeat(500_000));
+    }
+
+    /** Names without end cost no more than the fields they pick, each once and from below. */
+    @Test
+    void verifiesTenThousandNames() {
+        FakeDns dns = new FakeDns().txt("ed._domainkey.signer.example", Signed.ED25519_RECORD);
+        List<String> names = new ArrayList<>(Collections.nCopies(10_000, "x"));
+        names.set(0, "from");
+        String message = "X: y\r\n".repeat(9_000) + MESSAGE;
+        String signed = Signed.ed25519("").names(names).sign(message);
+        assertThat(verify(signed, dns).result()).isEqualTo(Result.PASS);
+        assertThat(verify(signed.replaceFirst("\r\nX: y\r\n", "\r\nX: z\r\n"), dns)
+                        .result())
+                .isEqualTo(Result.FAIL);
+        assertThat(verify("X: y\r\n" + signed, dns).result())
+                .as("oversigned 999 times")
+                .isEqualTo(Result.FAIL);
+    }
+
+    /** What ends no line is text (RFC 6376 section 3.4): no line end may be made of it, nor come of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"simple", "relaxed"})
+    void takesBareCrAndLfForText(String form) {
+        FakeDns dns = new FakeDns().txt("ed._domainkey.signer.example", Signed.ED25519_RECORD);
+        Signed signer =
+                new Signed(Signed.ED25519, "v=1; a=ed25519-sha256; c=relaxed/" + form + "; d=signer.example; s=ed");
+        String signed = signer.names(List.of("from")).sign(MESSAGE.replace("body", "one\rtwo\r\rthree\nfour \r five"));
+        assertThat(verify(signed, dns).result()).isEqualTo(Result.PASS);
+        for (String change : List.of("one\r\ntwo", "one\ntwo", "onetwo")) {
+            assertThat(verify(signed.replace("one\rtwo", change), dns).result()).isEqualTo(Result.FAIL);
+        }
+        assertThat(verify(signed.replace("three\r\nfour", "three\nfour"), dns).result())
+                .isEqualTo(Result.FAIL);
+        assertThat(verify(signed.replace("three\r\nfour", "three\r\r\nfour"), dns)
+                        .result())
+                .isEqualTo(Result.FAIL);
     }
 
     @ParameterizedTest

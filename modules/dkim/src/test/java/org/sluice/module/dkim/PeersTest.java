@@ -1,38 +1,35 @@
 package org.sluice.module.dkim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.module.dkim.Policy.PartialBody;
+import org.sluice.testing.DkimKey;
 import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.OpenDkim;
 import org.sluice.testing.Programs;
+import org.sluice.testing.Suites;
 
 /** What others sign, we verify: OpenDKIM and dkimpy, every form, also what they make of mail as it really is. */
 class PeersTest {
 
     private static final Policy POLICY =
             new Policy(1_024, 4_096, PartialBody.WHOLE, List.of(), Duration.ofSeconds(300));
+
+    private static final String NAME = "s1._domainkey.example.org";
 
     /** White space in every place, a body that ends in empty lines, octets beyond ASCII. */
     private static final String MESSAGE = "From: Ann <ann@example.org>\nTo: bob@there.example,\n\tcarl@there.example \n"
@@ -67,12 +64,12 @@ class PeersTest {
         "Ed25519, ed25519-sha256, relaxed/relaxed"
     })
     void openDkimSigns(String type, String algorithm, String forms) throws Exception {
-        KeyPair pair = pair(type);
-        publish(pair);
+        DkimKey key = DkimKey.of(type);
+        dns.txt(NAME, key.record());
         // Like a milter it is not shown the white space around a value, so in simple form it cannot sign it.
         String message =
                 MESSAGE.replace(":  ", ": ").replace("words\t", "words").replace("example \n", "example\n");
-        String signed = new OpenDkim(folder).sign(message, "example.org", pem(pair), algorithm, forms);
+        String signed = new OpenDkim(folder).sign(message, "example.org", key.pem(), algorithm, forms);
         assertThat(verify(crlf(signed)).result()).isEqualTo(Result.PASS);
         assertThat(verify(crlf(signed.replace("second", "third"))).result()).isEqualTo(Result.FAIL);
     }
@@ -88,7 +85,7 @@ class PeersTest {
     })
     void dkimpySigns(String type, String algorithm, String header, String body) throws Exception {
         Path message = Files.write(folder.resolve("m"), crlf(MESSAGE));
-        sign(List.of(message), pair(type), algorithm, header, body);
+        sign(List.of(message), DkimKey.of(type), algorithm, header, body);
         byte[] signed = Files.readAllBytes(folder.resolve("m.signed"));
         assertThat(verify(signed).result()).isEqualTo(Result.PASS);
     }
@@ -97,14 +94,10 @@ class PeersTest {
     @Test
     void dkimpySignsRealMail() throws Exception {
         List<Path> copies = new ArrayList<>();
-        for (Path mail : corpus()) {
-            String text = Files.readString(mail, StandardCharsets.ISO_8859_1);
-            // What begins with an mbox line has no place for a field in front of it.
-            String message = text.startsWith("From ") ? text.substring(text.indexOf('\n') + 1) : text;
-            copies.add(Files.write(folder.resolve("mail" + copies.size()), crlf(message)));
+        for (Path mail : Suites.messages("corpus-spamassassin", ".eml")) {
+            copies.add(Files.write(folder.resolve("mail" + copies.size()), Suites.asSent(mail)));
         }
-        assumeTrue(!copies.isEmpty(), "corpus-spamassassin is not under the folder that sluice.suites names");
-        sign(copies, pair("RSA"), "rsa-sha256", "relaxed", "relaxed");
+        sign(copies, DkimKey.of("RSA"), "rsa-sha256", "relaxed", "relaxed");
         int passed = 0;
         for (Path copy : copies) {
             passed += verify(Files.readAllBytes(Path.of(copy + ".signed"))).result() == Result.PASS ? 1 : 0;
@@ -112,12 +105,12 @@ class PeersTest {
         assertThat(passed).isEqualTo(copies.size()).isGreaterThan(500);
     }
 
-    private void sign(List<Path> messages, KeyPair pair, String algorithm, String header, String body)
+    private void sign(List<Path> messages, DkimKey key, String algorithm, String header, String body)
             throws IOException {
-        publish(pair);
-        Path key = Files.writeString(folder.resolve("key"), key(pair));
+        dns.txt(NAME, key.record());
+        Path file = Files.writeString(folder.resolve("key"), key.dkimpy());
         List<String> lines = messages.stream()
-                .map(path -> String.join(" ", path.toString(), "s1", key.toString(), algorithm, header, body))
+                .map(path -> String.join(" ", path.toString(), "s1", file.toString(), algorithm, header, body))
                 .toList();
         assertThat(Programs.python("dkim", SIGN, lines)).hasSize(messages.size());
     }
@@ -127,51 +120,6 @@ class PeersTest {
                 .run(new FakeBody(message), Runnable::run)
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-    }
-
-    private void publish(KeyPair pair) {
-        byte[] key = pair.getPublic().getEncoded();
-        boolean rsa = pair.getPublic().getAlgorithm().equals("RSA");
-        byte[] published = rsa ? key : Arrays.copyOfRange(key, key.length - 32, key.length);
-        dns.txt(
-                "s1._domainkey.example.org",
-                "v=DKIM1; k=" + (rsa ? "rsa" : "ed25519") + "; p="
-                        + Base64.getEncoder().encodeToString(published));
-    }
-
-    private static KeyPair pair(String type) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(type);
-        if (type.equals("RSA")) {
-            generator.initialize(1_024);
-        }
-        return generator.generateKeyPair();
-    }
-
-    private static String pem(KeyPair pair) {
-        return "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n";
-    }
-
-    /** As dkimpy wants it: Ed25519 keys are the bare seed. */
-    private static String key(KeyPair pair) {
-        byte[] octets = pair.getPrivate().getEncoded();
-        return pair.getPrivate().getAlgorithm().equals("RSA")
-                ? pem(pair)
-                : Base64.getEncoder().encodeToString(Arrays.copyOfRange(octets, octets.length - 32, octets.length));
-    }
-
-    private static List<Path> corpus() throws IOException {
-        Path folder = Path.of(System.getProperty("sluice.suites", ""), "corpus-spamassassin");
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".eml"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static byte[] crlf(String text) {

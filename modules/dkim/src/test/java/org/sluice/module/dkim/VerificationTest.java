@@ -3,11 +3,8 @@ package org.sluice.module.dkim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -15,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.module.dkim.Policy.PartialBody;
 import org.sluice.support.dkim.SigningKey;
+import org.sluice.testing.DkimKey;
 import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeDns;
 
@@ -192,17 +190,10 @@ class VerificationTest {
         "2048, 1536, policy, key too long"
     })
     void limitsTheSizeOfKeys(int bits, int most, String result, String reason) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(bits);
-        KeyPair pair = generator.generateKeyPair();
-        SigningKey key = SigningKey.parse("-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----");
-        dns.txt(
-                "size._domainkey.signer.example",
-                "p=" + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+        DkimKey key = DkimKey.rsa(bits);
+        dns.txt("size._domainkey.signer.example", key.record());
         Policy policy = new Policy(1_024, most, PartialBody.WHOLE, List.of(), Duration.ZERO);
-        String signed = new Signed(key, "v=1; a=rsa-sha256; d=signer.example; s=size").sign(MESSAGE);
+        String signed = new Signed(SigningKey.parse(key.pem()), "v=1; a=rsa-sha256; d=signer.example; s=size").sign(MESSAGE);
         Finding finding = only(signed, policy);
         assertThat(finding.result().word()).isEqualTo(result);
         assertThat(finding.reason()).isEqualTo(reason);

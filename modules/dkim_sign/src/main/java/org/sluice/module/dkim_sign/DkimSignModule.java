@@ -1,6 +1,5 @@
 package org.sluice.module.dkim_sign;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +13,10 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.message.MessageBody;
 import org.sluice.message.SmtpReply;
 import org.sluice.module.dkim_sign.Settings.OnFailure;
+import org.sluice.support.dkim.CopyMemo;
 import org.sluice.support.dkim.DkimProblem;
 import org.sluice.support.dkim.Field;
 import org.sluice.support.header.Authors;
@@ -132,6 +133,9 @@ public final class DkimSignModule implements ValidationModule {
                 .anyMatch(value -> !value.isEmpty() && !value.matches("(?i)false|no|off|0"));
     }
 
+    /** Copies that are the same to whoever signs them. */
+    private record Kind(MessageBody body, List<Field> header, List<Signer> signers, Shape shape) {}
+
     private static Verdict sign(ValidationContext context, Settings now, String author, List<Signer> signers) {
         List<Field> header =
                 context.message().headers().fields().stream().map(Field::of).toList();
@@ -140,8 +144,9 @@ public final class DkimSignModule implements ValidationModule {
         Signing signing = new Signing(now.shape(), now.keys(), context.now());
         long start = System.nanoTime();
         try {
-            List<String> values = context.state(StateScope.TRANSACTION, Memo::new)
-                    .of(subject, signers, now.shape(), () -> signing.sign(subject, signers));
+            CopyMemo<Kind, List<String>> memo = context.state(StateScope.TRANSACTION, CopyMemo::new);
+            List<String> values = memo.of(
+                    new Kind(subject.body(), header, signers, now.shape()), () -> signing.sign(subject, signers));
             // The first of the table ends up on top.
             for (int i = values.size() - 1; i >= 0; i--) {
                 context.effects().header().prepend(SignatureText.NAME, values.get(i));
@@ -156,12 +161,8 @@ public final class DkimSignModule implements ValidationModule {
             context.metrics().add("signatures_total", values.size());
             context.metrics().observe("sign_seconds", (System.nanoTime() - start) / 1e9);
             return Verdict.CONTINUE;
-        } catch (DkimProblem | IOException unsigned) {
+        } catch (DkimProblem unsigned) {
             return failed(context, now.onFailure(), unsigned.getMessage());
-        } catch (RuntimeException bug) {
-            throw bug;
-        } catch (Exception other) {
-            throw new IllegalStateException(other);
         }
     }
 

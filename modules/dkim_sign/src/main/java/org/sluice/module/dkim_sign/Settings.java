@@ -8,10 +8,11 @@ import org.sluice.module.dkim_sign.DkimSignModule.Config;
 import org.sluice.support.configuration.Options;
 import org.sluice.support.configuration.Reading;
 import org.sluice.support.dkim.Canonicalization;
+import org.sluice.support.dkim.SigningKeys;
 import org.sluice.validation.ConfigurationRefused;
 
 /** What the module was told; checked once, then immutable, but for the keys it has read. */
-record Settings(SigningTable table, Shape shape, Conditions conditions, OnFailure onFailure, KeyCache keys) {
+record Settings(SigningTable table, Shape shape, Conditions conditions, OnFailure onFailure, SigningKeys keys) {
 
     private static final int HOURS_PER_YEAR = 8_760;
     private static final int SECONDS_PER_DAY = 86_400;
@@ -42,7 +43,7 @@ record Settings(SigningTable table, Shape shape, Conditions conditions, OnFailur
                                 "names of attributes, separated by commas"),
                         Options.flag("sign_own", config.sign__own())),
                 onFailure,
-                new KeyCache(terms(config)));
+                new SigningKeys(terms(config)));
     }
 
     private static Shape shape(Config config) {
@@ -66,8 +67,8 @@ record Settings(SigningTable table, Shape shape, Conditions conditions, OnFailur
                 Duration.ofHours(Options.number("lifetime", config.lifetime(), 0, HOURS_PER_YEAR)));
     }
 
-    private static KeyCache.Terms terms(Config config) {
-        return new KeyCache.Terms(
+    private static SigningKeys.Terms terms(Config config) {
+        return new SigningKeys.Terms(
                 Options.number("keycache_size", config.keycache__size(), 1, 1_000_000),
                 seconds("pos_keycache_ttl", config.pos__keycache__ttl()),
                 seconds("neg_keycache_ttl", config.neg__keycache__ttl()));

@@ -19,15 +19,16 @@ import org.sluice.support.dkim.Field;
 import org.sluice.support.dkim.FieldSelection;
 import org.sluice.support.dkim.SignedOctets;
 import org.sluice.support.dkim.SigningKey;
+import org.sluice.support.dkim.SigningKeys;
 
 /** Makes the signatures of one message for one author: the body is read once, whatever their number. Blocks. */
 final class Signing {
 
     private final Shape shape;
-    private final KeyCache keys;
+    private final SigningKeys keys;
     private final Instant now;
 
-    Signing(Shape shape, KeyCache keys, Instant now) {
+    Signing(Shape shape, SigningKeys keys, Instant now) {
         this.shape = shape;
         this.keys = keys;
         this.now = now;
@@ -44,10 +45,10 @@ final class Signing {
     record Subject(String author, List<Field> header, MessageBody body, Set<String> later) {}
 
     /** The values of the fields to put in front, one for each signer, in their order. */
-    List<String> sign(Subject subject, List<Signer> signers) throws DkimProblem, IOException {
+    List<String> sign(Subject subject, List<Signer> signers) throws DkimProblem {
         List<SigningKey> loaded = new ArrayList<>(signers.size());
         for (Signer signer : signers) {
-            loaded.add(key(signer, subject.author()));
+            loaded.add(keys.key(signer.keyFile(subject.author()), now));
         }
         BodyHash hash = hash(subject.body());
         List<String> names = new SignedNames(shape).of(subject.header(), subject.later());
@@ -64,19 +65,13 @@ final class Signing {
     private record Draft(
             String author, Signer signer, SigningKey key, BodyHash hash, List<String> names, List<Field> covered) {}
 
-    private SigningKey key(Signer signer, String author) throws DkimProblem {
-        try {
-            return keys.key(signer.keyFile(author), now);
-        } catch (DkimProblem problem) {
-            throw new DkimProblem("key file " + signer.keyFile(author) + ": " + problem.getMessage());
-        }
-    }
-
-    private BodyHash hash(MessageBody body) throws IOException {
+    private BodyHash hash(MessageBody body) throws DkimProblem {
         BodyHashes hashes = new BodyHashes();
         BodyHash hash = hashes.of(shape.body(), OptionalLong.empty());
         try (InputStream in = body.open()) {
             hashes.read(in);
+        } catch (IOException e) {
+            throw new DkimProblem("body cannot be read: " + e.getMessage());
         }
         return hash;
     }

@@ -1,9 +1,7 @@
 package org.sluice.module.dkim_sign;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.support.dkim.Canonicalization;
 import org.sluice.support.dkim.Field;
 import org.sluice.support.dkim.MessageScan;
+import org.sluice.support.dkim.SigningKeys;
 import org.sluice.testing.FakeBody;
 import org.sluice.testing.OpenDkim;
 import org.sluice.testing.Programs;
+import org.sluice.testing.Suites;
 
 /** What we sign, others verify: OpenDKIM and dkimpy, every form, also mail as it really is. */
 class PeersTest {
@@ -80,16 +79,13 @@ class PeersTest {
     void dkimpyVerifiesRealMail() throws Exception {
         Files.writeString(folder.resolve("keys.s1"), Keys.write(folder.resolve("s1.pem"), "Ed25519"));
         List<String> lines = new ArrayList<>();
-        for (Path mail : corpus()) {
-            String text = Files.readString(mail, StandardCharsets.ISO_8859_1);
-            // What begins with an mbox line has no place for a field in front of it.
-            String message = text.startsWith("From ") ? text.substring(text.indexOf('\n') + 1) : text;
+        for (Path mail : Suites.messages("corpus-spamassassin", ".eml")) {
+            String message = new String(Suites.asSent(mail), StandardCharsets.ISO_8859_1);
             Path file = folder.resolve("mail" + lines.size());
             Files.writeString(
-                    file, signed(crlf(message), List.of("s1"), "relaxed", "relaxed"), StandardCharsets.ISO_8859_1);
+                    file, signed(message, List.of("s1"), "relaxed", "relaxed"), StandardCharsets.ISO_8859_1);
             lines.add(folder + " " + file + " 1");
         }
-        assumeTrue(!lines.isEmpty(), "corpus-spamassassin is not under the folder that sluice.suites names");
         assertThat(Programs.python("dkim", VERIFY, lines))
                 .hasSize(lines.size())
                 .hasSizeGreaterThan(500)
@@ -106,7 +102,7 @@ class PeersTest {
                 false,
                 false,
                 Duration.ZERO);
-        KeyCache keys = new KeyCache(new KeyCache.Terms(10, Duration.ZERO, Duration.ZERO));
+        SigningKeys keys = new SigningKeys(new SigningKeys.Terms(10, Duration.ZERO, Duration.ZERO));
         int gap = message.indexOf("\r\n\r\n") + 4;
         byte[] head = message.substring(0, gap).getBytes(StandardCharsets.ISO_8859_1);
         List<Field> fields =
@@ -126,18 +122,6 @@ class PeersTest {
     /** As the core folds: at white space. */
     private static String folded(String value) {
         return value.replace(" ", "\r\n ");
-    }
-
-    private static List<Path> corpus() throws IOException {
-        Path folder = Path.of(System.getProperty("sluice.suites", ""), "corpus-spamassassin");
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".eml"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static String crlf(String text) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.sluice.dns.Dns;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.Remembered;
 
 /**
  * Who may really be sent a report: a destination outside the owner's organization has to agree, else anybody could have a
@@ -37,7 +38,7 @@ final class Destinations {
         if (host.equals(policyDomain)) {
             return CompletableFuture.completedStage(asPublished);
         }
-        Discovery discovery = discoveries.apply(new Records(dns));
+        Discovery discovery = discoveries.apply(new Records(dns, new Remembered<>(DmarcRecord::parse)));
         return discovery
                 .organization(policyDomain)
                 .thenCombine(discovery.organization(host), String::equals)

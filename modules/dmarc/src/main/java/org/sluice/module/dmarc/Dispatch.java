@@ -1,9 +1,6 @@
 package org.sluice.module.dmarc;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,7 +87,7 @@ final class Dispatch {
                 return CompletableFuture.failedStage(e);
             }
             CompletionStage<Reception> reception =
-                    intake.take(intake.internal(from, List.of(address), new Octets(mail), Map.of(), home));
+                    intake.take(intake.internal(from, List.of(address), BodySource.of(mail, () -> {}), Map.of(), home));
             all = all.thenCombine(reception, (before, taken) -> taken).thenCompose(taken -> taken(job, address, taken));
         }
         return all;
@@ -130,29 +127,6 @@ final class Dispatch {
             outbox.update(job.left(left));
         } catch (IOException e) {
             LOG.error("dmarc: the outbox cannot be written", e);
-        }
-    }
-
-    /** A message in memory: a report is small. */
-    private record Octets(byte[] octets) implements BodySource {
-        @Override
-        public long sizeOctets() {
-            return octets.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(octets);
-        }
-
-        @Override
-        public Optional<Path> file() {
-            return Optional.empty();
-        }
-
-        @Override
-        public void release() {
-            // Nothing is held.
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
@@ -13,6 +14,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.AuthResult;
 import org.sluice.message.SmtpReply;
 import org.sluice.support.header.Authors;
+import org.sluice.support.text.Remembered;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Effects;
 import org.sluice.validation.Mode;
@@ -96,6 +98,7 @@ public final class DmarcModule implements ValidationModule {
         String flush__seconds() default "5";
     }
 
+    private final Remembered<Optional<DmarcRecord>> records = new Remembered<>(DmarcRecord::parse);
     private volatile Settings settings;
 
     @Activate
@@ -120,7 +123,7 @@ public final class DmarcModule implements ValidationModule {
             return Verdict.CONTINUE.stage();
         }
         Evidence evidence = Evidence.of(context);
-        Discovery discovery = now.discovery(new Records(context.dns()));
+        Discovery discovery = now.discovery(new Records(context.dns(), records));
         Evaluation evaluation = new Evaluation(context.dns(), discovery, evidence);
         CompletionStage<List<Assessment>> all = CompletableFuture.completedStage(new ArrayList<>());
         for (String author : authors.domains()) {

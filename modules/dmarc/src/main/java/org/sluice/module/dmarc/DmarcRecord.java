@@ -47,9 +47,17 @@ record DmarcRecord(
 
     /** The record; empty when this is none, so that the DNS may hold anything else at that name. */
     static Optional<DmarcRecord> parse(byte[] octets) {
-        // Nobody needs more; what is behind is neither read nor kept.
-        String text = new String(octets, 0, Math.min(octets.length, MAX_OCTETS), StandardCharsets.ISO_8859_1);
+        return parse(text(octets));
+    }
+
+    /** The same from the octets as characters. */
+    static Optional<DmarcRecord> parse(String text) {
         return tags(text).map(DmarcRecord::of);
+    }
+
+    /** The octets as characters. Nobody needs more than so many; what is behind is neither read nor kept. */
+    static String text(byte[] octets) {
+        return new String(octets, 0, Math.min(octets.length, MAX_OCTETS), StandardCharsets.ISO_8859_1);
     }
 
     /** The tags behind a version that must come first (section 4.7); of several with one name the first counts. */

@@ -24,7 +24,7 @@ import org.sluice.validation.Verdict;
 @Component(configurationPid = "org.sluice.rbl", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
 @Validates(
         name = "rbl",
-        phases = {Phase.CONNECT, Phase.MAILFROM, Phase.DATA},
+        phases = {Phase.CONNECT, Phase.MAILFROM, Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
         order = 201)
 public final class RblModule implements ValidationModule {
 

@@ -37,7 +37,7 @@ record Rule(
     private static final int MOST_TEXT = 200;
 
     boolean concerns(ValidationContext context) {
-        return subject.phase() == context.phase() && !exemptions.cover(context);
+        return subject.isKnownAt(context.phase()) && !exemptions.cover(context);
     }
 
     /** Notes what the list said. */

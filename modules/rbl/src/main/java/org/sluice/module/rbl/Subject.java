@@ -3,23 +3,24 @@ package org.sluice.module.rbl;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.sluice.validation.Phase;
 
 /** What a list is asked about. */
 enum Subject {
     /** The client's address. */
-    CLIENT(Phase.CONNECT, "Client host"),
+    CLIENT("Client host", Phase.CONNECT),
     /** The domain of the envelope sender. */
-    SENDER(Phase.MAILFROM, "Sender domain"),
-    /** The hosts of links in the message. */
-    URL(Phase.DATA, "Link to");
+    SENDER("Sender domain", Phase.MAILFROM),
+    /** The hosts of links in the message; one that comes over HTTP has no DATA. */
+    URL("Link to", Phase.DATA, Phase.MSG_GEN_DATA_SPOOL);
 
-    private final Phase phase;
     private final String text;
+    private final Set<Phase> phases;
 
-    Subject(Phase phase, String text) {
-        this.phase = phase;
+    Subject(String text, Phase... phases) {
         this.text = text;
+        this.phases = Set.of(phases);
     }
 
     static Optional<Subject> of(String word) {
@@ -28,9 +29,9 @@ enum Subject {
                 .findFirst();
     }
 
-    /** When it is known. */
-    Phase phase() {
-        return phase;
+    /** Whether that is when it is asked about. */
+    boolean isKnownAt(Phase phase) {
+        return phases.contains(phase);
     }
 
     /** As a reply begins. */

@@ -2,15 +2,20 @@ package org.sluice.module.rbl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +71,22 @@ class ListFileTest {
         assertThat(lists(list, "10.0.0.4")).isTrue();
     }
 
+    /** Half a compressed file, or one that unpacks to no end of octets, is no list. */
+    @Test
+    void readsCompressedFilesWholeOrNotAtAll() throws Exception {
+        ListFile list = new ListFile(source(0));
+        byte[] packed = packed("10.0.0.1\n");
+        write(packed);
+        list.look();
+        assertThat(lists(list, "10.0.0.1")).isTrue();
+        write(Arrays.copyOf(packed("10.0.0.2\n"), packed.length - 5));
+        list.look();
+        write(packed("10.0.0.3\n" + "x".repeat(1 << 20)));
+        list.look();
+        assertThat(lists(list, "10.0.0.1")).isTrue();
+        assertThat(list.dataset().count()).isEqualTo(1);
+    }
+
     @Test
     void doesNotReadWhatItHasReadBefore() throws Exception {
         ListFile list = new ListFile(source(0));
@@ -117,9 +138,21 @@ class ListFileTest {
 
     /** Two changes within the clock's grain are two all the same. */
     private void write(String text) throws Exception {
-        Path next = Files.writeString(folder.resolve("next"), text);
+        write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private void write(byte[] octets) throws Exception {
+        Path next = Files.write(folder.resolve("next"), octets);
         Files.setLastModifiedTime(next, FileTime.fromMillis(1_000_000L * ++changes));
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static byte[] packed(String text) throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(packed)) {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return packed.toByteArray();
     }
 
     private static boolean lists(ListFile list, String address) throws Exception {

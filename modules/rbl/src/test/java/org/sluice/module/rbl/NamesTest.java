@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
@@ -73,6 +74,21 @@ class NamesTest {
         assertThat(answer).as("reading is blocking work").isNotDone();
         context.runBlocking();
         assertThat(answer).succeedsWithin(Duration.ZERO).returns(expected, Verdict::disposition);
+    }
+
+    /** A message that comes over HTTP has no DATA. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Phase.class,
+            names = {"DATA", "MSG_GEN_DATA_SPOOL"})
+    void looksAtLinksHoweverAMessageComes(Phase phase) {
+        FakeContext context = FakeContext.at(phase, "192.0.2.99", dns)
+                .part("1", "text/plain", null, "http://bad.example/".getBytes(StandardCharsets.UTF_8));
+        CompletableFuture<Verdict> answer =
+                one(Map.of("list.one.subject", "url")).validate(context).toCompletableFuture();
+        context.runBlocking();
+        assertThat(answer).succeedsWithin(Duration.ZERO).returns(Disposition.REJECT, Verdict::disposition);
+        assertThat(context.effects().get("rbl.one.subject")).contains("bad.example");
     }
 
     @Test

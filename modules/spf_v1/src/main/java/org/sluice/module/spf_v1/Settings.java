@@ -1,51 +1,19 @@
 package org.sluice.module.spf_v1;
 
-import java.time.Instant;
-import java.util.Optional;
 import org.sluice.module.spf_v1.SpfV1Module.Config;
 import org.sluice.support.configuration.Options;
-import org.sluice.support.spf.Scope;
-import org.sluice.support.spf.SpfCheck;
+import org.sluice.support.spf.PolicyOptions;
+import org.sluice.support.spf.PolicySettings;
 import org.sluice.support.spf.SpfOptions;
-import org.sluice.support.spf.SpfRecord;
-import org.sluice.support.spf.SpfTexts;
-import org.sluice.support.validation.Exemptions;
 
 /** What the module was told; checked once, then immutable. */
-record Settings(
-        Optional<SpfRecord> policyOfOthers,
-        boolean addHeaders,
-        boolean addAuthResults,
-        String contextVariable,
-        boolean delayCheck,
-        boolean asksAhead,
-        SpfTexts texts,
-        boolean rejectPermerror,
-        boolean deferTemperror,
-        Exemptions exemptions,
-        String receiver) {
+record Settings(PolicySettings shared, String contextVariable, boolean rejectPermerror, boolean deferTemperror) {
 
-    static Settings of(Config config) {
+    static Settings of(PolicyOptions options, Config config) {
         return new Settings(
-                SpfOptions.policy("default_rule", config.default__rule()),
-                Options.flag("add_headers", config.add__headers()),
-                Options.flag("add_authentication_results", config.add__authentication__results()),
+                PolicySettings.of(options),
                 SpfOptions.variable("context_variable", config.context__variable()),
-                SpfOptions.delay("delay_check", config.delay__check(), config.validation_phases()),
-                Options.flag("ask_ahead", config.ask__ahead()),
-                new SpfTexts(
-                        SpfOptions.text("fail_fallback_string", config.fail__fallback__string()),
-                        SpfOptions.text("softfail_fallback_string", config.softfail__fallback__string()),
-                        SpfOptions.text("nxdomain_override_string", config.nxdomain__override__string()),
-                        SpfOptions.text("temperror_override_string", config.temperror__override__string())),
                 Options.flag("reject_permerror", config.reject__permerror()),
-                Options.flag("defer_temperror", config.defer__temperror()),
-                Exemptions.of("honor_whitelist", config.honor__whitelist()),
-                SpfOptions.host("receiver", config.receiver()));
-    }
-
-    /** How a check is made. */
-    SpfCheck.Manner manner(Instant now) {
-        return new SpfCheck.Manner(Scope.SPF, policyOfOthers, receiver, now, asksAhead);
+                Options.flag("defer_temperror", config.defer__temperror()));
     }
 }

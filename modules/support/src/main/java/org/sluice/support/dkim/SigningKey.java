@@ -1,10 +1,6 @@
 package org.sluice.support.dkim;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -19,7 +15,6 @@ import java.util.regex.Pattern;
  */
 public final class SigningKey {
 
-    private static final int MAX_FILE_OCTETS = 64 * 1024;
     private static final int SEED_OCTETS = 32;
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN ((?:RSA )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
@@ -35,20 +30,9 @@ public final class SigningKey {
         this.bits = bits;
     }
 
-    /** Reads a key file, PEM without a pass phrase. The problem says what is wrong, nothing of what is in the file. */
-    public static SigningKey load(Path file) throws IOException, DkimProblem {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] octets = in.readNBytes(MAX_FILE_OCTETS + 1);
-            if (octets.length > MAX_FILE_OCTETS) {
-                throw new DkimProblem("not a key: larger than " + MAX_FILE_OCTETS + " octets");
-            }
-            return parse(new String(octets, StandardCharsets.ISO_8859_1));
-        }
-    }
-
     /**
      * Reads {@code PRIVATE KEY} (PKCS #8, RSA or Ed25519), {@code RSA PRIVATE KEY} (PKCS #1), or the bare base64 of an Ed25519
-     * seed, as dknewkey writes it.
+     * seed, as dknewkey writes it. The problem says what is wrong, nothing of the text.
      */
     public static SigningKey parse(String text) throws DkimProblem {
         try {

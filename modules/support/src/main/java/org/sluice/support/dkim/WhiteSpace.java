@@ -17,26 +17,25 @@ final class WhiteSpace {
     private WhiteSpace() {}
 
     /**
-     * The first place at or behind {@code from} where there may be something to change: a tab, a carriage return that is not the
-     * end of one line of text before another, or a space in front of these or of another space. May stop at any other octet, as it does near the end. The octet in front of
-     * {@code from} is no space.
+     * The first place at or behind {@code from} where there may be something to change: a tab, a carriage return that is not
+     * the end of one line of text before another, or a space in front of these or of another space. May stop at any other
+     * octet, as it does near the end. The octet in front of {@code from} is no space.
      */
     static int skipPlain(byte[] octets, int from, int to) {
-        long spaceBefore = 0;
+        long before = 0;
         int at = from;
         while (at + Long.BYTES <= to) {
             long word = (long) WORD.get(octets, at);
-            long spaces = places(word, ' ');
-            // Tab and carriage return are the same but for one bit.
-            long others = places(word & ~(ONES * 4), '\t');
-            long white = spaces | others;
-            long special = others | spaces & white >>> 8 | white & spaceBefore;
+            long blank = blanks(word);
+            // Alone only a space is as it should be. It has a bit (0x20) that the others lack, moved to where the marks
+            // are.
+            long special = blank & ~(word << 2) | blank & blank >>> 8 | blank & before;
             if (special == 0) {
-                spaceBefore = spaces >>> 56;
+                before = blank >>> 56;
                 at += Long.BYTES;
                 continue;
             }
-            if ((white & spaceBefore) != 0) {
+            if ((blank & before) != 0) {
                 return at - 1;
             }
             at += Long.numberOfTrailingZeros(special) >>> 3;
@@ -44,9 +43,9 @@ final class WhiteSpace {
                 return at;
             }
             at += 3;
-            spaceBefore = 0;
+            before = 0;
         }
-        return spaceBefore != 0 ? at - 1 : at;
+        return before != 0 ? at - 1 : at;
     }
 
     /** By far the most frequent of them, and nothing to change either. */
@@ -55,11 +54,10 @@ final class WhiteSpace {
     }
 
     /**
-     * The high bit of every octet that is {@code c}. Above the first such octet a bit may be wrong where the octet is one larger
-     * than {@code c}; whoever stops there looks at the octet itself.
+     * The high bit of every octet up to a space. Above the first such octet a bit may be wrong where the octet is one larger
+     * than a space; whoever stops there looks at the octet itself.
      */
-    private static long places(long word, char c) {
-        long difference = word ^ ONES * c;
-        return difference - ONES & ~difference & HIGHS;
+    private static long blanks(long word) {
+        return word - ONES * (' ' + 1) & ~word & HIGHS;
     }
 }

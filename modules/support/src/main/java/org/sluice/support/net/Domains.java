@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.Ascii;
 
 /** Names of domains in the one form in which they are compared (lower case, A-labels, no final dot), and how they relate. */
 public final class Domains {
@@ -45,7 +46,7 @@ public final class Domains {
     /** As A-labels in lower case, without the final dot; what is no domain comes back as something that no zone holds. */
     public static String ascii(String octets) {
         String plain = octets.endsWith(".") ? octets.substring(0, octets.length() - 1) : octets;
-        if (plain.chars().allMatch(c -> c < 0x80)) {
+        if (Ascii.isAscii(plain)) {
             return plain.toLowerCase(Locale.ROOT);
         }
         try {

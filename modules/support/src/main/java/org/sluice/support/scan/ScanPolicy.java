@@ -37,10 +37,8 @@ public final class ScanPolicy {
         this.engine = engine;
         this.onVirus = Action.of("virus_disposition", config.virus__disposition(), forVirus);
         this.onSpam = Action.of("spam_disposition", config.spam__disposition(), Action.ORDINARY);
-        this.onUnscannable =
-                Action.of("unscannable_disposition", config.unscannable__disposition(), Action.ORDINARY);
-        this.onError =
-                Action.of("error_disposition", config.error__disposition(), Set.of(Action.DEFER, Action.PASS));
+        this.onUnscannable = Action.of("unscannable_disposition", config.unscannable__disposition(), Action.ORDINARY);
+        this.onError = Action.of("error_disposition", config.error__disposition(), Set.of(Action.DEFER, Action.PASS));
         this.errorCode = Options.number("error_code", config.error__code(), 400, 499);
         this.virusReply = Options.replyText("virus_reply", config.virus__reply());
         this.spamReply = Options.replyText("spam_reply", config.spam__reply());

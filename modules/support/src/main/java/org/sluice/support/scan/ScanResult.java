@@ -149,9 +149,8 @@ public sealed interface ScanResult {
 
     /** A failure as a result: what was asked of a server and came to nothing. */
     static ScanResult of(Throwable failure) {
-        Throwable cause = failure.getCause() != null && failure instanceof CompletionException
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure.getCause() != null && failure instanceof CompletionException ? failure.getCause() : failure;
         return new TemporaryError(String.valueOf(cause.getMessage()), "");
     }
 }

@@ -1,10 +1,9 @@
 package org.sluice.support.scan;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sluice.support.configuration.Options;
 import org.sluice.support.validation.Exemptions;
+import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -26,8 +25,16 @@ public final class Skip {
 
     /** Checks {@code skip_context_variable} (empty: none) and {@code honor_whitelist}. */
     public static Skip of(String variable, String whitelists) {
-        List<String> names = Options.words("skip_context_variable", variable, "[A-Za-z0-9_.-]{1,64}", "one name");
-        return new Skip(names.stream().findFirst(), Exemptions.of("honor_whitelist", whitelists));
+        return new Skip(variable("skip_context_variable", variable), Exemptions.of("honor_whitelist", whitelists));
+    }
+
+    /** Checks an option that names a variable; empty: none. */
+    public static Optional<String> variable(String key, String value) {
+        String name = value.strip();
+        if (!name.matches("[A-Za-z0-9_.-]{0,64}")) {
+            throw new ConfigurationRefused(key, value, "the name of a variable, or nothing");
+        }
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
     /** Whether this message is left alone. */

@@ -3,6 +3,7 @@ package org.sluice.support.spf;
 import java.net.InetAddress;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.Ascii;
 
 /**
  * Who claims to send from where: the input of a check (RFC 7208 section 4.1).
@@ -87,7 +88,7 @@ public record Identity(InetAddress client, String localPart, String domain, Stri
     }
 
     private static String aLabels(String domain) {
-        if (domain.chars().allMatch(c -> c < 0x80)) {
+        if (Ascii.isAscii(domain)) {
             return domain;
         }
         try {

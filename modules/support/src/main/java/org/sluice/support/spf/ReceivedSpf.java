@@ -1,8 +1,5 @@
 package org.sluice.support.spf;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.regex.Pattern;
 import org.sluice.support.text.Ascii;
 
 /**
@@ -15,37 +12,40 @@ public final class ReceivedSpf {
     public static final String NAME = "Received-SPF";
 
     private static final int MAX_VALUE = 256;
-    private static final Pattern QUOTED = Pattern.compile("([\"\\\\])");
-    private static final Pattern DOT_ATOM =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final String ATOM_SPECIALS = "!#$%&'*+/=?^_`{|}~-";
 
     private ReceivedSpf() {}
 
     /** The field's value. */
     public static String value(Identity identity, SpfOutcome outcome, String receiver) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        pairs.put("client-ip", Macros.readable(identity.client()));
-        pairs.put("envelope-from", identity.sender());
-        pairs.put("helo", identity.helo());
-        pairs.put("receiver", receiver);
-        pairs.put("identity", identity.kind().word());
-        pairs.put("mechanism", outcome.mechanism());
-        pairs.put("problem", outcome.problem());
-        StringBuilder value = new StringBuilder(outcome.result().word());
-        value.append(" (").append(comment(identity, outcome)).append(')');
-        String separator = " ";
-        for (Map.Entry<String, String> pair : pairs.entrySet()) {
-            if (!pair.getValue().isEmpty()) {
-                value.append(separator).append(pair.getKey()).append('=').append(word(pair.getValue()));
-                separator = "; ";
-            }
-        }
+        String client = Macros.readable(identity.client());
+        StringBuilder value = new StringBuilder(256)
+                .append(outcome.result().word())
+                .append(" (")
+                .append(comment(identity, outcome, client))
+                .append(')');
+        int bare = value.length();
+        pair(value, bare, "client-ip", client);
+        pair(value, bare, "envelope-from", identity.sender());
+        pair(value, bare, "helo", identity.helo());
+        pair(value, bare, "receiver", receiver);
+        pair(value, bare, "identity", identity.kind().word());
+        pair(value, bare, "mechanism", outcome.mechanism());
+        pair(value, bare, "problem", outcome.problem());
         return value.toString();
     }
 
-    private static String comment(Identity identity, SpfOutcome outcome) {
-        String domain = printable(identity.domain()).replaceAll("[()\\\\]", "?");
-        String client = Macros.readable(identity.client());
+    /** {@code bare}: the length without any pair. */
+    private static void pair(StringBuilder value, int bare, String key, String text) {
+        if (!text.isEmpty()) {
+            value.append(value.length() == bare ? " " : "; ").append(key).append('=');
+            word(value, printable(text));
+        }
+    }
+
+    private static String comment(Identity identity, SpfOutcome outcome, String client) {
+        String domain =
+                printable(identity.domain()).replace('(', '?').replace(')', '?').replace('\\', '?');
         return switch (outcome.result()) {
             case PASS -> "domain of " + domain + " designates " + client + " as permitted sender";
             case FAIL -> "domain of " + domain + " does not designate " + client + " as permitted sender";
@@ -57,11 +57,36 @@ public final class ReceivedSpf {
         };
     }
 
-    private static String word(String text) {
-        String clean = printable(text);
-        return DOT_ATOM.matcher(clean).matches()
-                ? clean
-                : '"' + QUOTED.matcher(clean).replaceAll("\\\\$1") + '"';
+    private static void word(StringBuilder value, String text) {
+        if (isDotAtom(text)) {
+            value.append(text);
+            return;
+        }
+        value.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                value.append('\\');
+            }
+            value.append(c);
+        }
+        value.append('"');
+    }
+
+    private static boolean isDotAtom(String text) {
+        boolean afterAtom = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isAtomText = c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || ATOM_SPECIALS.indexOf(c) >= 0;
+            if (!isAtomText && !(c == '.' && afterAtom)) {
+                return false;
+            }
+            afterAtom = isAtomText;
+        }
+        return afterAtom;
     }
 
     private static String printable(String text) {

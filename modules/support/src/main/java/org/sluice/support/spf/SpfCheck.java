@@ -14,6 +14,7 @@ import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
 import org.sluice.dns.DnsException;
 import org.sluice.dns.MxRecord;
+import org.sluice.support.text.Remembered;
 
 /**
  * One evaluation of {@code check_host()} (RFC 7208 section 4), asynchronous from end to end.
@@ -52,16 +53,23 @@ public final class SpfCheck {
     private final Manner manner;
     private final ValidatedNames names;
     private final Macros macros;
+    private final Remembered<SpfRecord> records;
     private int termsThatAsked;
     private int voidLookups;
 
     /** A check that runs once. */
     public SpfCheck(Dns dns, Identity identity, Manner manner) {
+        this(dns, identity, manner, SpfRecord.remembered());
+    }
+
+    /** A check that reads no record again which others among these have read. */
+    public SpfCheck(Dns dns, Identity identity, Manner manner, Remembered<SpfRecord> records) {
         this.lookups = new Lookups(dns, identity.client());
         this.identity = identity;
         this.manner = manner;
         this.names = new ValidatedNames(dns, identity.client());
         this.macros = new Macros(identity, manner.receiver(), manner.now(), names);
+        this.records = records;
     }
 
     /** Text of ours in the words of this check: the letters mean what they mean in the checked domain's record. */
@@ -79,7 +87,7 @@ public final class SpfCheck {
                 .exceptionally(SpfCheck::problem);
     }
 
-    /** Without a domain that exists nobody can be responsible for the message (RFC 4406 section 4.3). */
+    /** For a responsible address NXDOMAIN means "Fail" (RFC 4406 section 4.3); what is no domain cannot exist either. */
     private SpfOutcome missing(String why, boolean noSuchDomain) {
         return manner.scope() == Scope.PRA ? SpfOutcome.fail(why, noSuchDomain) : SpfOutcome.none(why, noSuchDomain);
     }
@@ -100,7 +108,7 @@ public final class SpfCheck {
         }
         boolean unknown = texts.found() == DnsAnswer.Found.NO_NAME;
         if (!published.isEmpty()) {
-            return begin(SpfRecord.parse(published.get(0)), domain);
+            return begin(records.of(published.get(0)), domain);
         }
         if (unknown && domain.equals(identity.domain())) {
             return CompletableFuture.completedFuture(Finding.of(missing("no such domain", true)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.sluice.support.text.Remembered;
 
 /** A published policy (RFC 7208 section 4.6), parsed wholly before anything of it is used: errors count anywhere. */
 public final class SpfRecord {
@@ -13,6 +14,11 @@ public final class SpfRecord {
     private MacroString explanation;
 
     private SpfRecord() {}
+
+    /** Records that were read lately. */
+    public static Remembered<SpfRecord> remembered() {
+        return new Remembered<>(SpfRecord::parse);
+    }
 
     /** Reads a record; octets beyond ASCII come as ISO-8859-1. */
     static SpfRecord parse(String text) {

@@ -1,9 +1,19 @@
 package org.sluice.support.text;
 
-/** What is left of a stranger's text where only printable ASCII on one line may stand: a header, a reply, a dictionary. */
+/** ASCII, and what is left of a stranger's text where only printable ASCII on one line may stand: a header, a reply, a dictionary. */
 public final class Ascii {
 
     private Ascii() {}
+
+    /** Whether there is nothing else in it. */
+    public static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** The text with {@code ?} for every character that is not printable ASCII. */
     public static String printable(String text) {

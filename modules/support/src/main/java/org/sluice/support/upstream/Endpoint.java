@@ -71,6 +71,17 @@ public record Endpoint(String text, boolean tls, String host, int port, String p
         return (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;
     }
 
+    /** By what was configured. What the JDK makes for records would pin the first class that used it, and its bundle. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint endpoint && text.equals(endpoint.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
     @Override
     public String toString() {
         return text;

@@ -44,6 +44,7 @@ final class Exchange<R> implements Line<R> {
     private Future<?> alarm;
     private int pendingWrites;
     private boolean outputBroken;
+    private boolean endsOutput;
     private boolean heard;
     private long received;
     private boolean answered;
@@ -103,7 +104,8 @@ final class Exchange<R> implements Line<R> {
 
     @Override
     public void endOutput() {
-        connection.endOutput();
+        endsOutput = true;
+        endOutputOnceWritten();
     }
 
     @Override
@@ -146,6 +148,7 @@ final class Exchange<R> implements Line<R> {
             if (done.isSuccess()) {
                 arm();
                 whenWritten.run();
+                endOutputOnceWritten();
             } else {
                 lostOutput();
             }
@@ -195,7 +198,14 @@ final class Exchange<R> implements Line<R> {
     }
 
     boolean keepsConnection() {
-        return answered && keeps && pendingWrites == 0 && !isFeeding() && !outputBroken;
+        return answered && keeps && pendingWrites == 0 && !isFeeding() && !outputBroken && !endsOutput;
+    }
+
+    /** What waits to go out would be dropped. */
+    private void endOutputOnceWritten() {
+        if (endsOutput && !over && pendingWrites == 0 && !isFeeding()) {
+            connection.endOutput();
+        }
     }
 
     private void lostOutput() {

@@ -27,7 +27,7 @@ public interface Line<R> {
     /** Opens a body to be sent, all of it or piece by piece. */
     BodyFeed open(MessageBody body);
 
-    /** Says that nothing more will be written (TCP's FIN). Does nothing over TLS. */
+    /** Says that nothing more will be written (TCP's FIN), once what was written has gone out. Does nothing over TLS. */
     void endOutput();
 
     /** The reply is complete; the connection is closed. */

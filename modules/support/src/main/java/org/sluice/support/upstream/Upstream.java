@@ -15,6 +15,7 @@ final class Upstream {
     private static final long ADDRESSES_NANOS = Duration.ofSeconds(60).toNanos();
     private static final int MOST_DOUBLINGS = 16;
 
+    private final String module;
     private final Endpoint endpoint;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
     private int failures;
@@ -24,7 +25,8 @@ final class Upstream {
     private volatile String said = "";
     private volatile String trouble = "";
 
-    Upstream(Endpoint endpoint) {
+    Upstream(String module, Endpoint endpoint) {
+        this.module = module;
         this.endpoint = endpoint;
     }
 
@@ -64,7 +66,7 @@ final class Upstream {
 
     void succeeded() {
         if (failures > 0) {
-            LOG.info("{} answers again", endpoint);
+            LOG.info("{}: {} answers again", module, endpoint);
         }
         failures = 0;
         trouble = "";
@@ -72,7 +74,7 @@ final class Upstream {
 
     void failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
         if (failures == 0) {
-            LOG.warn("{}", failure.getMessage());
+            LOG.warn("{}: {}", module, failure.getMessage());
         }
         failures++;
         trouble = failure.getMessage();

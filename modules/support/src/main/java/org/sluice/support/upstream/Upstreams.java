@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,16 +34,15 @@ public final class Upstreams implements AutoCloseable {
     private static final Duration RESERVE = Duration.ofMillis(200);
 
     private static final long CLOSING_MILLIS = 1_000;
-    private static final Executor NO_READERS = task -> {
-        throw new RejectedExecutionException("there is no message");
-    };
 
+    private final String module;
     private final Loop loop;
     private final Names names;
     private final Function<Endpoint, Talk<String>> probe;
     private final Map<Endpoint, Upstream> all = new ConcurrentHashMap<>();
     private final ArrayDeque<Question<?>> waiting = new ArrayDeque<>();
     private final Set<Question<?>> running = new HashSet<>();
+    private final Set<Question<?>> looking = new HashSet<>();
     private final Set<Connection> open = new HashSet<>();
     private final Set<Held> held = new HashSet<>();
     private volatile Terms terms;
@@ -53,6 +51,7 @@ public final class Upstreams implements AutoCloseable {
 
     /** {@code probe}: asks a server how it is, and may tell its version; null: servers are only judged by what they do. */
     public Upstreams(String module, Function<Endpoint, Talk<String>> probe) {
+        this.module = module;
         this.loop = new Loop("sluice-" + module + "-io");
         this.names = new Names("sluice-" + module + "-names");
         this.probe = probe;
@@ -61,7 +60,7 @@ public final class Upstreams implements AutoCloseable {
     /** Sets or changes the servers; exchanges under way end as they began. */
     public void configure(Terms next) {
         terms = next;
-        next.endpoints().forEach(endpoint -> all.computeIfAbsent(endpoint, Upstream::new));
+        next.endpoints().forEach(endpoint -> all.computeIfAbsent(endpoint, fresh -> new Upstream(module, fresh)));
         all.keySet().retainAll(next.endpoints());
         if (loop.isStarted() || probe != null && !next.probe().isZero()) {
             loop.execute(this::reconfigured);
@@ -325,8 +324,11 @@ public final class Upstreams implements AutoCloseable {
             return;
         }
         Terms now = terms;
-        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), NO_READERS);
-        Question<String> question = new Question<>(this, now, bounds, probe, upstream, () -> {});
+        Question.Bounds bounds = Question.bounds(now, now.timeouts().whole(), Upstreams::readNothing);
+        Slot slot = new Slot();
+        Question<String> question = new Question<>(this, now, bounds, probe, upstream, slot::forget);
+        slot.question = question;
+        looking.add(question);
         question.answer().thenAccept(upstream::said);
         question.begin();
     }
@@ -345,12 +347,18 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private void endAll() {
-        for (Question<?> question : List.copyOf(running)) {
+        List<Question<?>> ending = new ArrayList<>(running);
+        ending.addAll(looking);
+        for (Question<?> question : ending) {
             question.end(UpstreamFailure.Kind.CANCELLED, "we are leaving");
         }
         for (Connection connection : List.copyOf(open)) {
             connection.close();
         }
+    }
+
+    private static void readNothing(Runnable task) {
+        throw new RejectedExecutionException("there is no message");
     }
 
     private static UpstreamFailure cancelled() {
@@ -363,6 +371,10 @@ public final class Upstreams implements AutoCloseable {
 
         void free() {
             over(question);
+        }
+
+        void forget() {
+            looking.remove(question);
         }
     }
 }

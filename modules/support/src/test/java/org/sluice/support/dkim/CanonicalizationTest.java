@@ -61,7 +61,22 @@ class CanonicalizationTest {
     void agreesWithTheWordsOfTheRfc() {
         Random random = new Random(6376);
         String[] pieces = {
-            "\r\n", "\r\n", " ", "\t", "a", "bc", "\r", "\n", "  ", "d e", " !", "fghijklmnop", "\u008d\u00e9"
+            "\r\n",
+            "\r\n",
+            " ",
+            "\t",
+            "a",
+            "bc",
+            "\r",
+            "\n",
+            "  ",
+            "d e",
+            " !",
+            "fghijklmnop",
+            "\u008d\u00e9",
+            "!",
+            "\u0000",
+            "\u0020\u0001"
         };
         for (int i = 0; i < 5_000; i++) {
             StringBuilder text = new StringBuilder();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -15,7 +13,6 @@ import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -134,15 +131,6 @@ class KeysTest {
         assertThat(key.algorithm().verify(known, octets, new byte[0])).isFalse();
         assertThat(SigningAlgorithm.of("ED25519-sha256")).contains(key.algorithm());
         assertThat(SigningAlgorithm.of("rsa-sha1")).isEmpty();
-    }
-
-    @Test
-    void loadsFiles(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("key.pem");
-        Files.writeString(file, RFC8463_SEED);
-        assertThat(SigningKey.load(file).bits()).isEqualTo(256);
-        Files.write(file, new byte[100_000]);
-        assertThatThrownBy(() -> SigningKey.load(file)).isInstanceOf(DkimProblem.class);
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ public final class Dataset {
     }
 
     /**
-     * Reads a file. Stops when the thread is interrupted.
+     * Reads a file, a compressed one too (gzip, whatever its name). Stops when the thread is interrupted.
      *
      * @param subzone of a combined dataset; {@code @} for the base zone
      * @param mostOctets of memory the list may take, more or less
@@ -36,8 +36,9 @@ public final class Dataset {
      */
     public static Dataset read(Path file, DatasetType type, String subzone, long mostOctets)
             throws IOException, DatasetRefused {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, file.toString(), type, subzone, mostOctets);
+        try (InputStream in = Files.newInputStream(file);
+                InputStream plain = Compressed.opened(in)) {
+            return read(plain, file.toString(), type, subzone, mostOctets);
         }
     }
 

@@ -10,8 +10,12 @@ public enum DatasetType {
     IP(IpSet::new),
     /** IPv4 ranges of any shape. */
     IP4SET(Ip4Set::new),
+    /** Single IPv4 addresses with one value for all. */
+    IP4TSET(Ip4Tset::new),
     /** IPv4 blocks. */
     IP4TRIE(Ip4Trie::new),
+    /** IPv6 networks of 64 bits with one value for all. */
+    IP6TSET(Ip6Tset::new),
     /** IPv6 blocks. */
     IP6TRIE(Ip6Trie::new),
     /** Domain names. */

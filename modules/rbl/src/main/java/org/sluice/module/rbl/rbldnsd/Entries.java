@@ -23,12 +23,17 @@ abstract class Entries {
     final void line(String text) throws Malformed {
         Cursor line = new Cursor(text);
         if (isDefault(line)) {
-            values.setUsual(Value.read(line, values.of(1), substitutions));
+            setUsual(Value.read(line, values.of(1), substitutions));
             return;
         }
         boolean excluded = line.skip('!');
         line.skipBlanks();
         entry(line, excluded);
+    }
+
+    /** From here on entries without a value of their own have this one. */
+    void setUsual(Value value) throws Malformed {
+        values.setUsual(value);
     }
 
     /** A colon at the beginning says what counts for all entries that follow. */

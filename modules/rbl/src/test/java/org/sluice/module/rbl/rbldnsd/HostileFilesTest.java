@@ -35,6 +35,8 @@ class HostileFilesTest {
                 "ip4set | $TIMESTAMP 2005-02-30     | list line 1: malformed $TIMESTAMP, in \"$TIMESTAMP 2005-02-30\"",
                 "ip6trie | 2001:db8::1::2           | list line 1: malformed address: :: twice, in \"2001:db8::1::2\"",
                 "dnset  | a..b                      | list line 1: malformed domain name, in \"a..b\"",
+                "ip4tset | !10.0.0.1                | list line 1: an exclusion where there can be none, in \"!10.0.0.1\"",
+                "ip6tset | 2001:db8::1              | list line 1: malformed address, in \"2001:db8::1\"",
                 "combined | 10.0.0.1                | list line 1: an entry before the first $DATASET, in \"10.0.0.1\"",
                 "combined | $DATASET acl @          | list line 1: dataset of unknown type, in \"$DATASET acl @\"",
                 "combined | $DATASET combined @     | list line 1: dataset of unknown type, in \"$DATASET combined @\""
@@ -155,5 +157,18 @@ class HostileFilesTest {
             at = (at + 1) % piece.length;
             return octet;
         }
+    }
+
+    /** A few octets may unpack to any number: what is read has a bound of its own. */
+    @Test
+    void boundsWhatIsUnpacked() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return '#';
+            }
+        };
+        assertThatThrownBy(() -> Compressed.bounded(endless, 1_000_000).readAllBytes())
+                .hasMessageContaining("more than 1000000 octets when unpacked");
     }
 }

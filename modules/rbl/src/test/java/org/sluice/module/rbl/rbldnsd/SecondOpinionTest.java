@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,43 @@ class SecondOpinionTest {
                 listed += found.addresses().isEmpty() ? 0 : 1;
             }
             assertThat(listed).as("both sides are met").isBetween(QUESTIONS / 50, QUESTIONS - QUESTIONS / 50);
+        }
+    }
+
+    /** One value for all, wherever it is given. Both read the file compressed. */
+    @ParameterizedTest
+    @CsvSource({"ip4tset, 7", "ip6tset, 8"})
+    void trivialSetsMeanTheSame(String type, int seed) throws Exception {
+        Random random = new Random(seed);
+        boolean v6 = type.equals("ip6tset");
+        List<String> lines = new ArrayList<>(List.of(":5:early $"));
+        List<InetAddress> asked = new ArrayList<>();
+        for (int i = 0; i < LINES; i++) {
+            InetAddress address = v6 ? address6(random) : address4(random);
+            String text = address.getHostAddress();
+            boolean excluded = v6 && random.nextInt(3) == 0;
+            String network = v6 && !excluded ? text.replaceFirst("(:[^:]*){4}$", "") : text;
+            lines.add((excluded ? "!" : "") + network + (random.nextBoolean() ? "" : "  # why"));
+            lines.addAll(i == LINES / 2 ? List.of(":6:late $") : List.of());
+            asked.add(address);
+            asked.add(v6 ? address6(random) : address4(random));
+        }
+        Path packed = folder.resolve("list.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            out.write(String.join("\n", lines).getBytes(StandardCharsets.ISO_8859_1));
+        }
+        Dataset ours = Dataset.read(packed, DatasetType.of(type).orElseThrow(), "@", ROOM);
+        try (Rbldnsd theirs = new Rbldnsd(folder, "list.test:" + type + ':' + packed)) {
+            assertThat(theirs.log()).doesNotContain("invalid");
+            for (InetAddress address : asked) {
+                Listing found = ours.find(address);
+                String name = reversed(address) + ".list.test";
+                assertThat(addresses(found)).as("%s A", address).isEqualTo(theirs.addresses(name));
+                assertThat(new HashSet<>(found.texts())).as("%s TXT", address).isEqualTo(theirs.texts(name));
+            }
+            assertThat(asked)
+                    .anyMatch(address -> !ours.find(address).addresses().isEmpty())
+                    .anyMatch(address -> ours.find(address).addresses().isEmpty());
         }
     }
 
@@ -139,7 +178,7 @@ class SecondOpinionTest {
 
     /** Where rbldnsd warns and passes over a line, we refuse the file; where it takes the line, we do. */
     @ParameterizedTest
-    @CsvSource({"ip4set", "ip4trie", "ip6trie", "dnset"})
+    @CsvSource({"ip4set", "ip4tset", "ip4trie", "ip6tset", "ip6trie", "dnset"})
     void theSameLinesAreWrong(String type) throws Exception {
         List<String> lines = odd();
         // It warns five times for each file, so that each line has its own.

@@ -110,10 +110,9 @@ public final class HttpTalk implements Talk<HttpReply> {
 
     private void answer(Line<HttpReply> line) {
         Map<String, List<String>> headers = new HashMap<>();
-        head.headers()
-                .forEach(header -> headers.computeIfAbsent(
-                                header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
-                        .add(header.getValue()));
+        head.headers().forEach(header -> headers.computeIfAbsent(
+                        header.getKey().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                .add(header.getValue()));
         HttpReply reply =
                 new HttpReply(head.status().code(), head.status().reasonPhrase(), headers, body.toByteArray());
         if (HttpUtil.isKeepAlive(head)) {

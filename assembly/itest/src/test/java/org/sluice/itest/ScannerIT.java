@@ -1,0 +1,233 @@
+package org.sluice.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sluice.testing.Clamd;
+import org.sluice.testing.LoopbackDns;
+
+/** Viruses do not get past the running server, whatever happens to clamd and to the bundles that ask it. */
+@ExtendWith(Distributions.class)
+class ScannerIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final String STRANGER = "127.0.0.2";
+    private static final int CLIENTS = 2;
+    private static final String HEADED = "From: ann@example.org\r\nTo: ann@sluice.test\r\n";
+
+    @TempDir
+    private Path folder;
+
+    private LoopbackDns dns;
+    private Clamd clamd;
+
+    @BeforeEach
+    void startPeers() {
+        dns = Dns.start();
+        dns.a("example.org", STRANGER);
+        clamd = new Clamd(folder);
+    }
+
+    @AfterEach
+    void stopPeers() {
+        dns.close();
+        if (clamd != null) {
+            clamd.close();
+        }
+    }
+
+    @Test
+    void refusesVirusesUnlessBypassed(Distribution server) throws Exception {
+        start(server);
+        assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("554 5.7.1").doesNotContain("Eicar");
+        assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
+        server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32").ok();
+        assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("250");
+        assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
+        server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32 --off").ok();
+        assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("554 5.7.1");
+        String log = Files.readString(server.data().resolve("log/reject.log"));
+        assertThat(log).contains("Eicar-Test-Signature").contains("content.virus");
+    }
+
+    @Test
+    void letsNothingPassUnseenWhileClamdDiesAndBundlesAreUpdated(Distribution server) throws Exception {
+        start(server);
+        Mix mix = new Mix(server);
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                running.add(clients.submit(mix));
+            }
+            mix.awaitMore(mix.accepted, 10);
+            clamd.kill();
+            mix.awaitMore(mix.deferred, 10);
+            clamd.start();
+            mix.awaitMore(mix.accepted, 10);
+            int deferred = mix.deferred.get();
+            for (String bundle : List.of("clamav", "antivirus", "clamav")) {
+                server.console("bundle:update org.sluice.module." + bundle).ok();
+                mix.awaitMore(mix.accepted, 10);
+                mix.awaitMore(mix.refused, 10);
+            }
+            assertThat(mix.deferred.get()).as("refused for now while bundles were updated").isEqualTo(deferred);
+            mix.over.set(true);
+            for (Future<?> each : running) {
+                each.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            mix.over.set(true);
+            clients.shutdownNow();
+        }
+        assertThat(mix.wrong).as("replies").isEmpty();
+        server.awaitMail("sluice.test", "ann", mix.accepted.get());
+        for (Path message : server.mail("sluice.test", "ann")) {
+            assertThat(Files.readString(message, StandardCharsets.ISO_8859_1)).doesNotContain(Clamd.MARKER);
+        }
+    }
+
+    /** However it is built, a message has a verdict, and the next one has too. */
+    @Test
+    void hasAVerdictForEveryBomb(Distribution server) throws Exception {
+        start(server);
+        server.append("org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
+        Await.until("viruses are taken out", LIMIT, () -> send(server, "127.0.0.1", mixed(2, Clamd.MARKER))
+                .startsWith("250"));
+        Path disinfected = server.awaitMail("sluice.test", "ann", 2).stream()
+                .filter(each -> text(each).contains("it contained a virus"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(text(disinfected)).doesNotContain(Clamd.MARKER).contains("part 0");
+        assertThat(send(server, "127.0.0.1", mixed(1_000, "x"))).as("too many parts").startsWith("554 5.7.1");
+        for (String bomb : List.of(nested("multipart/mixed", 5_000), nested("message/rfc822", 5_000), unended())) {
+            assertThat(send(server, "127.0.0.1", bomb)).matches("(?s)(250|451|550|552|554) .*");
+        }
+        assertThat(send(server, "127.0.0.1", "Hello.")).startsWith("250");
+    }
+
+    private static String text(Path message) {
+        try {
+            return Files.readString(message, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** So many parts, the last one with that text. */
+    private static String mixed(int parts, String last) {
+        StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
+        for (int i = 0; i < parts; i++) {
+            message.append("--b\r\nContent-Type: text/plain\r\n\r\n").append(i + 1 < parts ? "part " + i : last).append("\r\n");
+        }
+        return HEADED + message.append("--b--\r\n");
+    }
+
+    private static String nested(String type, int depth) {
+        StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\n");
+        for (int i = 0; i < depth; i++) {
+            message.append("Content-Type: ").append(type).append("; boundary=b").append(i).append("\r\n\r\n");
+            message.append(type.startsWith("multipart") ? "--b" + i + "\r\n" : "");
+        }
+        return HEADED + message.append("\r\nHello.\r\n");
+    }
+
+    private static String unended() {
+        return HEADED + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=" + "b".repeat(900)
+                + "\r\n\r\n--" + "b".repeat(900) + "\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                + ("A".repeat(76) + "\r\n").repeat(20_000);
+    }
+
+    private void start(Distribution server) throws Exception {
+        Dns.use(server, dns);
+        server.append("org.sluice.modules.cfg", "antivirus.required = true\nantivirus.holdMillis = 60000");
+        server.configure("org.sluice.clamav.cfg", "daemon = " + clamd.address() + "\n");
+        server.start();
+        server.console("feature:install sluice-clamav sluice-antivirus").ok();
+        Await.until("messages are scanned", LIMIT, () -> send(server, "127.0.0.1", Clamd.MARKER)
+                .startsWith("554"));
+        assertThat(send(server, "127.0.0.1", "Hello.")).startsWith("250");
+    }
+
+    private static String send(Distribution server, String client, String body) throws Exception {
+        try (Smtp smtp = Smtp.connect(client, server.smtpPort())) {
+            smtp.command("EHLO client.example.org");
+            return smtp.send("ann@example.org", List.of("ann@sluice.test"), message(body));
+        }
+    }
+
+    private static byte[] message(String body) {
+        return (body.startsWith(HEADED) ? body : plain(body)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String plain(String body) {
+        return "From: ann@example.org\r\nSubject: hello\r\n\r\n" + body + "\r\n";
+    }
+
+    /** A client that sends clean messages and viruses in turn, and notes what it is told. */
+    private static final class Mix implements Callable<Void> {
+        private final Distribution server;
+        private final AtomicInteger accepted = new AtomicInteger();
+        private final AtomicInteger deferred = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final List<String> wrong = new CopyOnWriteArrayList<>();
+
+        Mix(Distribution server) {
+            this.server = server;
+        }
+
+        @Override
+        public Void call() throws Exception {
+            try (Smtp smtp = Smtp.connect("127.0.0.1", server.smtpPort())) {
+                smtp.command("EHLO client.example.org");
+                for (int i = 0; !over.get(); i++) {
+                    boolean virus = i % 2 == 0;
+                    String reply =
+                            smtp.send("ann@example.org", List.of("ann@sluice.test"), message((virus ? Clamd.MARKER : "Hello ") + i));
+                    note(virus, reply);
+                }
+            }
+            return null;
+        }
+
+        private void note(boolean virus, String reply) {
+            if (reply.startsWith("451 ")) {
+                deferred.incrementAndGet();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            } else if (virus && reply.startsWith("554 5.7.1")) {
+                refused.incrementAndGet();
+            } else if (!virus && reply.startsWith("250 ")) {
+                accepted.incrementAndGet();
+            } else {
+                wrong.add((virus ? "virus: " : "clean: ") + reply);
+            }
+        }
+
+        void awaitMore(AtomicInteger count, int more) throws Exception {
+            int before = count.get();
+            Await.until(more + " more", LIMIT, () -> count.get() >= before + more || !wrong.isEmpty());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.sluice.module.commtouch;
+
+import java.nio.charset.StandardCharsets;
+import org.sluice.message.MessageBody;
+import org.sluice.support.text.OneLine;
+import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.validation.ValidationContext;
+
+/**
+ * A question to ctasd. The protocol's own header lines are the beginning of the content, an empty line and the message follow. The
+ * daemon knows neither chunks nor the end of a stream, only a length.
+ */
+final class CtasdRequest {
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private CtasdRequest() {}
+
+    /** An empty key is not sent. */
+    static HttpRequest of(ValidationContext context, MessageBody message, String key) {
+        StringBuilder lines = new StringBuilder(256);
+        put(lines, "X-CTCH-PVer", "0000001");
+        if (!key.isEmpty()) {
+            put(lines, "X-CTCH-Key", key);
+        }
+        put(lines, "X-CTCH-MailFrom", context.message().sender().toString());
+        put(
+                lines,
+                "X-CTCH-SenderIP",
+                context.connection().remoteAddress().getAddress().getHostAddress());
+        byte[] inFront = lines.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return HttpRequest.post("/ctasd/ClassifyMessage_Inline")
+                .header("Content-Type", "text/plain")
+                .header("Connection", "close")
+                .body(inFront, message, NOTHING);
+    }
+
+    private static void put(StringBuilder lines, String name, String value) {
+        lines.append(name).append(": ").append(OneLine.of(value)).append("\r\n");
+    }
+}

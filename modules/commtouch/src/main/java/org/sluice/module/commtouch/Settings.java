@@ -1,0 +1,41 @@
+package org.sluice.module.commtouch;
+
+import org.sluice.support.configuration.Options;
+import org.sluice.support.scan.ScanConfig;
+import org.sluice.support.scan.ScanPolicy;
+import org.sluice.support.upstream.Endpoint;
+import org.sluice.support.upstream.Terms;
+import org.sluice.support.upstream.UpstreamConfig;
+import org.sluice.support.validation.Exemptions;
+import org.sluice.validation.ConfigurationRefused;
+
+/** What the module was told; checked once, then immutable. */
+record Settings(
+        Terms servers,
+        String key,
+        long mostOctets,
+        Dispositions dispositions,
+        ScanPolicy policy,
+        Exemptions exemptions) {
+
+    private static final int PORT = 8_088;
+
+    static Settings of(CommtouchModule.Config config, UpstreamConfig servers, ScanConfig results) {
+        ScanPolicy policy = ScanPolicy.of("commtouch", results);
+        return new Settings(
+                Terms.of(Endpoint.list("servers", config.servers(), PORT), servers),
+                key(config.key()),
+                Options.number("max_size", config.max__size(), 1, Long.MAX_VALUE),
+                Dispositions.of(config, policy),
+                policy,
+                Exemptions.of("honor_whitelist", config.honor__whitelist()));
+    }
+
+    private static String key(String value) {
+        String key = value.strip();
+        if (!key.matches("[!-~]{0,256}")) {
+            throw new ConfigurationRefused("key", "(hidden)", "printable ASCII without blanks, or nothing");
+        }
+        return key;
+    }
+}

@@ -1,0 +1,23 @@
+package org.sluice.module.commtouch;
+
+import java.nio.charset.StandardCharsets;
+
+/** Any octets of the daemon: a class and a threat with a reference of bounded length, or no verdict. */
+public final class FuzzCtasdReply {
+
+    private FuzzCtasdReply() {}
+
+    /** The content of one answer. */
+    public static void fuzzerTestOneInput(byte[] content) {
+        try {
+            CtasdReply reply = CtasdReplyReader.read(new String(content, StandardCharsets.ISO_8859_1));
+            if (reply.refId().isEmpty() || reply.refId().length() > 1_024 || reply.refId().indexOf('\n') >= 0) {
+                throw new IllegalStateException(reply.toString());
+            }
+        } catch (MalformedReply refused) {
+            if (refused.getMessage().length() > 300) {
+                throw new IllegalStateException(refused.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.sluice.module.csapi;
+
+import org.sluice.validation.ConfigurationRefused;
+
+/** Whose manners an ICAP server has. */
+enum Dialect {
+    /** Anybody's. */
+    GENERIC("/avscan"),
+    /** Symantec's Scan Engine and Protection Engine: 201 for what was infected, 500 for archives it cannot take apart. */
+    SYMANTEC("/SYMCScanResp-AV");
+
+    private final String service;
+
+    Dialect(String service) {
+        this.service = service;
+    }
+
+    /** The service that is asked where none is configured. */
+    String service() {
+        return service;
+    }
+
+    static Dialect of(String value) {
+        return switch (value.strip()) {
+            case "generic" -> GENERIC;
+            case "symantec" -> SYMANTEC;
+            default -> throw new ConfigurationRefused("dialect", value, "generic or symantec");
+        };
+    }
+}

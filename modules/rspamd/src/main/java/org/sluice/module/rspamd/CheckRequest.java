@@ -1,0 +1,54 @@
+package org.sluice.module.rspamd;
+
+import java.util.List;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.OneLine;
+import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.validation.ConnectionContext;
+import org.sluice.validation.MessageContext;
+import org.sluice.validation.ValidationContext;
+
+/**
+ * A request to {@code /checkv2} without its body: what SMTP said about the message, as header fields. Of those rspamd knows, the
+ * ones that would make it read something other than the body ({@code File}, {@code Path}, {@code Shm}) are never written, and no
+ * value of a peer can write them.
+ */
+final class CheckRequest {
+
+    private CheckRequest() {}
+
+    static HttpRequest of(ValidationContext context, Wishes wishes) {
+        ConnectionContext client = context.connection();
+        MessageContext message = context.message();
+        HttpRequest request = HttpRequest.post("/checkv2");
+        put(request, "Queue-Id", message.transactionId());
+        put(request, "IP", client.remoteAddress().getAddress().getHostAddress());
+        put(request, "From", '<' + message.sender().toString() + '>');
+        recipients(context).forEach(recipient -> put(request, "Rcpt", '<' + recipient.toString() + '>'));
+        put(request, "Helo", client.helloName());
+        client.attributes()
+                .get("fcdns.name")
+                .filter(name -> client.attributes()
+                        .get("fcdns.status")
+                        .filter("pass"::equals)
+                        .isPresent())
+                .ifPresent(name -> put(request, "Hostname", name));
+        put(request, "User", client.user().orElse(""));
+        put(request, "MTA-Name", wishes.mtaName());
+        put(request, "Settings-ID", wishes.settingsId());
+        put(request, "Pass", wishes.passAll() ? "all" : "");
+        return request;
+    }
+
+    private static void put(HttpRequest request, String name, String value) {
+        if (!value.isEmpty()) {
+            request.header(name, OneLine.octets(value));
+        }
+    }
+
+    /** Where the phase is about one recipient, that one. */
+    private static List<EnvelopeAddress> recipients(ValidationContext context) {
+        return context.recipient().map(List::of).orElseGet(() -> context.message()
+                .recipients());
+    }
+}

@@ -1,0 +1,38 @@
+package org.sluice.module.rspamd;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What rspamd says about a message.
+ *
+ * @param action its advice, in its words
+ * @param score sum of the symbols
+ * @param requiredScore where it would reject; empty where that is not configured there
+ * @param symbols what it found, in its order; the first {@link #MOST_SYMBOLS}
+ * @param subject what the subject should become
+ * @param smtpMessage what the client should be told
+ * @param edits of the header
+ */
+record RspamdReply(
+        String action,
+        double score,
+        OptionalDouble requiredScore,
+        List<Symbol> symbols,
+        Optional<String> subject,
+        Optional<String> smtpMessage,
+        HeaderEdits edits) {
+
+    /** More than any real message has; the dictionary of a message is kept with it in the spool. */
+    static final int MOST_SYMBOLS = 200;
+
+    /** One rule that matched. */
+    record Symbol(String name, double score) {
+
+        @Override
+        public String toString() {
+            return name + '(' + Decimal.of(score) + ')';
+        }
+    }
+}

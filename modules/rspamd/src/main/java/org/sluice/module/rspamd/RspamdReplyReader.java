@@ -1,0 +1,133 @@
+package org.sluice.module.rspamd;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.sluice.module.rspamd.RspamdReply.Symbol;
+import org.sluice.support.text.Ascii;
+
+/**
+ * Reads the JSON of {@code /checkv2}. What is not needed may be anything; without an action and a score there is no verdict.
+ * Safe from any thread.
+ */
+final class RspamdReplyReader {
+
+    private static final int MOST_DEPTH = 64;
+    private static final int MOST_NAME = 128;
+    private static final int MOST_TEXT = 998;
+
+    private final JsonMapper mapper;
+
+    RspamdReplyReader(int mostOctets) {
+        // A score that was never set comes as NaN (libucl), which is no JSON.
+        mapper = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(MOST_DEPTH)
+                                .maxDocumentLength(mostOctets)
+                                .build())
+                        .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+                        .build())
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .build();
+    }
+
+    RspamdReply read(byte[] json) throws MalformedReply {
+        JsonNode reply = tree(json);
+        if (!reply.isObject()) {
+            throw new MalformedReply("not an object");
+        }
+        if (reply.has("error")) {
+            throw new MalformedReply(
+                    "error: " + text(reply.get("error"), MOST_NAME).orElse("of no kind"));
+        }
+        return new RspamdReply(
+                text(reply.get("action"), MOST_NAME).orElseThrow(() -> new MalformedReply("no action")),
+                number(reply.get("score")).orElseThrow(() -> new MalformedReply("no score")),
+                number(reply.get("required_score")),
+                symbols(reply.path("symbols")),
+                text(reply.get("subject"), MOST_TEXT),
+                text(reply.path("messages").get("smtp_message"), MOST_TEXT),
+                edits(reply.path("milter")));
+    }
+
+    private JsonNode tree(byte[] json) throws MalformedReply {
+        try {
+            return mapper.readTree(json);
+        } catch (IOException e) {
+            throw new MalformedReply("not JSON");
+        }
+    }
+
+    private static List<Symbol> symbols(JsonNode found) {
+        List<Symbol> symbols = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : found.properties()) {
+            if (symbols.size() == RspamdReply.MOST_SYMBOLS) {
+                break;
+            }
+            symbols.add(new Symbol(
+                    Ascii.printable(each.getKey(), MOST_NAME),
+                    number(each.getValue().path("score")).orElse(0)));
+        }
+        return List.copyOf(symbols);
+    }
+
+    private static HeaderEdits edits(JsonNode milter) {
+        List<HeaderEdits.Removal> removals = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : milter.path("remove_headers").properties()) {
+            if (isName(each.getKey()) && removals.size() < HeaderEdits.MOST) {
+                removals.add(
+                        new HeaderEdits.Removal(each.getKey(), each.getValue().asInt(0)));
+            }
+        }
+        List<HeaderEdits.Addition> additions = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> each : milter.path("add_headers").properties()) {
+            if (isName(each.getKey())) {
+                Iterable<JsonNode> values = each.getValue().isArray() ? each.getValue() : List.of(each.getValue());
+                values.forEach(value -> add(each.getKey(), value, additions));
+            }
+        }
+        return new HeaderEdits(List.copyOf(removals), List.copyOf(additions));
+    }
+
+    /** A value alone goes behind the header, and so does one with a negative order. */
+    private static void add(String name, JsonNode value, List<HeaderEdits.Addition> additions) {
+        JsonNode content = value.isObject() ? value.path("value") : value;
+        boolean inFront = value.isObject() && value.path("order").asInt(-1) >= 0;
+        if (content.isValueNode() && !content.isNull() && additions.size() < HeaderEdits.MOST) {
+            additions.add(new HeaderEdits.Addition(name, unfolded(content.asText()), inFront));
+        }
+    }
+
+    /** RFC 5322 section 2.2, and no longer than a name may be. */
+    private static boolean isName(String name) {
+        return name.length() <= 76 && name.matches("[!-9;-~]+");
+    }
+
+    /** A long value comes folded (RFC 5322 section 2.2.3); what else would end a line does not go on. */
+    private static String unfolded(String value) {
+        String cut = value.length() > MOST_TEXT * 8 ? value.substring(0, MOST_TEXT * 8) : value;
+        return Ascii.printable(cut.replaceAll("\r?\n[ \t]+", " ").replace('\t', ' '));
+    }
+
+    private static Optional<String> text(JsonNode value, int most) {
+        if (value == null || !value.isTextual() || value.textValue().isBlank()) {
+            return Optional.empty();
+        }
+        String text = value.textValue().strip();
+        return Optional.of((text.length() > most ? text.substring(0, most) : text).replaceAll("\\p{Cntrl}", "?"));
+    }
+
+    private static OptionalDouble number(JsonNode value) {
+        return value != null && value.isNumber() && Double.isFinite(value.doubleValue())
+                ? OptionalDouble.of(value.doubleValue())
+                : OptionalDouble.empty();
+    }
+}

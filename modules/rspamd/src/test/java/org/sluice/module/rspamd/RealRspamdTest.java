@@ -1,0 +1,184 @@
+package org.sluice.module.rspamd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.testing.Asking;
+import org.sluice.testing.Configs;
+import org.sluice.testing.FakeContext;
+import org.sluice.testing.FakeDns;
+import org.sluice.testing.Rspamd;
+import org.sluice.validation.Answer;
+import org.sluice.validation.Phase;
+import org.sluice.validation.Verdict;
+
+/** The module with Debian's rspamd on the other side. */
+class RealRspamdTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Rspamd server;
+
+    private final List<RspamdModule> modules = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = Rspamd.start(folder, Rules.ALL, "");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        modules.forEach(RspamdModule::close);
+    }
+
+    @ParameterizedTest(name = "score {0}: {1}")
+    @CsvSource({
+        "1,    no action,       CONTINUE, '',   ",
+        "-3.5, no action,       CONTINUE, '',   ",
+        "4,    greylist,        CONTINUE, '',   ",
+        "6,    add header,      CONTINUE, true, ",
+        "8.25, rewrite subject, CONTINUE, true, ",
+        "15,   reject,          REJECT,   true, 554 5.7.1 Message refused as spam (reject)"
+    })
+    void judges(String score, String action, String disposition, String spam, String reply) throws Exception {
+        FakeContext context = question("X-Test-Score: " + score + "\nSubject: hello\n\nHello.\n");
+        Verdict verdict = Asking.ask(module(Map.of()), context);
+        assertThat(verdict.disposition()).hasToString(disposition);
+        assertThat(verdict.reply().map(Object::toString).orElse(null)).isEqualTo(reply);
+        assertThat(context.effects().get("rspamd.action")).contains(action);
+        assertThat(context.effects().get("rspamd.score")).contains(score);
+        assertThat(context.effects().get("rspamd.required_score")).contains("15");
+        assertThat(context.effects().get("rspamd.symbols")).contains("[\"TEST_MARKER(" + score + ")\"]");
+        assertThat(context.effects().get("content.spam").orElse("")).isEqualTo(spam);
+    }
+
+    @Test
+    void judgesMailInjectedOverHttp() throws Exception {
+        FakeContext context = FakeContext.at(Phase.MSG_GEN_DATA_SPOOL, "192.0.2.1", new FakeDns())
+                .withRecipient("b@one.example")
+                .body("X-Test-Score: 20\n\nHello.\n");
+        assertThat(Asking.ask(module(Map.of()), context).disposition()).hasToString("REJECT");
+    }
+
+    @ParameterizedTest(name = "use_smtp_message = {0}")
+    @CsvSource({"false, Later please", "true, Try again later"})
+    void defersOnASoftReject(String theirs, String text) throws Exception {
+        FakeContext context = question("X-Test-Soft: yes\nSubject: hello\n\nHello.\n");
+        Verdict verdict =
+                Asking.ask(module(Map.of("use_smtp_message", theirs, "soft_reject_reply", "Later please")), context);
+        assertThat(verdict.reply().map(Object::toString)).contains("451 4.7.1 " + text);
+        assertThat(context.effects().get("content.spam")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"pass, CONTINUE", "defer, DEFER", "discard, DISCARD", "quarantine, QUARANTINE"})
+    void doesWhatTheOperatorSays(String disposition, String expected) throws Exception {
+        FakeContext context = question("X-Test-Score: 20\nSubject: hello\n\nHello.\n");
+        Verdict verdict = Asking.ask(module(Map.of("spam_disposition", disposition)), context);
+        assertThat(verdict.disposition()).hasToString(expected);
+        assertThat(context.effects().get("content.spam")).contains("true");
+    }
+
+    @Test
+    void doesWhatThePolicyModuleSays() throws Exception {
+        FakeContext context = question("X-Test-Score: 20\nSubject: hello\n\nHello.\n")
+                .answering("site", Answer.of(Verdict.accept("wanted"), Map.of("content.spam", "false")));
+        Verdict verdict = Asking.ask(module(Map.of("policy_module", "site")), context);
+        assertThat(verdict).isEqualTo(Verdict.CONTINUE);
+        assertThat(context.effects().get("scan.action")).contains("reject");
+        assertThat(context.effects().get("content.spam")).contains("false");
+    }
+
+    @Test
+    void marksAndRewritesOnlyWhereItDecides() throws Exception {
+        String message = "X-Test-Score: 9\nX-Spam: No\nSubject: hello\n\nHello.\n";
+        FakeContext observing = question(message);
+        Asking.ask(module(Map.of()), observing);
+        assertThat(observing.effects().headerEdits()).isEmpty();
+        FakeContext deciding = question(message);
+        Asking.ask(module(Map.of("validation.mode", "DECIDE")), deciding);
+        assertThat(deciding.effects().headerEdits())
+                .containsExactly("replace X-Spam: Yes", "replace Subject: *** SPAM *** hello");
+    }
+
+    @Test
+    void editsTheHeaderOnlyWhereItMay() throws Exception {
+        String message = "X-Test-Edits: yes\nSubject: hello\n\nHello.\n";
+        FakeContext strict = question(message);
+        Asking.ask(module(Map.of("validation.mode", "DECIDE")), strict);
+        assertThat(strict.effects().headerEdits()).isEmpty();
+        FakeContext open = question(message);
+        Asking.ask(module(Map.of("validation.mode", "DECIDE", "edit_header", "true")), open);
+        assertThat(open.effects().headerEdits())
+                .startsWith("remove X-Test-Edits")
+                .containsExactlyInAnyOrder(
+                        "remove X-Test-Edits",
+                        "add X-Behind: one",
+                        "prepend X-Front: two",
+                        "prepend X-Many: a",
+                        "add X-Many: b");
+    }
+
+    /** It understands who sent what to whom, and takes nothing a client says for a line of ours. */
+    @Test
+    void tellsTheEnvelope() throws Exception {
+        FakeContext context = question("X-Test-Envelope: yes\n\nHello.\n")
+                .hello("client.example\r\nFile: /etc/hostname")
+                .with("fcdns.status", "pass")
+                .with("fcdns.name", "host.example")
+                .user("ann")
+                .sender("a@sender.example")
+                .withRecipient("c@two.example");
+        assertThat(toldTo(context))
+                .isEqualTo("ip=192.0.2.1 helo=client.example??File: /etc/hostname from=a@sender.example"
+                        + " rcpt=b@one.example+c@two.example user=ann host=host.example size=32");
+    }
+
+    @Test
+    void tellsTheNullSender() throws Exception {
+        assertThat(toldTo(question("X-Test-Envelope: yes\n\nHello.\n").sender("")))
+                .contains("from= rcpt=b@one.example user=nil");
+    }
+
+    /** What rspamd says it was told. */
+    private String toldTo(FakeContext context) throws Exception {
+        return Asking.ask(module(Map.of("use_smtp_message", "true")), context)
+                .reply()
+                .orElseThrow()
+                .text();
+    }
+
+    private RspamdModule module(Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("servers", "unix:" + server.socket());
+        RspamdModule module = Configs.configured(new RspamdModule(), all);
+        modules.add(module);
+        return module;
+    }
+
+    private static FakeContext question(String message) {
+        return FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
+                .withRecipient("b@one.example")
+                .body(message);
+    }
+}

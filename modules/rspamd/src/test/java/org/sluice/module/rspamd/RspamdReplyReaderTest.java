@@ -1,0 +1,94 @@
+package org.sluice.module.rspamd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RspamdReplyReaderTest {
+
+    /** As Debian's rspamd 3.4 sent it. */
+    private static final String REWRITE =
+            """
+            {"is_skipped":false,"score":9.0,"required_score":15.0,"action":"rewrite subject","subject":"*** SPAM *** hello",\
+            "symbols":{"TEST_MARKER":{"name":"TEST_MARKER","score":9.0,"metric_score":1.0,"options":["v=9"]}},"messages":{},\
+            "message-id":"undef","time_real":0.000243}""";
+
+    @Test
+    void readsWhatRspamdSent() throws Exception {
+        RspamdReply reply = read(REWRITE);
+        assertThat(reply.action()).isEqualTo("rewrite subject");
+        assertThat(reply.score()).isEqualTo(9);
+        assertThat(reply.requiredScore()).hasValue(15);
+        assertThat(reply.subject()).contains("*** SPAM *** hello");
+        assertThat(reply.symbols()).extracting(Object::toString).containsExactly("TEST_MARKER(9)");
+        assertThat(reply.smtpMessage()).isEmpty();
+    }
+
+    @Test
+    void doesWithoutWhatIsMissing() throws Exception {
+        RspamdReply reply =
+                read("{\"action\":\"custom\",\"score\":-0.005,\"required_score\":NaN,\"symbols\":[1],\"milter\":7}");
+        assertThat(reply)
+                .isEqualTo(read("{\"score\":-0.005,\"action\":\"custom\",\"required_score\":null,\"x\":{\"y\":[]}}"));
+        assertThat(reply.requiredScore()).isEmpty();
+        assertThat(reply.edits()).isEqualTo(HeaderEdits.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "OK",
+                "[]",
+                "\"reject\"",
+                "{\"action\":\"reject\"",
+                "{\"error\":\"invalid command\",\"error_domain\":\"protocol-error\"}",
+                "{\"action\":\"reject\"}",
+                "{\"score\":1}",
+                "{\"action\":\"reject\",\"score\":\"15\"}",
+                "{\"action\":\"reject\",\"score\":NaN}",
+                "{\"action\":\"reject\",\"score\":1e999}",
+                "{\"action\":\" \",\"score\":1}",
+                "{\"action\":1,\"score\":1}"
+            })
+    void noVerdictIsNoVerdict(String json) {
+        assertThatThrownBy(() -> read(json)).isInstanceOf(MalformedReply.class);
+    }
+
+    @Test
+    void boundsWhatItKeeps() throws Exception {
+        StringBuilder symbols = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            symbols.append(i == 0 ? "" : ",").append("\"S").append(i).append("\":{\"score\":0}");
+        }
+        assertThat(read("{\"action\":\"reject\",\"score\":1,\"symbols\":{" + symbols + "}}")
+                        .symbols())
+                .hasSize(RspamdReply.MOST_SYMBOLS);
+        assertThatThrownBy(() -> read("{\"action\":\"reject\",\"score\":1,\"x\":" + "[".repeat(5_000)))
+                .isInstanceOf(MalformedReply.class);
+    }
+
+    @Test
+    void noEditEndsItsLine() throws Exception {
+        HeaderEdits edits =
+                read("""
+                        {"action":"no action","score":0,"milter":{"remove_headers":{"X:Y":1,"X-A":-1,"":0},
+                        "add_headers":{"X-Long":"one\\r\\n\\ttwo","X-Evil":{"value":"a\\r\\nBcc: b","order":0},
+                        "X\\r\\nY":"c","X-Null":null,"X-Number":5}}}""")
+                        .edits();
+        assertThat(edits.removals()).containsExactly(new HeaderEdits.Removal("X-A", -1));
+        assertThat(edits.additions())
+                .containsExactly(
+                        new HeaderEdits.Addition("X-Long", "one two", false),
+                        new HeaderEdits.Addition("X-Evil", "a??Bcc: b", true),
+                        new HeaderEdits.Addition("X-Number", "5", false));
+    }
+
+    private static RspamdReply read(String json) throws MalformedReply {
+        return new RspamdReplyReader(1 << 20).read(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,143 @@
+package org.sluice.module.spamassassin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.testing.Asking;
+import org.sluice.testing.Configs;
+import org.sluice.testing.FakeContext;
+import org.sluice.testing.FakeDns;
+import org.sluice.testing.SpamAssassin;
+import org.sluice.validation.Phase;
+import org.sluice.validation.Verdict;
+
+/** The module with Debian's spamd on the other side. */
+class RealSpamdTest {
+
+    /** What SpamAssassin must know of the client to judge it. */
+    private static final String RELAY_RULE =
+            """
+            header TEST_RELAY X-Spam-Relays-Untrusted =~ /^\\[ ip=192\\.0\\.2\\.7 rdns=host\\.example helo=client\\.example \\S+ ident= envfrom=a\\@sender\\.example /
+            score TEST_RELAY 0.25
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private static SpamAssassin server;
+
+    private final List<SpamassassinModule> modules = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = SpamAssassin.start(folder, RELAY_RULE);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        modules.forEach(SpamassassinModule::close);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "spam, REJECT,   true,  7.50,  TEST_MARKER, 554 5.7.1 Message refused as spam",
+        "ham,  CONTINUE, false, -2.50, TEST_HAM,    "
+    })
+    void judges(String marker, String disposition, String spam, String score, String symbol, String reply)
+            throws Exception {
+        FakeContext context = question("X-Test-Marker: " + marker + "\nSubject: hello\n\nHello.\n");
+        Verdict verdict = Asking.ask(module(Map.of()), context);
+        assertThat(verdict.disposition()).hasToString(disposition);
+        assertThat(verdict.reply().map(Object::toString).orElse(null)).isEqualTo(reply);
+        assertThat(context.effects().get("spamc_status")).contains("ok");
+        assertThat(context.effects().get("spamc_spam")).contains(spam);
+        assertThat(context.effects().get("spamc_score")).contains(score);
+        assertThat(context.effects().get("spamc_thresh")).contains("5.00");
+        assertThat(context.effects().get("spamc_symbols")).contains(symbol);
+        assertThat(context.effects().get("content.spam").isPresent()).isEqualTo(spam.equals("true"));
+    }
+
+    @Test
+    void judgesMailInjectedOverHttp() throws Exception {
+        FakeContext context = FakeContext.at(Phase.MSG_GEN_DATA_SPOOL, "192.0.2.1", new FakeDns())
+                .withRecipient("b@one.example")
+                .body("X-Test-Marker: spam\n\nHello.\n");
+        assertThat(Asking.ask(module(Map.of("spam_disposition", "discard")), context)
+                        .disposition())
+                .hasToString("DISCARD");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"true, TEST_RELAY", "false, ''"})
+    void tellsWhoSentIt(String add, String symbols) throws Exception {
+        FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.7", new FakeDns())
+                .hello("client.example")
+                .with("fcdns.status", "pass")
+                .with("fcdns.name", "host.example")
+                .sender("a@sender.example")
+                .withRecipient("b@one.example")
+                .body("Subject: hello\n\nHello.\n");
+        Asking.ask(module(Map.of("add_received", add, "receiver", "mx.sluice.test")), context);
+        assertThat(context.effects().get("spamc_symbols")).contains(symbols);
+    }
+
+    @Test
+    void noClientCanWriteAHeaderFieldIntoTheMessage() throws Exception {
+        FakeContext context = question("Subject: hello\n\nHello.\n").hello("x\r\nX-Test-Marker: spam\r\n");
+        Asking.ask(module(Map.of()), context);
+        assertThat(context.effects().get("spamc_symbols")).contains("");
+    }
+
+    @ParameterizedTest(name = "{0} octets")
+    @CsvSource({"512000, TEST_END", "100, ''"})
+    void sendsTheBeginningOfALongMessage(String size, String symbols) throws Exception {
+        FakeContext context = question("Subject: hello\n\n" + "Hello.\n".repeat(50) + "the very end\n");
+        Asking.ask(module(Map.of("max_size", size)), context);
+        assertThat(context.effects().get("spamc_symbols")).contains(symbols);
+    }
+
+    @Test
+    void saysWhenNobodyJudges() throws Exception {
+        SpamassassinModule module =
+                Configs.configured(new SpamassassinModule(), Map.of("servers", "unix:" + folder.resolve("nobody")));
+        modules.add(module);
+        FakeContext context = question("Subject: hello\n\nHello.\n");
+        assertThat(Asking.ask(module, context).reply().map(Object::toString))
+                .contains("451 4.3.0 Message cannot be checked now, try again later");
+        assertThat(context.effects().get("spamc_status")).contains("failed");
+    }
+
+    private SpamassassinModule module(Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(options);
+        all.put("servers", "unix:" + server.socket());
+        SpamassassinModule module = Configs.configured(new SpamassassinModule(), all);
+        modules.add(module);
+        return module;
+    }
+
+    private static FakeContext question(String message) {
+        return FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
+                .sender("a@sender.example")
+                .withRecipient("b@one.example")
+                .body(message);
+    }
+}

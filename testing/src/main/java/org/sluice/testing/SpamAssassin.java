@@ -1,0 +1,71 @@
+package org.sluice.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A real spamd with a handful of rules and no network tests, on a Unix socket. */
+public final class SpamAssassin implements AutoCloseable {
+
+    private static final String PLUGINS =
+            """
+            loadplugin Mail::SpamAssassin::Plugin::Check
+            loadplugin Mail::SpamAssassin::Plugin::BodyEval
+            loadplugin Mail::SpamAssassin::Plugin::HeaderEval
+            """;
+    private static final String RULES =
+            """
+            required_score 5.0
+            header TEST_MARKER X-Test-Marker =~ /spam/
+            score TEST_MARKER 7.5
+            header TEST_HAM X-Test-Marker =~ /ham/
+            score TEST_HAM -2.5
+            body TEST_END /the very end/
+            score TEST_END 0.5
+            """;
+
+    private final Path socket;
+    private final Daemon daemon;
+
+    private SpamAssassin(Path socket, Daemon daemon) {
+        this.socket = socket;
+        this.daemon = daemon;
+    }
+
+    /** Starts one. {@code folder}: for its files; {@code more}: further rules. */
+    public static SpamAssassin start(Path folder, String more) throws IOException {
+        String program = Programs.require("spamd");
+        Path site = Files.createDirectories(folder.resolve("site"));
+        Path rules = Files.createDirectories(folder.resolve("rules"));
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Files.writeString(site.resolve("init.pre"), PLUGINS);
+        Files.writeString(rules.resolve("10_rules.cf"), RULES + more);
+        Path socket = folder.resolve("spamd.sock");
+        List<String> command = List.of(
+                program,
+                "-L",
+                "-x",
+                "--siteconfigpath=" + site,
+                "--configpath=" + rules,
+                "--socketpath=" + socket,
+                "--min-children=1",
+                "-m",
+                "2",
+                "-s",
+                folder.resolve("spamd.log").toString());
+        Map<String, String> environment = Map.of("HOME", home.toString());
+        return new SpamAssassin(socket, Daemon.start(command, environment, socket, "PING SPAMC/1.5\r\n\r\n", "SPAMD/"));
+    }
+
+    /** Where it listens. */
+    public Path socket() {
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        daemon.close();
+    }
+}
