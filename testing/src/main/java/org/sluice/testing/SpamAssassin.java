@@ -3,6 +3,7 @@ package org.sluice.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,8 @@ public final class SpamAssassin implements AutoCloseable {
     /** Starts one. {@code folder}: for its files; {@code more}: further rules. */
     public static SpamAssassin start(Path folder, String more) throws IOException {
         String program = Programs.require("spamd");
+        // Started by root, it reads its rules as nobody.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path site = Files.createDirectories(folder.resolve("site"));
         Path rules = Files.createDirectories(folder.resolve("rules"));
         Path home = Files.createDirectories(folder.resolve("home"));

@@ -8,6 +8,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -15,6 +18,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +31,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,6 +258,58 @@ class UpstreamsTest {
         held.close();
         assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("held 9");
         assertFails(Kind.CLOSED, held.ask(context(), new OneLine("KEEP", body(new byte[1]))));
+    }
+
+    @Test
+    void asksOverTlsAndLooksAtTheCertificate(@TempDir Path folder) throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        Path certificate = folder.resolve("certificate.pem");
+        keytool(keys, "-genkeypair", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=ip:127.0.0.1");
+        keytool(keys, "-exportcert", "-rfc", "-file", certificate.toString());
+        try (ServerSocket listening = secured(keys)) {
+            blocking.execute(() -> serveAll(listening));
+            String server = "https://127.0.0.1:" + listening.getLocalPort();
+            configure(server, Map.of("tls_ca_file", certificate.toString()));
+            assertThat(ask(new byte[100_000])).isEqualTo("secured 100000");
+            configure(server, Map.of());
+            assertFails(Kind.CONNECT, question(new byte[1]));
+            configure(server, Map.of("tls_verify", "false"));
+            assertThat(ask(new byte[1])).isEqualTo("secured 1");
+            configure(server.replace("127.0.0.1", "localhost"), Map.of("tls_ca_file", certificate.toString()));
+            assertFails(Kind.CONNECT, question(new byte[1]));
+        }
+    }
+
+    private static void keytool(Path keys, String... command) throws Exception {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool")
+                .toString()));
+        line.addAll(List.of(command));
+        line.addAll(List.of("-alias", "one", "-storetype", "PKCS12", "-keystore", keys.toString()));
+        line.addAll(List.of("-storepass", "secret"));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private static ServerSocket secured(Path keys) throws Exception {
+        KeyStore store = KeyStore.getInstance(keys.toFile(), "secret".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, "secret".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    private static void serveAll(ServerSocket listening) {
+        while (!listening.isClosed()) {
+            try (Socket client = listening.accept()) {
+                serve("secured", client.getInputStream(), client.getOutputStream());
+            } catch (IOException refused) {
+                // the client did not like the certificate, or the test is over
+            }
+        }
     }
 
     /** SpamAssassin's daemon wants to see the end of what it reads. */

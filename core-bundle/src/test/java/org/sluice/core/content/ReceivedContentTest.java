@@ -162,7 +162,9 @@ class ReceivedContentTest {
                         MIXED.replace("--b\nContent-Type: message", "--b\n" + encoded + "--b\nContent-Type: message")),
                 Arguments.of(
                         new Edit.ReplacePart("2.1", "text/x-n", "new".getBytes()),
-                        MIXED.replace("Content-Type: text/x-inner\n\ninner\n", "MIME-Version: 1.0\n" + encoded)));
+                        MIXED.replace(
+                                "Content-Type: text/x-inner; charset=\"GBK\"\n\ninner\n",
+                                "MIME-Version: 1.0\n" + encoded)));
     }
 
     @ParameterizedTest

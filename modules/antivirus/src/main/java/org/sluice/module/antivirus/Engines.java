@@ -45,8 +45,8 @@ final class Engines {
                     if (failure == null) {
                         return CompletableFuture.completedStage(Finding.of(engine, said));
                     }
-                    boolean mayWait = context.now().isBefore(until)
-                            && context.remaining().compareTo(RESERVE) > 0;
+                    boolean mayWait =
+                            context.now().isBefore(until) && context.remaining().compareTo(RESERVE) > 0;
                     return mayWait
                             ? context.delay(PAUSE).thenCompose(over -> ask(engine, body, until))
                             : CompletableFuture.completedStage(Finding.failed(engine, failure));

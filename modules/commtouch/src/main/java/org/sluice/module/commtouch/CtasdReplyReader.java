@@ -17,6 +17,9 @@ final class CtasdReplyReader {
     private CtasdReplyReader() {}
 
     static CtasdReply read(String content) throws MalformedReply {
+        if (!content.endsWith("\n")) {
+            throw new MalformedReply("the last line does not end");
+        }
         Map<String, String> lines = lines(content);
         String error = lines.get("x-ctch-error");
         if (error != null) {
@@ -55,7 +58,8 @@ final class CtasdReplyReader {
         int count = 0;
         for (int from = 0; from < content.length(); ) {
             int end = content.indexOf('\n', from);
-            String line = content.substring(from, end < 0 ? content.length() : end).strip();
+            String line =
+                    content.substring(from, end < 0 ? content.length() : end).strip();
             from = end < 0 ? content.length() : end + 1;
             if (++count > MOST_LINES) {
                 throw new MalformedReply("more than " + MOST_LINES + " lines");

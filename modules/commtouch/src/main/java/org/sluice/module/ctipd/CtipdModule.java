@@ -120,8 +120,7 @@ public final class CtipdModule implements ValidationModule {
         return new HttpQuestion<>(
                 ReputationRequest.of(path, now.key(), address),
                 MOST_REPLY_OCTETS,
-                reply -> meaning.apply(
-                        ReputationReader.read(new String(reply.body(), StandardCharsets.ISO_8859_1))));
+                reply -> meaning.apply(ReputationReader.read(new String(reply.body(), StandardCharsets.ISO_8859_1))));
     }
 
     private static Verdict judge(ValidationContext context, Settings now, Reputation reputation) {

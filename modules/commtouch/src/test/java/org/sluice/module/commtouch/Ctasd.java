@@ -72,7 +72,8 @@ final class Ctasd {
         return switch (wanted) {
             case "500" -> reply("500 Internal Server Error", "the data centre cannot be reached");
             case "error" -> reply("200 OK", "X-CTCH-Error: Unable to connect to local ctasd\r\n");
-            case "norefid" -> reply("200 OK", "X-CTCH-PVer: 0000001\r\nX-CTCH-Spam: NonSpam\r\nX-CTCH-VOD: NonVirus\r\n");
+            case "norefid" -> reply(
+                    "200 OK", "X-CTCH-PVer: 0000001\r\nX-CTCH-Spam: NonSpam\r\nX-CTCH-VOD: NonVirus\r\n");
             default -> reply("200 OK", verdict(wanted));
         };
     }
@@ -89,7 +90,8 @@ final class Ctasd {
     private static Map<String, String> lines(String block) {
         Map<String, String> lines = new HashMap<>();
         for (String line : block.split("\r\n", -1)) {
-            Matcher parts = Pattern.compile("(X-CTCH-[A-Za-z]+): ([^\\p{Cntrl}]*)").matcher(line);
+            Matcher parts =
+                    Pattern.compile("(X-CTCH-[A-Za-z]+): ([^\\p{Cntrl}]*)").matcher(line);
             require(parts.matches(), "line: " + line);
             require(lines.put(parts.group(1).toLowerCase(Locale.ROOT), parts.group(2)) == null, "twice: " + line);
         }

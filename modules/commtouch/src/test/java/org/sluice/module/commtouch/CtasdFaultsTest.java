@@ -11,7 +11,8 @@ import org.sluice.validation.ValidationModule;
 
 class CtasdFaultsTest extends EngineFaults {
 
-    private static final String CLEAN = "X-CTCH-Spam: NonSpam\r\nX-CTCH-VOD: NonVirus\r\nX-CTCH-RefID: " + Ctasd.REF_ID + "\r\n";
+    private static final String CLEAN =
+            "X-CTCH-Spam: NonSpam\r\nX-CTCH-VOD: NonVirus\r\nX-CTCH-RefID: " + Ctasd.REF_ID + "\r\n";
 
     private final Ctasd ctasd = new Ctasd();
 

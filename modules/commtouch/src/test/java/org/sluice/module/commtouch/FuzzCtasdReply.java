@@ -11,7 +11,9 @@ public final class FuzzCtasdReply {
     public static void fuzzerTestOneInput(byte[] content) {
         try {
             CtasdReply reply = CtasdReplyReader.read(new String(content, StandardCharsets.ISO_8859_1));
-            if (reply.refId().isEmpty() || reply.refId().length() > 1_024 || reply.refId().indexOf('\n') >= 0) {
+            if (reply.refId().isEmpty()
+                    || reply.refId().length() > 1_024
+                    || reply.refId().indexOf('\n') >= 0) {
                 throw new IllegalStateException(reply.toString());
             }
         } catch (MalformedReply refused) {

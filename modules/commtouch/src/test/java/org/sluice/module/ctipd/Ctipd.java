@@ -45,7 +45,9 @@ final class Ctipd {
         String address = question.group(1);
         String action = ACTIONS.getOrDefault(address.substring(address.length() - 1), "error");
         if (action.equals("error")) {
-            return reply("200 OK", "x-ctch-request-id:1\r\nx-ctch-request-status:500\r\n\r\nthe data centre cannot be reached");
+            return reply(
+                    "200 OK",
+                    "x-ctch-request-id:1\r\nx-ctch-request-status:500\r\n\r\nthe data centre cannot be reached");
         }
         return reply(
                 "200 OK",

@@ -98,7 +98,8 @@ public final class CostOfVerifying {
         while (text.length() < BODY_OCTETS) {
             text.append("The quick brown fox jumps over the lazy dog, and then it does so once again.\n");
         }
-        Signed signed = new Signed(SigningKey.parse(key.pem()), "v=1; a=rsa-sha256; c=" + forms + "; d=signer.example; s=rsa");
+        Signed signed =
+                new Signed(SigningKey.parse(key.pem()), "v=1; a=rsa-sha256; c=" + forms + "; d=signer.example; s=rsa");
         return signed.sign(text.toString()).getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -193,7 +193,8 @@ class VerificationTest {
         DkimKey key = DkimKey.rsa(bits);
         dns.txt("size._domainkey.signer.example", key.record());
         Policy policy = new Policy(1_024, most, PartialBody.WHOLE, List.of(), Duration.ZERO);
-        String signed = new Signed(SigningKey.parse(key.pem()), "v=1; a=rsa-sha256; d=signer.example; s=size").sign(MESSAGE);
+        String signed =
+                new Signed(SigningKey.parse(key.pem()), "v=1; a=rsa-sha256; d=signer.example; s=size").sign(MESSAGE);
         Finding finding = only(signed, policy);
         assertThat(finding.result().word()).isEqualTo(result);
         assertThat(finding.reason()).isEqualTo(reason);

@@ -82,8 +82,7 @@ class PeersTest {
         for (Path mail : Suites.messages("corpus-spamassassin", ".eml")) {
             String message = new String(Suites.asSent(mail), StandardCharsets.ISO_8859_1);
             Path file = folder.resolve("mail" + lines.size());
-            Files.writeString(
-                    file, signed(message, List.of("s1"), "relaxed", "relaxed"), StandardCharsets.ISO_8859_1);
+            Files.writeString(file, signed(message, List.of("s1"), "relaxed", "relaxed"), StandardCharsets.ISO_8859_1);
             lines.add(folder + " " + file + " 1");
         }
         assertThat(Programs.python("dkim", VERIFY, lines))

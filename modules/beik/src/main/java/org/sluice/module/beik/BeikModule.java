@@ -1,0 +1,198 @@
+package org.sluice.module.beik;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.module.beik.engine.Envelope;
+import org.sluice.module.beik.engine.Judgement;
+import org.sluice.support.scan.ScanConfig;
+import org.sluice.support.scan.ScanResult;
+import org.sluice.support.text.Ascii;
+import org.sluice.support.validation.Exemptions;
+import org.sluice.validation.AttributeKey;
+import org.sluice.validation.Mode;
+import org.sluice.validation.OnError;
+import org.sluice.validation.Phase;
+import org.sluice.validation.StateScope;
+import org.sluice.validation.Validates;
+import org.sluice.validation.ValidationContext;
+import org.sluice.validation.ValidationModule;
+import org.sluice.validation.Verdict;
+
+/**
+ * Spam, as a Brightmail engine knows it. One scan judges for all recipients. Where they are judged alike the message is decided on at
+ * DATA; where not, it goes on and each copy is decided on alone.
+ */
+@Component(configurationPid = "org.sluice.beik", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Validates(
+        name = BeikModule.NAME,
+        phases = {Phase.DATA, Phase.DATA_SPOOL_EACH_RCPT, Phase.MSG_GEN_DATA_SPOOL},
+        order = 503,
+        mode = Mode.OBSERVE,
+        timeoutMillis = 30_000,
+        onError = OnError.DEFER)
+public final class BeikModule implements ValidationModule {
+
+    static final String NAME = "beik";
+
+    /** The options that are its own. */
+    public @interface Config {
+        /** The client library. */
+        String library() default "";
+
+        /** The engine's own configuration. */
+        String bmiconfig__path() default "";
+
+        /** {@code BMI_VERSION} of the library's header file. */
+        String bmi__version() default "0";
+
+        /** Rules to ask about. */
+        String rules() default "";
+
+        /** Helper processes. */
+        String processes() default "2";
+
+        /** Messages that wait for one of them. */
+        String max__waiting() default "200";
+
+        /** What is done with IPv6 clients. */
+        String ipv6() default "substitute";
+
+        /** The field the tracker is added as. */
+        String tracker__header() default "X-Brightmail-Tracker";
+
+        /** What becomes of a message the engine sends nowhere. */
+        String nowhere__disposition() default "discard";
+
+        /** A message with this variable is left alone. */
+        String skip__context__variable() default "";
+
+        /** Whitelists whose members are left alone. */
+        String honor__whitelist() default "global";
+    }
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+    private static final AttributeKey<String> DESTINATION = AttributeKey.string("beik.destination");
+    private static final AttributeKey<String> TRACKER = AttributeKey.string("beik.tracker");
+    private static final AttributeKey<List<String>> RULES = AttributeKey.strings("beik.rules");
+    /** Longer ones are not the engine's. */
+    private static final int LONGEST_TRACKER = 8_192;
+
+    private static final String STAND_IN = "127.0.0.1";
+
+    private volatile Settings settings;
+    private volatile Optional<CurrentHelpers> helpers = Optional.empty();
+
+    @Activate
+    @Modified
+    void configure(Config config, ScanConfig scan) {
+        Optional<EngineOptions> engine = EngineOptions.of(config);
+        settings = Settings.of(config, scan);
+        Optional<CurrentHelpers> before = helpers;
+        if (!before.map(CurrentHelpers::options).equals(engine)) {
+            helpers = engine.map(options -> new CurrentHelpers(options, BETWEEN_LOOKS));
+            before.ifPresent(CurrentHelpers::close);
+        }
+    }
+
+    @Deactivate
+    void stop() {
+        helpers.ifPresent(CurrentHelpers::close);
+    }
+
+    @Override
+    public CompletionStage<Verdict> validate(ValidationContext context) {
+        Settings now = settings;
+        if (isExempt(context, now)) {
+            now.skip().note(context, NAME);
+            return Verdict.CONTINUE.stage();
+        }
+        Judged judged = context.state(StateScope.TRANSACTION, Judged::new);
+        if (context.phase() != Phase.DATA_SPOOL_EACH_RCPT) {
+            return scan(context, now, judged, () -> judged.ofAll()
+                    .map(one -> conclude(context, now, one))
+                    .orElseGet(Verdict.CONTINUE::stage));
+        }
+        EnvelopeAddress recipient = context.recipient().orElse(EnvelopeAddress.NULL);
+        if (!judged.isScanned()) {
+            return scan(context, now, judged, () -> conclude(context, now, judged.of(recipient)));
+        }
+        return judged.ofAll().isPresent() ? Verdict.CONTINUE.stage() : conclude(context, now, judged.of(recipient));
+    }
+
+    private static boolean isExempt(ValidationContext context, Settings now) {
+        return context.message().isInternal()
+                || Exemptions.isTrustedExchanger(context)
+                || now.skip().applies(context)
+                || !now.asksAboutIpv6() && isIpv6(context);
+    }
+
+    private CompletionStage<Verdict> scan(
+            ValidationContext context, Settings now, Judged judged, Supplier<CompletionStage<Verdict>> then) {
+        return judge(context)
+                .handle((judgements, failure) -> {
+                    if (failure != null) {
+                        return now.policy().conclude(context, ScanResult.of(failure));
+                    }
+                    judged.keep(judgements);
+                    return then.get();
+                })
+                .thenCompose(verdict -> verdict);
+    }
+
+    private CompletionStage<List<Judgement>> judge(ValidationContext context) {
+        return helpers.map(CurrentHelpers::now)
+                .map(engines ->
+                        engines.judge(envelope(context), context.message().body(), context.remaining()))
+                .orElseGet(() -> CompletableFuture.failedStage(new IOException("no library is named")));
+    }
+
+    private static CompletionStage<Verdict> conclude(ValidationContext context, Settings now, Judgement judgement) {
+        String destination = Ascii.printable(judgement.destination().orElse("nowhere"), LONGEST_TRACKER);
+        ScanResult result = judgement.isDefault()
+                ? new ScanResult.Clean(destination)
+                : ScanResult.spam(destination, String.join(" ", fired(judgement)));
+        context.effects().put(DESTINATION, judgement.isDefault() ? "default" : destination);
+        if (!judgement.rules().isEmpty()) {
+            context.effects().put(RULES, fired(judgement));
+        }
+        String tracker = judgement.tracker().replaceAll("[^!-~]", "");
+        if (!tracker.isEmpty() && tracker.length() <= LONGEST_TRACKER) {
+            context.effects().put(TRACKER, tracker);
+            now.trackerField().ifPresent(name -> context.effects().header().replace(name, tracker));
+        }
+        return now.policy().conclude(context, result, now.action(judgement, result));
+    }
+
+    private static List<String> fired(Judgement judgement) {
+        return judgement.rules().stream().map(String::valueOf).toList();
+    }
+
+    /** The engine knows IPv4 only. */
+    private static Envelope envelope(ValidationContext context) {
+        String address = isIpv6(context)
+                ? STAND_IN
+                : context.connection().remoteAddress().getAddress().getHostAddress();
+        List<EnvelopeAddress> recipients = context.recipient().map(List::of).orElseGet(() -> context.message()
+                .recipients());
+        return new Envelope(
+                address,
+                context.message().sender().toString(),
+                recipients.stream().map(EnvelopeAddress::toString).toList());
+    }
+
+    private static boolean isIpv6(ValidationContext context) {
+        return context.connection().remoteAddress().getAddress() instanceof Inet6Address;
+    }
+}

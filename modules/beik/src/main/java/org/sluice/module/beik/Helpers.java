@@ -1,0 +1,126 @@
+package org.sluice.module.beik;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sluice.message.MessageBody;
+import org.sluice.module.beik.engine.Envelope;
+import org.sluice.module.beik.engine.Judgement;
+
+/**
+ * Some engines side by side, each used by one thread at a time, with one bounded queue in front of them. An engine that ends, or does
+ * not come back in time, is started anew: the message it had gets no judgement, the others do not notice.
+ */
+final class Helpers implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Helpers.class);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private final List<Slot> slots;
+    private final Queue<Slot> free = new ConcurrentLinkedQueue<>();
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor threads;
+
+    /**
+     * Starts the engines in the background.
+     *
+     * @param mostWaiting messages in the queue at most
+     */
+    Helpers(int count, int mostWaiting, Slot.Starting starting) {
+        this.slots = Stream.generate(() -> new Slot(starting)).limit(count).toList();
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "sluice-beik-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        AtomicInteger number = new AtomicInteger();
+        this.threads =
+                new ThreadPoolExecutor(
+                        count,
+                        count,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(mostWaiting),
+                        task -> daemon(task, "sluice-beik-" + number.incrementAndGet())) {
+                    @Override
+                    protected void terminated() {
+                        slots.forEach(Slot::close);
+                        timer.shutdownNow();
+                    }
+                };
+        // Each on a thread of its own: so many first tasks start so many threads.
+        slots.forEach(slot -> threads.execute(() -> warm(slot)));
+    }
+
+    /** Asks one of them. The stage fails when there is no answer within the limit, or too many wait already. */
+    CompletionStage<List<Judgement>> judge(Envelope envelope, MessageBody body, Duration limit) {
+        CompletableFuture<List<Judgement>> answer = new CompletableFuture<>();
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            threads.execute(() -> judge(envelope, body, answer, deadline));
+        } catch (RejectedExecutionException full) {
+            answer.completeExceptionally(
+                    new IOException(threads.isShutdown() ? "the module leaves" : "too many messages wait"));
+        }
+        return answer.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes nothing more. What waits is still judged, but not for long; returns at once. */
+    @Override
+    public void close() {
+        if (!threads.isShutdown()) {
+            timer.schedule(() -> slots.forEach(Slot::close), DRAIN.toSeconds(), TimeUnit.SECONDS);
+            threads.shutdown();
+        }
+    }
+
+    private void judge(Envelope envelope, MessageBody body, CompletableFuture<List<Judgement>> answer, long deadline) {
+        long left = deadline - System.nanoTime();
+        if (answer.isDone() || left <= 0) {
+            return;
+        }
+        Slot slot = free.remove();
+        try (InputStream message = body.open()) {
+            Helper helper = slot.helper();
+            // Only its end brings back a library that does not return.
+            Future<?> limit = timer.schedule(helper::close, left, TimeUnit.NANOSECONDS);
+            try {
+                answer.complete(helper.judge(envelope, message));
+            } finally {
+                limit.cancel(false);
+            }
+        } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+        } finally {
+            free.add(slot);
+        }
+    }
+
+    private void warm(Slot slot) {
+        try {
+            slot.helper();
+        } catch (IOException e) {
+            LOG.debug("beik: not ready yet", e);
+        } finally {
+            free.add(slot);
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

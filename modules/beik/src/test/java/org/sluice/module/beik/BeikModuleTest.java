@@ -1,0 +1,194 @@
+package org.sluice.module.beik;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.message.SmtpReply;
+import org.sluice.module.beik.engine.Installation;
+import org.sluice.module.beik.engine.StubLibrary;
+import org.sluice.testing.Configs;
+import org.sluice.testing.FakeContext;
+import org.sluice.testing.FakeDns;
+import org.sluice.testing.ModuleContract;
+import org.sluice.validation.ConfigurationRefused;
+import org.sluice.validation.Phase;
+import org.sluice.validation.ValidationModule;
+import org.sluice.validation.Verdict;
+
+/** The contract without a library; the judgements with real helper processes around the stand-in for one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BeikModuleTest extends ModuleContract {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String SPAM = "Subject: a\n\n" + StubLibrary.GTUBE + "\n";
+
+    @TempDir
+    static Path folder;
+
+    private final BeikModule module = new BeikModule();
+    private Map<String, String> options;
+
+    @BeforeAll
+    void start() throws Exception {
+        Installation installation = StubLibrary.build(folder).installation();
+        options = Map.of(
+                "library",
+                installation.library().toString(),
+                "bmiconfig_path",
+                installation.configuration().toString(),
+                "rules",
+                "17, 111",
+                "processes",
+                "1");
+        Configs.configured(module, options);
+    }
+
+    @AfterAll
+    void stop() {
+        module.stop();
+    }
+
+    @Override
+    protected ValidationModule module() {
+        return new BeikModule();
+    }
+
+    @Override
+    protected FakeContext question(Phase phase, FakeDns dns) {
+        return FakeContext.at(phase, "192.0.2.1", dns)
+                .sender("sender@example.org")
+                .withRecipient("recipient@example.net")
+                .body("Subject: test\n\nHello.\n")
+                .timeout(LONG);
+    }
+
+    @Override
+    protected Map<String, String> wrongValues() {
+        Map<String, String> wrong = new HashMap<>(Map.of(
+                "bmi_version", "6.0",
+                "rules", "first",
+                "processes", "0",
+                "max_waiting", "0",
+                "ipv6", "maybe",
+                "tracker_header", "two words:",
+                "nowhere_disposition", "delete",
+                "skip_context_variable", "a b=",
+                "honor_whitelist", "a b!",
+                "spam_disposition", "disinfect"));
+        wrong.putAll(Map.of(
+                "error_disposition", "reject",
+                "error_code", "550",
+                "spam_reply", "\u00e9",
+                "error_reply", "",
+                "virus_disposition", "delete",
+                "virus_reply", "",
+                "unscannable_disposition", "",
+                "unscannable_reply", "",
+                "policy_module", "a b"));
+        return wrong;
+    }
+
+    @Test
+    void wantsTheConfigurationOfALibrary() {
+        assertThatThrownBy(() -> Configs.configured(new BeikModule(), Map.of("library", "libbmiclient.so")))
+                .isInstanceOf(ConfigurationRefused.class)
+                .hasMessageContaining("bmiconfig_path");
+    }
+
+    /** A gateway whose operator asked for the check and forgot the engine refuses for now, rather than let mail through unjudged. */
+    @Test
+    void hasNoResultWithoutALibrary() throws Exception {
+        ValidationModule without = Configs.configured(new BeikModule(), Map.of());
+        FakeContext context = question(Phase.DATA, new FakeDns());
+        assertThat(without.validate(context).toCompletableFuture().get().disposition())
+                .hasToString("DEFER");
+        assertThat(fact(context, "beik.detail")).isEqualTo("no library is named");
+    }
+
+    @Test
+    void letsUsualMailPass() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns());
+        assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(fact(context, "beik.result")).isEqualTo("clean");
+        assertThat(fact(context, "beik.destination")).isEqualTo("default");
+        assertThat(fact(context, "beik.tracker")).isEqualTo("AAAAAA==");
+        assertThat(context.effects().get("content.spam")).isEmpty();
+    }
+
+    @Test
+    void refusesSpam() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM);
+        assertThat(verdict(context).reply().map(SmtpReply::toString))
+                .contains("554 5.7.1 Message refused as spam (spam)");
+        assertThat(fact(context, "content.spam")).isEqualTo("true");
+        assertThat(fact(context, "beik.rules")).isEqualTo("[\"111\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-STUB-DISCARD, DISCARD", "X-STUB-FAIL, DEFER", "X-STUB-NONE, DEFER", "X-STUB-CRASH, DEFER"})
+    void doesWhatTheEngineComesTo(String mark, String disposition) throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns()).body("Subject: a\n\n" + mark + "\n");
+        assertThat(verdict(context).disposition()).hasToString(disposition);
+    }
+
+    /** RFC 5321 leaves the rest to the copies: one wants the filter, the other has opted out. */
+    @Test
+    void decidesOnEachCopyWhereRecipientsAreJudgedDifferently() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns())
+                .withRecipient("optout@example.net")
+                .body(SPAM);
+        assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
+        FakeContext optedOut = context.next(Phase.DATA_SPOOL_EACH_RCPT).timeout(LONG);
+        assertThat(verdict(optedOut)).isEqualTo(Verdict.CONTINUE);
+        FakeContext other =
+                context.next(Phase.DATA_SPOOL_EACH_RCPT).timeout(LONG).withRecipient("recipient@example.net");
+        assertThat(verdict(other).disposition()).hasToString("REJECT");
+    }
+
+    /** A copy whose message was taken while another version, or none, was asked. */
+    @Test
+    void scansACopyNobodyHasScanned() throws Exception {
+        assertThat(verdict(question(Phase.DATA_SPOOL_EACH_RCPT, new FakeDns()).body(SPAM))
+                        .disposition())
+                .hasToString("REJECT");
+    }
+
+    @Test
+    void leavesTrustedExchangersAlone() throws Exception {
+        FakeContext context =
+                question(Phase.DATA, new FakeDns()).with("trusted_mx", "yes").body(SPAM);
+        assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(fact(context, "beik.result")).isEqualTo("skipped");
+    }
+
+    /** The engine refuses any address with a colon. */
+    @Test
+    void judgesClientsWithIpv6UnderAStandIn() throws Exception {
+        FakeContext context = FakeContext.at(Phase.DATA, "2001:db8::1", new FakeDns())
+                .sender("sender@example.org")
+                .withRecipient("recipient@example.net")
+                .body(SPAM)
+                .timeout(LONG);
+        assertThat(verdict(context).disposition()).hasToString("REJECT");
+    }
+
+    private Verdict verdict(FakeContext context) throws Exception {
+        return module.validate(context).toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static String fact(FakeContext context, String name) {
+        return context.effects().get(name).orElse("");
+    }
+}

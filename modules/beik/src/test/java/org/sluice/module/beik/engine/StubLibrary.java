@@ -1,0 +1,67 @@
+package org.sluice.module.beik.engine;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.sluice.testing.Programs;
+
+/** Builds the stand-in for the customer's library; see its source for what it does. */
+public final class StubLibrary {
+
+    /** Spam to every engine; in two halves, so that this file is not. */
+    public static final String GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*" + "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+
+    private final Path file;
+
+    private StubLibrary(Path file) {
+        this.file = file;
+    }
+
+    /** Compiled into this folder. */
+    public static StubLibrary build(Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("libbmiclient.so");
+        Process compiler = new ProcessBuilder(
+                        Programs.require("gcc"),
+                        "-std=gnu11",
+                        "-Wall",
+                        "-Werror",
+                        "-D_GNU_SOURCE",
+                        "-shared",
+                        "-fPIC",
+                        "-o",
+                        file.toString(),
+                        "src/test/c/bmiclient.c")
+                .inheritIO()
+                .start();
+        if (compiler.waitFor() != 0) {
+            throw new IOException("the stand-in cannot be compiled");
+        }
+        return new StubLibrary(file);
+    }
+
+    /** With a configuration file that is there. */
+    public Installation installation() throws IOException {
+        Path configuration = file.resolveSibling("bmiconfig.xml");
+        if (!Files.exists(configuration)) {
+            Files.writeString(configuration, "<config/>");
+        }
+        return new Installation(file, configuration, 0, List.of(17, 111));
+    }
+
+    /** Systems (0), messages (1) and strings (2) that were made in this process and not freed. */
+    int alive(int kind) {
+        return function("stub_alive").invokeInt(new Object[] {kind});
+    }
+
+    /** Octets of header and of body the last message had. */
+    String seen() {
+        return function("stub_seen").invokeString(new Object[0], false);
+    }
+
+    private Function function(String name) {
+        return NativeLibrary.getInstance(file.toString()).getFunction(name);
+    }
+}
