@@ -1,6 +1,7 @@
 package org.sluice.message;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One SMTP reply: code, enhanced status code and text (RFC 5321 section 4.2, RFC 3463).
@@ -12,6 +13,7 @@ import java.util.List;
 public record SmtpReply(int code, String enhanced, String text) {
 
     private static final int MAX_TEXT_LENGTH = 4_000;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
     /** Checks the shape, so that nothing built from it can break the protocol. */
     public SmtpReply {
@@ -30,7 +32,7 @@ public record SmtpReply(int code, String enhanced, String text) {
     /** A reply whose text holds values from a peer: what is not printable ASCII becomes {@code ?}, what is too long is cut. */
     public static SmtpReply quoting(int code, String enhanced, String text) {
         String cut = text.length() > MAX_TEXT_LENGTH ? text.substring(0, MAX_TEXT_LENGTH) : text;
-        return new SmtpReply(code, enhanced, cut.replaceAll("[^\\x20-\\x7e]", "?"));
+        return new SmtpReply(code, enhanced, UNPRINTABLE.matcher(cut).replaceAll("?"));
     }
 
     /** Whether the client may try again later (4xx). */

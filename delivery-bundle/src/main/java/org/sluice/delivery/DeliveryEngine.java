@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,9 +28,10 @@ import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolRecord;
 
 /**
- * Starts what is due. One turn at a time, on the timer's thread: it takes jobs from the index until nothing is due or no
- * place is free, hands each to its transport, and sets an alarm for the next due time. Whatever changes the picture, new
- * mail, a finished attempt, a command, a returned spool, asks for another turn by {@link #wake}.
+ * Starts what is due. One turn at a time: it takes jobs from the index until nothing is due or no place is free, hands each
+ * to its transport, and sees to it that an alarm rings at the next due time. Whatever changes the picture, new mail, a
+ * finished attempt, a command, a returned spool, asks for another turn by {@link #wake}. Whoever asks while nobody is at it
+ * takes the turns himself, those that others ask for meanwhile too: a turn is shorter than waking a thread for it.
  */
 final class DeliveryEngine {
 
@@ -42,6 +43,9 @@ final class DeliveryEngine {
     /** Wall clocks jump: no alarm trusts one for longer. */
     private static final long LONGEST_SLEEP_MILLIS = 30_000;
 
+    /** When an alarm rings that has not been set. */
+    private static final long SILENT = Long.MAX_VALUE;
+
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(60);
 
     private final QueueIndex index;
@@ -51,10 +55,11 @@ final class DeliveryEngine {
     private final Function<Route, Transport> transports;
     private final ScheduledExecutorService timer;
     private final InstantSource clock;
-    private final AtomicBoolean turnAsked = new AtomicBoolean();
+    private final AtomicInteger turnsAsked = new AtomicInteger();
     private final Object idle = new Object();
     private int underWay;
     private Future<?> alarm;
+    private volatile long alarmAt = SILENT;
     private volatile boolean stopping;
 
     DeliveryEngine(
@@ -83,15 +88,16 @@ final class DeliveryEngine {
         }
     }
 
-    /** Asks for a turn. Cheap, from any thread. */
+    /** Asks for a turn. Cheap, from any thread; never blocks. */
     void wake() {
-        if (!stopping && turnAsked.compareAndSet(false, true)) {
-            try {
-                timer.execute(this::turn);
-            } catch (RejectedExecutionException stopped) {
-                LOG.debug("no turn: the bundle is stopping");
-            }
+        if (stopping || turnsAsked.getAndIncrement() > 0) {
+            return;
         }
+        int asked;
+        do {
+            asked = turnsAsked.get();
+            turn();
+        } while (turnsAsked.addAndGet(-asked) > 0);
     }
 
     /** Starts nothing more; returns whether all that was under way is settled within the time. */
@@ -114,10 +120,10 @@ final class DeliveryEngine {
     }
 
     private void turn() {
-        turnAsked.set(false);
         try {
             startDue();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError bug) {
+            // Whatever it is: a turn that does not come back here is the last one.
             LOG.error("a delivery turn failed; the next one is in a second", bug);
             setAlarm(1_000);
         }
@@ -138,13 +144,27 @@ final class DeliveryEngine {
         setAlarm(Math.min(LONGEST_SLEEP_MILLIS, Math.max(1, next - clock.millis())));
     }
 
+    /** Has a turn taken within that time. An alarm that rings before will do: its turn sets the next one. */
     private void setAlarm(long millis) {
+        long now = clock.millis();
+        long at = now + millis;
+        if (stopping || alarmAt > now && alarmAt <= at) {
+            return;
+        }
         if (alarm != null) {
             alarm.cancel(false);
         }
-        if (!stopping) {
-            alarm = timer.schedule(this::wake, millis, TimeUnit.MILLISECONDS);
+        alarmAt = at;
+        try {
+            alarm = timer.schedule(this::ring, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("no alarm: the bundle is stopping");
         }
+    }
+
+    private void ring() {
+        alarmAt = SILENT;
+        wake();
     }
 
     private void start(Job job) {

@@ -13,9 +13,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.sluice.validation.ValidationModule;
@@ -72,7 +69,7 @@ final class Revision {
         calls.forEach(call -> call.context.runBlocking());
         long end = System.nanoTime() + patienceNanos;
         long open = calls.stream()
-                .filter(call -> !call.endsWithin(end - System.nanoTime()))
+                .filter(call -> !Ending.within(call.answer, end - System.nanoTime()))
                 .count();
         calls.clear();
         deactivate();
@@ -100,20 +97,7 @@ final class Revision {
         }
     }
 
-    private record Open(FakeContext context, CompletableFuture<Verdict> answer) {
-
-        /** A thread of the module's own may be about to complete it. */
-        boolean endsWithin(long nanos) {
-            try {
-                answer.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (ExecutionException failed) {
-                return true;
-            } catch (TimeoutException | InterruptedException open) {
-                return false;
-            }
-        }
-    }
+    private record Open(FakeContext context, CompletableFuture<Verdict> answer) {}
 
     /** Finds what lies in the module's folder there, and everything else where the tests find it. */
     private static final class Loader extends URLClassLoader {

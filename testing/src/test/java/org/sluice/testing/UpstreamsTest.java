@@ -281,8 +281,8 @@ class UpstreamsTest {
     }
 
     private static void keytool(Path keys, String... command) throws Exception {
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool")
-                .toString()));
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         line.addAll(List.of(command));
         line.addAll(List.of("-alias", "one", "-storetype", "PKCS12", "-keystore", keys.toString()));
         line.addAll(List.of("-storepass", "secret"));

@@ -61,16 +61,21 @@ class ScannerIT {
     @Test
     void refusesVirusesUnlessBypassed(Distribution server) throws Exception {
         start(server);
-        assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("554 5.7.1").doesNotContain("Eicar");
+        assertThat(send(server, "127.0.0.1", Clamd.EICAR))
+                .startsWith("554 5.7.1")
+                .doesNotContain("Eicar");
         assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
         server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32").ok();
         assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("250");
         assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
-        server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32 --off").ok();
+        server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32 --off")
+                .ok();
         assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("554 5.7.1");
         Path log = server.data().resolve("log/reject.log");
-        Await.until("the log tells the virus", LIMIT, () -> text(log).contains("Eicar-Test-Signature")
-                && text(log).contains("content.virus"));
+        Await.until(
+                "the log tells the virus",
+                LIMIT,
+                () -> text(log).contains("Eicar-Test-Signature") && text(log).contains("content.virus"));
     }
 
     @Test
@@ -95,7 +100,9 @@ class ScannerIT {
                 mix.awaitMore(mix.accepted, 10);
                 mix.awaitMore(mix.refused, 10);
             }
-            assertThat(mix.deferred.get()).as("refused for now while bundles were updated").isEqualTo(deferred);
+            assertThat(mix.deferred.get())
+                    .as("refused for now while bundles were updated")
+                    .isEqualTo(deferred);
             mix.over.set(true);
             for (Future<?> each : running) {
                 each.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -115,7 +122,8 @@ class ScannerIT {
     @Test
     void hasAVerdictForEveryBomb(Distribution server) throws Exception {
         start(server);
-        server.append("org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
+        server.append(
+                "org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
         Await.until("viruses are taken out", LIMIT, () -> send(server, "127.0.0.1", mixed(2, Clamd.MARKER))
                 .startsWith("250"));
         Path disinfected = server.awaitMail("sluice.test", "ann", 2).stream()
@@ -123,7 +131,9 @@ class ScannerIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(text(disinfected)).doesNotContain(Clamd.MARKER).contains("part 0");
-        assertThat(send(server, "127.0.0.1", mixed(1_000, "x"))).as("too many parts").startsWith("554 5.7.1");
+        assertThat(send(server, "127.0.0.1", mixed(1_000, "x")))
+                .as("too many parts")
+                .startsWith("554 5.7.1");
         for (String bomb : List.of(nested("multipart/mixed", 5_000), nested("message/rfc822", 5_000), unended())) {
             assertThat(send(server, "127.0.0.1", bomb)).matches("(?s)(250|451|550|552|554) .*");
         }
@@ -140,9 +150,12 @@ class ScannerIT {
 
     /** So many parts, the last one with that text. */
     private static String mixed(int parts, String last) {
-        StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
+        StringBuilder message =
+                new StringBuilder("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
         for (int i = 0; i < parts; i++) {
-            message.append("--b\r\nContent-Type: text/plain\r\n\r\n").append(i + 1 < parts ? "part " + i : last).append("\r\n");
+            message.append("--b\r\nContent-Type: text/plain\r\n\r\n")
+                    .append(i + 1 < parts ? "part " + i : last)
+                    .append("\r\n");
         }
         return HEADED + message.append("--b--\r\n");
     }
@@ -150,7 +163,11 @@ class ScannerIT {
     private static String nested(String type, int depth) {
         StringBuilder message = new StringBuilder("MIME-Version: 1.0\r\n");
         for (int i = 0; i < depth; i++) {
-            message.append("Content-Type: ").append(type).append("; boundary=b").append(i).append("\r\n\r\n");
+            message.append("Content-Type: ")
+                    .append(type)
+                    .append("; boundary=b")
+                    .append(i)
+                    .append("\r\n\r\n");
             message.append(type.startsWith("multipart") ? "--b" + i + "\r\n" : "");
         }
         return HEADED + message.append("\r\nHello.\r\n");

@@ -29,7 +29,7 @@ final class FieldEncoder {
     }
 
     private static void requireHarmless(String text) {
-        if (text.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+        if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0 || text.indexOf(0) >= 0) {
             throw new IllegalArgumentException("header: line end or NUL (expected: one line)");
         }
     }

@@ -64,7 +64,11 @@ final class HeaderBlock {
 
     /** How often a field of that name occurs. */
     int count(String name) {
-        return (int) lines.stream().filter(line -> line.is(name)).count();
+        int count = 0;
+        for (Line line : lines) {
+            count += line.is(name) ? 1 : 0;
+        }
+        return count;
     }
 
     /** The fields, first to last. */

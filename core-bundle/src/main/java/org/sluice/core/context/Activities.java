@@ -32,9 +32,14 @@ public final class Activities {
 
     /** The answers a phase waits for. */
     public List<EarlyAnswer> joining(Phase phase) {
-        return early.isEmpty()
-                ? early
-                : early.stream().filter(answer -> answer.joinAt() == phase).toList();
+        List<EarlyAnswer> joining = List.of();
+        for (EarlyAnswer answer : early) {
+            if (answer.joinAt() == phase) {
+                joining = joining.isEmpty() ? new ArrayList<>(2) : joining;
+                joining.add(answer);
+            }
+        }
+        return joining;
     }
 
     /** Forgets and cancels the answers asked for in that phase. */
@@ -43,6 +48,9 @@ public final class Activities {
     }
 
     private void drop(Predicate<EarlyAnswer> which) {
+        if (early.isEmpty()) {
+            return;
+        }
         List<EarlyAnswer> dropped = early.stream().filter(which).toList();
         if (!dropped.isEmpty()) {
             early.removeAll(dropped);

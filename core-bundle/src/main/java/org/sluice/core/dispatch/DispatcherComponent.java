@@ -3,7 +3,6 @@ package org.sluice.core.dispatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -163,7 +162,7 @@ public final class DispatcherComponent
                         Optional.ofNullable(bundle.getDataFile("modules-last-seen.properties"))
                                 .map(java.io.File::toPath),
                         routing,
-                        id -> uninstall(bundle, id)),
+                        new Bundles(bundle)),
                 rules::settings);
         this.core.services.recorder = recorder;
         core.registry.route(routing.routes());
@@ -210,7 +209,7 @@ public final class DispatcherComponent
             updated = "updateModule")
     void bindModule(ValidationModule module, ServiceReference<ValidationModule> reference) {
         try {
-            Map<String, Object> properties = properties(reference);
+            Map<String, Object> properties = FrameworkUtil.asMap(reference.getProperties());
             Declaration declaration = Declaration.of(properties);
             Bundle bundle = reference.getBundle();
             Identity identity = new Identity(
@@ -242,7 +241,7 @@ public final class DispatcherComponent
             return;
         }
         try {
-            Map<String, Object> properties = properties(reference);
+            Map<String, Object> properties = FrameworkUtil.asMap(reference.getProperties());
             Declaration declaration = Declaration.of(properties);
             if (!declaration.name().equals(handle.identity().name())) {
                 throw new ConfigurationRefused(
@@ -485,25 +484,5 @@ public final class DispatcherComponent
     @Override
     public List<String> latest(int limit) {
         return core.explanations.latest(limit);
-    }
-
-    private static void uninstall(BundleContext context, long bundleId) {
-        Bundle bundle = context.getBundle(bundleId);
-        if (bundle == null) {
-            return;
-        }
-        try {
-            bundle.uninstall();
-        } catch (BundleException e) {
-            throw new IllegalStateException("bundle " + bundleId + " cannot be uninstalled: " + e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, Object> properties(ServiceReference<?> reference) {
-        Map<String, Object> properties = new HashMap<>();
-        for (String key : reference.getPropertyKeys()) {
-            properties.put(key, reference.getProperty(key));
-        }
-        return properties;
     }
 }

@@ -1,11 +1,9 @@
 package org.sluice.core.dispatch;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,11 +45,8 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private final Early early;
     private final Beside beside;
 
-    private Plan plan;
     private Map<String, Version> chosen;
-    private List<Plan.Slot> slots;
-    private int position;
-    private Set<String> done = Set.of();
+    private Course course;
     private List<Entry> wave = List.of();
     private int taken;
     private Timers.Alarm holdAlarm;
@@ -71,9 +66,9 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
 
     /** Begins, on home. */
     CompletableFuture<Outcome> start() {
-        plan = dispatcher.plan();
+        Plan plan = dispatcher.plan();
         chosen = subject.chosen(plan);
-        slots = plan.asked(phase, chosen);
+        course = new Course(plan, phase, chosen);
         subject.session().enter(phase);
         subject.activities().begin(this);
         Optional<Absence> hopeless = dispatcher.missedTooLong(phase, subject, plan);
@@ -342,12 +337,12 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         List<Call> calls = new ArrayList<>();
         for (Plan.Slot slot : inItsPlace) {
             ask(slot, entries, calls);
-            remember(slot.display());
+            course.remember(slot.display());
         }
         wave = new ArrayList<>(wave);
         wave.remove(taken);
         wave.addAll(taken, entries);
-        remember(missing.slot.name());
+        course.remember(missing.slot.name());
         submit(calls);
     }
 
@@ -368,44 +363,20 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
 
     /** Starts the next wave. False: there is none. */
     private boolean nextWave() {
-        followPlan();
-        if (position == slots.size()) {
+        List<Plan.Slot> next = course.nextWave(dispatcher.plan());
+        if (next.isEmpty()) {
             return false;
         }
         questions.lookAgain();
-        int number = slots.get(position).wave();
         List<Entry> entries = new ArrayList<>();
         List<Call> calls = new ArrayList<>();
-        while (position < slots.size() && slots.get(position).wave() == number) {
-            ask(slots.get(position++), entries, calls);
+        for (Plan.Slot slot : next) {
+            ask(slot, entries, calls);
         }
         wave = entries;
         taken = 0;
         submit(calls);
         return true;
-    }
-
-    /** Where the plan changed meanwhile: goes on with those of the new one that have not been asked. */
-    private void followPlan() {
-        Plan now = dispatcher.plan();
-        if (now == plan) {
-            return;
-        }
-        slots.subList(0, position).forEach(slot -> remember(slot.display()));
-        plan = now;
-        slots = now.asked(phase, chosen).stream()
-                .filter(slot -> !done.contains(slot.display()))
-                .filter(slot ->
-                        slot.handle() != null || done.stream().noneMatch(name -> name.startsWith(slot.display() + '~')))
-                .toList();
-        position = 0;
-    }
-
-    private void remember(String display) {
-        if (done.isEmpty()) {
-            done = new HashSet<>();
-        }
-        done.add(display);
     }
 
     private void ask(Plan.Slot slot, List<Entry> entries, List<Call> calls) {

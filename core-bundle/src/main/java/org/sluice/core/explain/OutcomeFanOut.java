@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -20,6 +21,9 @@ public final class OutcomeFanOut implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeFanOut.class);
     private static final int MAX_WAITING = 8_192;
+
+    /** Events gather that long: to wake a thread for each of them costs a session more than to tell of it. */
+    private static final long GATHERING_MILLIS = 10;
 
     private final BlockingQueue<Consumer<OutcomeListener>> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final List<OutcomeListener> listeners = new CopyOnWriteArrayList<>();
@@ -81,6 +85,9 @@ public final class OutcomeFanOut implements AutoCloseable {
             while (!closed) {
                 Consumer<OutcomeListener> event = waiting.take();
                 listeners.forEach(listener -> tell(listener, event));
+                if (waiting.isEmpty()) {
+                    TimeUnit.MILLISECONDS.sleep(GATHERING_MILLIS);
+                }
             }
         } catch (InterruptedException stopped) {
             LOG.debug("Outcome listeners are told no more");

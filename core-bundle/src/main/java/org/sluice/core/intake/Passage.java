@@ -36,7 +36,8 @@ final class Passage {
         this.message = message;
         this.content = content;
         List<Phase> all = message.facts().origin().contentPhases();
-        this.phasesOfMessage = all.stream().filter(phase -> !isOfCopy(phase)).iterator();
+        this.phasesOfMessage =
+                all.stream().filter(phase -> !isOfCopy(phase)).toList().iterator();
         this.phasesOfCopy = all.stream().filter(Passage::isOfCopy).toList();
     }
 

@@ -18,15 +18,16 @@ record RecipientRules(BouncePolicy policy, boolean trusted, boolean silent) {
 
     /** The refusal that holds for all copies, if there is one. */
     static Optional<Refusal> whole(List<JudgedCopy> copies) {
-        Optional<Refusal> temporary = copies.stream()
-                .flatMap(c -> c.refusal().stream())
-                .filter(Refusal::isTemporary)
-                .findFirst();
-        if (temporary.isPresent()
-                || copies.stream().anyMatch(copy -> copy.refusal().isEmpty())) {
-            return temporary;
+        Optional<Refusal> first = Optional.empty();
+        boolean accepted = false;
+        for (JudgedCopy copy : copies) {
+            if (copy.refusal().filter(Refusal::isTemporary).isPresent()) {
+                return copy.refusal();
+            }
+            accepted |= copy.refusal().isEmpty();
+            first = first.or(copy::refusal);
         }
-        return copies.stream().flatMap(copy -> copy.refusal().stream()).findFirst();
+        return accepted ? Optional.empty() : first;
     }
 
     /** Where each copy goes when there is none. */

@@ -9,10 +9,10 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.sluice.injection.Origin;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.Characters;
 
 /**
  * The {@code Received} line (RFC 5321 section 4.4). Whatever the client chose is reduced to harmless characters, so that no
@@ -24,7 +24,7 @@ final class TraceHeader {
 
     private static final int MAX_NAME_LENGTH = 255;
 
-    private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9.:_\\[\\]-]");
+    private static final Characters USUAL = Characters.ALPHANUMERIC.and(".:_[]-");
 
     private final String hostname;
     private final Clock clock;
@@ -71,8 +71,8 @@ final class TraceHeader {
 
     /** RFC 6710 section 4.3. */
     private static String priority(PendingMessage message) {
-        String priority = message.parameters().getOrDefault("MT-PRIORITY", "");
-        return priority.matches("0|-?[1-9]") ? "\r\n\tPRIORITY " + priority : "";
+        String priority = message.parameters().get("MT-PRIORITY");
+        return priority != null && priority.matches("0|-?[1-9]") ? "\r\n\tPRIORITY " + priority : "";
     }
 
     private static String client(PendingMessage message) {
@@ -143,6 +143,11 @@ final class TraceHeader {
 
     private static String word(String text) {
         String cut = text.length() > MAX_NAME_LENGTH ? text.substring(0, MAX_NAME_LENGTH) : text;
-        return UNUSUAL.matcher(cut).replaceAll("?");
+        if (USUAL.hasAll(cut)) {
+            return cut;
+        }
+        StringBuilder usual = new StringBuilder(cut.length());
+        cut.codePoints().forEach(c -> usual.append(USUAL.has(c) ? (char) c : '?'));
+        return usual.toString();
     }
 }

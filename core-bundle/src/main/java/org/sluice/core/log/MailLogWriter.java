@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ final class MailLogWriter implements MailLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(MailLogWriter.class);
     private static final Duration LAST_LINES = Duration.ofSeconds(2);
+
+    /** Lines gather that long: to wake a thread for each of them costs whoever logs more than to write it. */
+    private static final long GATHERING_MILLIS = 10;
 
     private final Clock clock;
     private final Consumer<String> sink;
@@ -64,6 +68,9 @@ final class MailLogWriter implements MailLog {
         while (!closed) {
             try {
                 write(queue.take());
+                if (queue.isEmpty()) {
+                    TimeUnit.MILLISECONDS.sleep(GATHERING_MILLIS);
+                }
             } catch (InterruptedException e) {
                 break;
             }

@@ -36,6 +36,10 @@ public final class Exchanges {
     }
 
     synchronized long octets() {
-        return all.stream().mapToLong(Exchange::octets).sum();
+        long octets = 0;
+        for (Exchange exchange : all) {
+            octets += exchange.octets();
+        }
+        return octets;
     }
 }

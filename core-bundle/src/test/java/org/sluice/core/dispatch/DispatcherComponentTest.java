@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -105,9 +106,7 @@ class DispatcherComponentTest {
                     case "getDataFile" -> ((Path) answers.get("folder"))
                             .resolve((String) arguments[0])
                             .toFile();
-                    case "getPropertyKeys" -> ((Map<?, ?>) answers.get("properties"))
-                            .keySet()
-                            .toArray(new String[0]);
+                    case "getProperties" -> new Hashtable<>((Map<?, ?>) answers.get("properties"));
                     case "getProperty" -> ((Map<?, ?>) answers.get("properties")).get(arguments[0]);
                     case "hashCode" -> System.identityHashCode(proxy);
                     case "equals" -> proxy == arguments[0];

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,14 +32,16 @@ final class ConnectionPool {
     private static final int MAX_IDLE = 2_000;
 
     private final EventLoopGroup loops;
+    private final Class<? extends SocketChannel> channels;
     private final Supplier<SmtpOptions> options;
     private final Map<InetSocketAddress, ArrayDeque<SmtpConnection>> idle = new HashMap<>();
     private final Set<SmtpConnection> all = new HashSet<>();
     private int parked;
     private boolean stopped;
 
-    ConnectionPool(EventLoopGroup loops, Supplier<SmtpOptions> options) {
+    ConnectionPool(EventLoopGroup loops, Class<? extends SocketChannel> channels, Supplier<SmtpOptions> options) {
         this.loops = loops;
+        this.channels = channels;
         this.options = options;
     }
 
@@ -77,7 +79,7 @@ final class ConnectionPool {
         long millis = Math.min(now.timeouts().of(Step.CONNECT).toMillis(), Integer.MAX_VALUE);
         new Bootstrap()
                 .group(loops)
-                .channel(NioSocketChannel.class)
+                .channel(channels)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) millis)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -159,10 +161,8 @@ final class ConnectionPool {
 
     private boolean isSpent(SmtpConnection connection) {
         SmtpOptions now = connection.options();
-        boolean worn = now.maxDeliveries() > 0 && connection.deliveries() >= now.maxDeliveries();
-        // RFC 9422 section 4.1: what it said it takes on one connection.
-        long most = connection.extensions().limit("MAILMAX");
-        worn |= most > 0 && connection.deliveries() >= most;
+        boolean worn = now.maxDeliveries() > 0 && connection.deliveries() >= now.maxDeliveries()
+                || connection.deliveries() >= connection.extensions().maxMessages();
         return worn || now.idle().isZero() || isStopped();
     }
 

@@ -18,28 +18,36 @@ final class DotStuffer {
     /** Encodes the next octets; returns how many were written to {@code out} from that offset. */
     int encode(byte[] in, int length, byte[] out, int offset) {
         int at = offset;
-        for (int i = 0; i < length; i++) {
+        int i = 0;
+        while (i < length) {
             byte octet = in[i];
-            if (afterCr) {
+            if (octet == '\n' || afterCr) {
                 afterCr = false;
                 at = lineEnd(out, at);
-                if (octet == '\n') {
-                    continue;
-                }
-            }
-            if (octet == '\r') {
+                i += octet == '\n' ? 1 : 0;
+            } else if (octet == '\r') {
                 afterCr = true;
-            } else if (octet == '\n') {
-                at = lineEnd(out, at);
+                i++;
             } else {
                 if (octet == '.' && lineStart) {
                     out[at++] = '.';
                 }
                 lineStart = false;
-                out[at++] = octet;
+                int text = textLength(in, i, length);
+                System.arraycopy(in, i, out, at, text);
+                at += text;
+                i += text;
             }
         }
         return at - offset;
+    }
+
+    private static int textLength(byte[] in, int from, int end) {
+        int i = from;
+        while (i < end && in[i] != '\r' && in[i] != '\n') {
+            i++;
+        }
+        return i - from;
     }
 
     /** Ends the message; returns how many octets were written. */

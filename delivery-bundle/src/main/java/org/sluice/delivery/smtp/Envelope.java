@@ -1,7 +1,6 @@
 package org.sluice.delivery.smtp;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -27,12 +26,13 @@ final class Envelope {
     private static final Pattern ADDRESS_TYPE = Pattern.compile("[0-9A-Za-z-]{1,40}");
 
     private final SpoolRecord record;
-    private final EnvelopeAddress recipient;
     private final Extensions extensions;
     private final String body;
     private final long sizeOctets;
-    private final boolean asciiHeader;
     private final Instant now;
+    private final String sender;
+    private final String recipient;
+    private final boolean needsUtf8;
 
     /**
      * The envelope for one server.
@@ -42,12 +42,16 @@ final class Envelope {
      */
     Envelope(Attempt attempt, Extensions extensions, Carriage carriage, Preparation.Ready content, Instant now) {
         this.record = attempt.record();
-        this.recipient = attempt.recipient();
         this.extensions = extensions;
         this.body = carriage.body();
         this.sizeOctets = content.sizeOctets();
-        this.asciiHeader = content.asciiHeader();
         this.now = now;
+        this.sender = wire(record.sender());
+        this.recipient = wire(attempt.recipient());
+        // Mail that was sent as international needs it no more when neither addresses nor header go beyond ASCII.
+        this.needsUtf8 = record.parameters().containsKey(UTF8) && !content.asciiHeader()
+                || !isAscii(sender)
+                || !isAscii(recipient);
     }
 
     /** Why it is pointless to offer the message at all. */
@@ -55,7 +59,7 @@ final class Envelope {
         if (!extensions.admits(sizeOctets)) {
             return Optional.of(Replies.internal(552, "5.3.4", "message exceeds the size the next hop takes"));
         }
-        if (needsUtf8() && !extensions.has(UTF8)) {
+        if (needsUtf8 && !extensions.has(UTF8)) {
             return Optional.of(Replies.internal(550, "5.6.7", "next hop takes no internationalized mail"));
         }
         return DeliverBy.of(record).filter(DeliverBy::isReturned).flatMap(this::lateness);
@@ -77,14 +81,14 @@ final class Envelope {
 
     String mail() {
         StringBuilder line =
-                new StringBuilder("MAIL FROM:<").append(wire(record.sender())).append('>');
+                new StringBuilder(80).append("MAIL FROM:<").append(sender).append('>');
         if (extensions.has("SIZE")) {
             line.append(" SIZE=").append(sizeOctets);
         }
         if (!body.isEmpty()) {
             line.append(" BODY=").append(body);
         }
-        if (extensions.has(UTF8) && (needsUtf8() || record.parameters().containsKey(UTF8))) {
+        if (extensions.has(UTF8) && (needsUtf8 || record.parameters().containsKey(UTF8))) {
             line.append(' ').append(UTF8);
         }
         append(line, DSN, "RET", CONTENT.asMatchPredicate());
@@ -102,7 +106,7 @@ final class Envelope {
 
     String rcpt() {
         StringBuilder line =
-                new StringBuilder("RCPT TO:<").append(wire(recipient)).append('>');
+                new StringBuilder(80).append("RCPT TO:<").append(recipient).append('>');
         append(line, DSN, "NOTIFY", EVENTS.asMatchPredicate());
         append(line, DSN, "ORCPT", Envelope::isOriginalRecipient);
         return line.toString();
@@ -110,8 +114,12 @@ final class Envelope {
 
     /** A parameter, where its extension is there and it is in the one shape in which it may be. */
     private void append(StringBuilder line, String keyword, String name, Predicate<String> shape) {
-        String value = ascii(record.parameters().getOrDefault(name, ""));
-        if (extensions.has(keyword) && shape.test(value)) {
+        String given = record.parameters().get(name);
+        if (given == null || !extensions.has(keyword)) {
+            return;
+        }
+        String value = ascii(given);
+        if (shape.test(value)) {
             line.append(' ').append(name).append('=').append(value);
         }
     }
@@ -149,14 +157,6 @@ final class Envelope {
                 .isPresent();
     }
 
-    /** Mail that was sent as international needs it no more when neither addresses nor header go beyond ASCII. */
-    private boolean needsUtf8() {
-        Map<String, String> parameters = record.parameters();
-        return parameters.containsKey(UTF8) && !asciiHeader
-                || !isAscii(wire(record.sender()))
-                || !isAscii(wire(recipient));
-    }
-
     /** An international domain can be written in ASCII, so that it alone needs no extension. */
     private String wire(EnvelopeAddress address) {
         String text = address.toString();
@@ -164,6 +164,11 @@ final class Envelope {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c <= '~');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

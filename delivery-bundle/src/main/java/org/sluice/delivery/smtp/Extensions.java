@@ -4,17 +4,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a server offers after EHLO. Immutable. */
 final class Extensions {
+
+    /** A limit that is none. */
+    static final long ANY = Long.MAX_VALUE;
 
     /** After HELO. */
     static final Extensions NONE = new Extensions(Map.of());
 
     private final Map<String, String> keywords;
+    private final long maxSizeOctets;
+    private final long maxMessages;
 
     private Extensions(Map<String, String> keywords) {
         this.keywords = Map.copyOf(keywords);
+        this.maxSizeOctets = positive(keywords.getOrDefault("SIZE", ""));
+        this.maxMessages = limit("MAILMAX");
     }
 
     /** Reads the reply to EHLO; its first line is the server's name. */
@@ -32,15 +40,19 @@ final class Extensions {
         return keywords.containsKey(keyword);
     }
 
-    /** A limit of RFC 9422 by its name; 0 where there is none. */
-    long limit(String name) {
-        for (String limit : keywords.getOrDefault("LIMITS", "").split(" +")) {
-            if (limit.regionMatches(true, 0, name + '=', 0, name.length() + 1)
-                    && limit.substring(name.length() + 1).matches("[1-9][0-9]{0,5}")) {
-                return Long.parseLong(limit.substring(name.length() + 1));
-            }
-        }
-        return 0;
+    /** How many messages it takes on one connection (RFC 9422 section 4.1). */
+    long maxMessages() {
+        return maxMessages;
+    }
+
+    /** A limit of RFC 9422 by its name; {@link #ANY} where there is none. */
+    private long limit(String name) {
+        return Stream.of(keywords.getOrDefault("LIMITS", "").split(" +"))
+                .filter(limit -> limit.regionMatches(true, 0, name + '=', 0, name.length() + 1))
+                .mapToLong(limit -> positive(limit.substring(name.length() + 1)))
+                .filter(limit -> limit < ANY)
+                .findFirst()
+                .orElse(ANY);
     }
 
     /** The number behind a keyword; 0 where there is none. */
@@ -51,7 +63,11 @@ final class Extensions {
 
     /** Whether a message of that size is worth offering (RFC 1870); no number or 0 is no limit. */
     boolean admits(long sizeOctets) {
-        String limit = keywords.getOrDefault("SIZE", "");
-        return !limit.matches("[1-9]\\d{0,17}") || sizeOctets <= Long.parseLong(limit);
+        return sizeOctets <= maxSizeOctets;
+    }
+
+    /** The number a limit is; {@link #ANY} where it is none. */
+    private static long positive(String limit) {
+        return limit.matches("[1-9][0-9]{0,17}") ? Long.parseLong(limit) : ANY;
     }
 }

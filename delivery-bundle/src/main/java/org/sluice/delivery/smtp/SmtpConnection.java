@@ -1,5 +1,6 @@
 package org.sluice.delivery.smtp;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +40,9 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
     private final ArrayDeque<Expected> expected = new ArrayDeque<>(4);
     private final List<RemoteReply> inbox = new ArrayList<>(4);
     private Extensions extensions = Extensions.NONE;
+    /** Commands that have not been sent; null for none. */
+    private ByteBuf group;
+
     private Future<?> deadline;
     private Step establishing = Step.BANNER;
     private ClientTls tls;
@@ -128,18 +132,26 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
 
     /** Writes a command; {@link #flush} sends it. */
     CompletableFuture<RemoteReply> command(Step step, String line) {
-        if (line.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
             throw new IllegalArgumentException("command: a line end inside (expected: none)");
         }
         CompletableFuture<RemoteReply> reply = expect(step);
         if (isOpen()) {
-            channel.write(Unpooled.copiedBuffer(line + "\r\n", StandardCharsets.UTF_8));
+            if (group == null) {
+                group = channel.alloc().ioBuffer();
+            }
+            group.writeCharSequence(line, StandardCharsets.UTF_8);
+            group.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
         }
         return reply;
     }
 
+    /** Sends the commands that were written. */
     void flush() {
-        channel.flush();
+        if (group != null) {
+            channel.writeAndFlush(group);
+            group = null;
+        }
     }
 
     /** Sends a message; its further chunks are read on {@code readers}. */
@@ -177,6 +189,10 @@ final class SmtpConnection extends SimpleChannelInboundHandler<RemoteReply> {
         }
         lost = why;
         disarm();
+        if (group != null) {
+            group.release();
+            group = null;
+        }
         onClose.accept(this);
         channel.close();
         ready.completeExceptionally(new ConnectionLost(

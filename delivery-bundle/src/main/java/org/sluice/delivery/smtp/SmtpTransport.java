@@ -1,9 +1,6 @@
 package org.sluice.delivery.smtp;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -57,14 +54,23 @@ public final class SmtpTransport implements Transport {
             Executor readers,
             InstantSource clock,
             Supplier<Duration> hostFailureRetry) {
+        this(Network.chosen(), options, lookup, readers, clock, hostFailureRetry);
+    }
+
+    SmtpTransport(
+            Network network,
+            Supplier<SmtpOptions> options,
+            NextHopLookup lookup,
+            Executor readers,
+            InstantSource clock,
+            Supplier<Duration> hostFailureRetry) {
         this.readers = readers;
         this.lookup = lookup;
         this.clock = clock;
         this.health = new HostHealth(clock, hostFailureRetry);
         int threads = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
-        this.loops = new MultiThreadIoEventLoopGroup(
-                threads, new DefaultThreadFactory("sluice-smtp-out", true), NioIoHandler.newFactory());
-        this.pool = new ConnectionPool(loops, options);
+        this.loops = network.loops(threads, "sluice-smtp-out");
+        this.pool = new ConnectionPool(loops, network.channels(), options);
     }
 
     @Override

@@ -27,7 +27,11 @@ public record DeliverBy(Instant deadline, boolean isReturned, boolean isTraced) 
 
     /** What the sender of a message asked for; empty for most. */
     public static Optional<DeliverBy> of(SpoolRecord record) {
-        Matcher by = VALUE.matcher(record.parameters().getOrDefault("BY", ""));
+        String value = record.parameters().get("BY");
+        return value == null ? Optional.empty() : of(record, VALUE.matcher(value));
+    }
+
+    private static Optional<DeliverBy> of(SpoolRecord record, Matcher by) {
         return by.matches()
                 ? Optional.of(new DeliverBy(
                         record.receivedAt().plusSeconds(Long.parseLong(by.group(1))),

@@ -12,7 +12,7 @@ public final class Release {
     public static Instant of(SpoolRecord record) {
         Instant received = record.receivedAt();
         String interval = record.parameters().getOrDefault("HOLDFOR", "");
-        if (interval.matches("[0-9]{1,9}")) {
+        if (!interval.isEmpty() && interval.matches("[0-9]{1,9}")) {
             return received.plusSeconds(Long.parseLong(interval));
         }
         String moment = record.parameters().getOrDefault("HOLDUNTIL", "");

@@ -34,12 +34,16 @@ final class SmtpClientRig implements AutoCloseable {
     private final ExecutorService readers = Executors.newFixedThreadPool(2);
 
     SmtpClientRig() {
+        this(Network.chosen());
+    }
+
+    SmtpClientRig(Network network) {
         InstantSource clock = () -> now;
         NextHopLookup lookup = new NextHopLookup(
                 () -> Optional.of(dns),
                 () -> MxOptions.of("us.example", List.of(), false, true, mxPort),
                 new Random(1));
-        transport = new SmtpTransport(this::options, lookup, readers, clock, () -> Duration.ofSeconds(120));
+        transport = new SmtpTransport(network, this::options, lookup, readers, clock, () -> Duration.ofSeconds(120));
     }
 
     Result deliver(SpoolRecord record, MessageBody body, Route route) throws Exception {

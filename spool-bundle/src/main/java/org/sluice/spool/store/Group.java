@@ -2,6 +2,7 @@ package org.sluice.spool.store;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.spool.SpoolBatch;
 import org.sluice.spool.SpoolException;
 import org.sluice.spool.SpoolRecord;
 
@@ -37,7 +39,22 @@ final class Group implements AutoCloseable {
 
     /** Whether no member has touched what this batch touches. */
     boolean admits(Pending pending) {
-        return touched.isEmpty() || ids(pending).noneMatch(touched::contains);
+        return touched.isEmpty() || !touches(pending.batch());
+    }
+
+    private boolean touches(SpoolBatch batch) {
+        return touches(batch.added().keySet())
+                || touches(batch.updated())
+                || !Collections.disjoint(touched, batch.removed());
+    }
+
+    private boolean touches(Collection<SpoolRecord> records) {
+        for (SpoolRecord record : records) {
+            if (touched.contains(record.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Fails with a {@link SpoolException} when only this batch is at fault; then nothing of it is in the group. */

@@ -30,8 +30,9 @@ final class Preparation {
 
     /** Whether preparing will write files, which the committer has no time for. */
     boolean writesFiles(SpoolBatch batch) {
-        return batch.added().values().stream()
-                .anyMatch(content -> content.body().sizeOctets() > fileThreshold);
+        return !batch.added().isEmpty()
+                && batch.added().values().stream()
+                        .anyMatch(content -> content.body().sizeOctets() > fileThreshold);
     }
 
     Prepared prepare(SpoolBatch batch) throws IOException {

@@ -8,11 +8,11 @@ class FuzzTest {
 
     @Test
     void from() throws IOException, InterruptedException {
-        new Fuzzer(FuzzFrom.class).prove(20_000);
+        new Fuzzer(FuzzFrom.class).prove(5_000);
     }
 
     @Test
     void record() throws IOException, InterruptedException {
-        new Fuzzer(FuzzRecord.class).prove(20_000);
+        new Fuzzer(FuzzRecord.class).prove(5_000);
     }
 }

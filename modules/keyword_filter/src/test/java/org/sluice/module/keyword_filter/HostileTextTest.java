@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileTextTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final int LENGTH = 4_000_000;
+    private static final int LENGTH = 1_000_000;
 
     @ParameterizedTest
     @ValueSource(

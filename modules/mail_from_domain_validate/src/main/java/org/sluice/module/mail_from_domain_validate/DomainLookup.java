@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
@@ -67,10 +68,10 @@ final class DomainLookup {
 
     private CompletionStage<Reachability> addresses(List<String> hosts, Reachability otherwise) {
         Search search = new Search(hosts.size() * 2, otherwise);
-        hosts.forEach(host -> {
-            dns.a(host).whenComplete(search::answered);
-            dns.aaaa(host).whenComplete(search::answered);
-        });
+        for (String host : hosts) {
+            search.ask(dns::a, host);
+            search.ask(dns::aaaa, host);
+        }
         return search.result;
     }
 
@@ -90,7 +91,14 @@ final class DomainLookup {
             this.otherwise = otherwise;
         }
 
-        void answered(DnsAnswer<InetAddress> answer, Throwable failure) {
+        /** What is answered at once, from a cache, spares the questions behind it. */
+        void ask(Function<String, CompletionStage<DnsAnswer<InetAddress>>> question, String host) {
+            if (!result.isDone()) {
+                question.apply(host).whenComplete(this::answered);
+            }
+        }
+
+        private void answered(DnsAnswer<InetAddress> answer, Throwable failure) {
             if (failure != null) {
                 trouble.set(true);
             } else if (answer.found() == Found.YES) {

@@ -151,6 +151,13 @@ class MailFromDomainValidateModuleTest extends ModuleContract {
     }
 
     @Test
+    void asksNoMoreOnceItKnows() {
+        assertThat(module.validate(FakeContext.mailFrom("192.0.2.1", "a@mx.example", dns)))
+                .isCompletedWithValue(Verdict.CONTINUE);
+        assertThat(dns.asked()).hasSize(2);
+    }
+
+    @Test
     void looksAtTenExchangersAtMost() {
         FakeDns many = new FakeDns();
         for (int i = 0; i < 1_000; i++) {

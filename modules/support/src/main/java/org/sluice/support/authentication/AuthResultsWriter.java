@@ -4,9 +4,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.sluice.message.AuthResult;
 import org.sluice.message.DomainName;
+import org.sluice.support.text.Characters;
 
 /**
  * Writes findings as the value of an {@code Authentication-Results} field (RFC 8601 section 2.2), folded. What modules
@@ -23,16 +24,13 @@ final class AuthResultsWriter {
     private static final int LINE_LENGTH = 78;
     private static final String REASON = "reason";
     private static final String NOTHING = "\"\"";
-    private static final String ATEXT = "[A-Za-z0-9!#$%&'*+^_`{|}~-]+";
-    private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-    private static final Pattern PROPERTY =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}\\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final int MAX_KEYWORD_LENGTH = 64;
+    private static final Characters KEYWORD = Characters.ALPHANUMERIC.and("_-");
     /** Needs no quotes anywhere (RFC 2045 section 5.1). */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+^_`{|}~.-]+");
+    private static final Characters TOKEN = Characters.ALPHANUMERIC.and("!#$%&'*+^_`{|}~.-");
 
-    /** Needs none in a property: a token, or an address made of plain words. */
-    private static final Pattern PLAIN = Pattern.compile(
-            "[A-Za-z0-9!#$%&'*+^_`{|}~.-]+|(" + ATEXT + "(\\." + ATEXT + ")*)?@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+    private static final Characters WORD = Characters.ALPHANUMERIC.and("!#$%&'*+^_`{|}~-");
+    private static final Characters LABEL = Characters.ALPHANUMERIC.and("-");
 
     private final boolean international;
     private final StringBuilder text;
@@ -63,8 +61,32 @@ final class AuthResultsWriter {
 
     /** Whether method and result are words that may stand in the field. */
     static boolean isWritable(AuthResult result) {
-        return KEYWORD.matcher(result.method()).matches()
-                && KEYWORD.matcher(result.result()).matches();
+        return isKeyword(result.method()) && isKeyword(result.result());
+    }
+
+    private static boolean isKeyword(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_KEYWORD_LENGTH
+                && Characters.ALPHANUMERIC.has(text.charAt(0))
+                && KEYWORD.hasAll(text);
+    }
+
+    private static boolean isProperty(String text) {
+        int dot = text.indexOf('.');
+        return dot > 0 && isKeyword(text.substring(0, dot)) && isKeyword(text.substring(dot + 1));
+    }
+
+    private static boolean isToken(String text) {
+        return !text.isEmpty() && TOKEN.hasAll(text);
+    }
+
+    /** Needs no quotes in a property: a token, or an address made of plain words, or its domain behind an {@code @}. */
+    private static boolean isPlain(String text) {
+        int at = text.indexOf('@');
+        if (at < 0) {
+            return isToken(text);
+        }
+        return (at == 0 || WORD.hasDotted(text.substring(0, at))) && LABEL.hasDotted(text.substring(at + 1));
     }
 
     private static int rank(AuthResult result) {
@@ -78,11 +100,11 @@ final class AuthResultsWriter {
         text.append(result.method()).append('=').append(result.result());
         String reason = result.properties().get(REASON);
         if (reason != null) {
-            append(REASON, written(reason, TOKEN));
+            append(REASON, written(reason, AuthResultsWriter::isToken));
         }
         for (Map.Entry<String, String> property : result.properties().entrySet()) {
-            if (PROPERTY.matcher(property.getKey()).matches()) {
-                append(property.getKey(), written(property.getValue(), PLAIN));
+            if (isProperty(property.getKey())) {
+                append(property.getKey(), written(property.getValue(), AuthResultsWriter::isPlain));
             }
         }
     }
@@ -106,12 +128,12 @@ final class AuthResultsWriter {
         text.append(indent);
     }
 
-    private String written(String value, Pattern unquoted) {
+    private String written(String value, Predicate<String> unquoted) {
         String known = aLabels(value);
         String cut = known.codePointCount(0, known.length()) > MAX_VALUE_LENGTH
                 ? known.substring(0, known.offsetByCodePoints(0, MAX_VALUE_LENGTH))
                 : known;
-        if (unquoted.matcher(cut).matches()) {
+        if (unquoted.test(cut)) {
             return cut;
         }
         StringBuilder quoted = new StringBuilder("\"");

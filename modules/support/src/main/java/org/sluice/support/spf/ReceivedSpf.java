@@ -1,6 +1,7 @@
 package org.sluice.support.spf;
 
 import org.sluice.support.text.Ascii;
+import org.sluice.support.text.Characters;
 
 /**
  * The value of a {@code Received-SPF} field (RFC 7208 section 9.1). Sender, HELO name and mechanism come from the peer:
@@ -12,7 +13,9 @@ public final class ReceivedSpf {
     public static final String NAME = "Received-SPF";
 
     private static final int MAX_VALUE = 256;
-    private static final String ATOM_SPECIALS = "!#$%&'*+/=?^_`{|}~-";
+
+    /** RFC 5322 section 3.2.3. */
+    private static final Characters ATEXT = Characters.ALPHANUMERIC.and("!#$%&'*+/=?^_`{|}~-");
 
     private ReceivedSpf() {}
 
@@ -58,7 +61,7 @@ public final class ReceivedSpf {
     }
 
     private static void word(StringBuilder value, String text) {
-        if (isDotAtom(text)) {
+        if (ATEXT.hasDotted(text)) {
             value.append(text);
             return;
         }
@@ -71,22 +74,6 @@ public final class ReceivedSpf {
             value.append(c);
         }
         value.append('"');
-    }
-
-    private static boolean isDotAtom(String text) {
-        boolean afterAtom = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean isAtomText = c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || ATOM_SPECIALS.indexOf(c) >= 0;
-            if (!isAtomText && !(c == '.' && afterAtom)) {
-                return false;
-            }
-            afterAtom = isAtomText;
-        }
-        return afterAtom;
     }
 
     private static String printable(String text) {
