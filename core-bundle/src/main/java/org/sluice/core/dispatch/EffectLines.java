@@ -66,7 +66,8 @@ final class EffectLines {
         } else if (edit instanceof Edit.Insert e) {
             return "insert at " + e.position() + ' ' + e.name() + ':' + e.value();
         } else if (edit instanceof Edit.Change e) {
-            return (e.value().isEmpty() ? "remove " : "change ") + e.name() + " number " + e.occurrence() + ':' + e.value();
+            return (e.value().isEmpty() ? "remove " : "change ") + e.name() + " number " + e.occurrence() + ':'
+                    + e.value();
         } else if (edit instanceof Edit.ReplaceBody e) {
             return "body " + words(e.octets());
         } else if (edit instanceof Edit.ReplacePart e) {

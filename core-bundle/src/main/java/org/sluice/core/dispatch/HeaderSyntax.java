@@ -35,8 +35,12 @@ final class HeaderSyntax {
         for (int i = 0; i < lines.length; i++) {
             String line = lines[i];
             boolean continues = i == 0 || line.startsWith(" ") || line.startsWith("\t");
-            if (!continues || line.isBlank() || line.length() > MAX_LINE_OCTETS || !line.chars().allMatch(HeaderSyntax::isOctet)) {
-                throw new IllegalArgumentException(name + ": (expected: octets, folded before white space, lines up to 998)");
+            if (!continues
+                    || line.isBlank()
+                    || line.length() > MAX_LINE_OCTETS
+                    || !line.chars().allMatch(HeaderSyntax::isOctet)) {
+                throw new IllegalArgumentException(
+                        name + ": (expected: octets, folded before white space, lines up to 998)");
             }
         }
         if (value.isEmpty()) {

@@ -29,7 +29,8 @@ final class Client {
         InetAddress address = Cidr.unmapped(client.remoteAddress().getAddress());
         String name = name(client).orElse("[" + address.getHostAddress() + "]");
         byte[] first = Packet.of('C', List.of(name)).data();
-        byte[] last = Packet.of('C', List.of(withoutZone(address.getHostAddress()))).data();
+        byte[] last =
+                Packet.of('C', List.of(withoutZone(address.getHostAddress()))).data();
         byte family = (byte) (address instanceof Inet4Address ? '4' : '6');
         return new Packet(
                 Stage.CONNECT.letter(),

@@ -183,8 +183,8 @@ final class Conversation implements AutoCloseable {
             if (context.connection().helloName().isEmpty()) {
                 return event(context);
             }
-            Packet packet = Packet.of(
-                    Stage.HELO.letter(), List.of(context.connection().helloName()));
+            Packet packet =
+                    Packet.of(Stage.HELO.letter(), List.of(context.connection().helloName()));
             return isOver(ofConnection)
                     ? Optional.empty()
                     : Optional.of(told(context, Stage.HELO, packet, phase == Phase.EHLO, Optional.empty()));
@@ -340,8 +340,7 @@ final class Conversation implements AutoCloseable {
                         new UpstreamFailure(UpstreamFailure.Kind.CANCELLED, "the client is gone"));
             }
             connection = held;
-            presenting =
-                    new Presenting(agreement, unsent.toByteArray(), macros, content, settings.mostEditOctets());
+            presenting = new Presenting(agreement, unsent.toByteArray(), macros, content, settings.mostEditOctets());
             unsent.reset();
         }
         return connection.ask(context, presenting);

@@ -49,9 +49,7 @@ final class Judgement {
             if (code.reply().code() == 421) {
                 disconnect();
             }
-            return code.reply().isTemporary()
-                    ? Verdict.defer(code.reply(), why)
-                    : Verdict.reject(code.reply(), why);
+            return code.reply().isTemporary() ? Verdict.defer(code.reply(), why) : Verdict.reject(code.reply(), why);
         }
         note("result", reply.toString().toLowerCase(Locale.ROOT));
         return switch ((Word) reply) {

@@ -112,12 +112,18 @@ public final class MilterModule implements ValidationModule {
         }
         conversation.abandon();
         if (failure instanceof UpstreamFailure gone && gone.kind() == UpstreamFailure.Kind.CANCELLED) {
-            throw new IllegalStateException(gone.getMessage(), gone); // we end it ourselves: that is no answer, and no failure of the filter
+            throw new IllegalStateException(
+                    gone.getMessage(), gone); // we end it ourselves: that is no answer, and no failure of the filter
         }
         if (now.defaultAction() == Settings.DefaultAction.ACCEPT) {
             conversation.giveUp(context);
         }
-        LOG.warn("{} milter {} in {}: {}", context.connection().sessionId(), now.name(), context.phase(), failure.getMessage());
+        LOG.warn(
+                "{} milter {} in {}: {}",
+                context.connection().sessionId(),
+                now.name(),
+                context.phase(),
+                failure.getMessage());
         context.metrics().add("failures_total", 1);
         context.effects().put(now.fact("result"), "temporary_error");
         return now.withoutAnswer(context);

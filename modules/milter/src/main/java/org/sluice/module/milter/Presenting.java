@@ -51,6 +51,7 @@ final class Presenting implements Talk<EndOfMessage> {
     private int field;
     /** What the filter has to answer; null: nothing. */
     private Stage awaited;
+
     private boolean sending;
     private int changed;
 

@@ -16,8 +16,8 @@ import org.sluice.module.milter.Reply.Word;
 /** Reads what a filter says, strictly: what cannot be understood is a failure of the filter, never a consent. */
 final class ReplyReader {
 
-    private static final Pattern LINE =
-            Pattern.compile("([45][0-9][0-9])(?:[ -](?:([45]\\.[0-9]{1,3}\\.[0-9]{1,3})(?: |$))?(.*))?", Pattern.DOTALL);
+    private static final Pattern LINE = Pattern.compile(
+            "([45][0-9][0-9])(?:[ -](?:([45]\\.[0-9]{1,3}\\.[0-9]{1,3})(?: |$))?(.*))?", Pattern.DOTALL);
     private static final int MOST_LINES = 32;
     private static final int MOST_TEXT = 3_900;
     private static final int MOST_MACROS = 256;
@@ -96,14 +96,16 @@ final class ReplyReader {
             lines.add(parts.group(3) == null ? "" : parts.group(3).replace("%%", "%"));
         }
         boolean agrees = !enhanced.isEmpty() && enhanced.charAt(0) == code.charAt(0);
-        return new Reply.Code(new SmtpReply(
-                Integer.parseInt(code), agrees ? enhanced : code.charAt(0) + ".7.1", printable(lines)));
+        return new Reply.Code(
+                new SmtpReply(Integer.parseInt(code), agrees ? enhanced : code.charAt(0) + ".7.1", printable(lines)));
     }
 
     private static String printable(List<String> lines) {
         return String.join(
                 "\n",
-                lines.stream().map(line -> line.replaceAll("[^\\x20-\\x7e]", "?")).toList());
+                lines.stream()
+                        .map(line -> line.replaceAll("[^\\x20-\\x7e]", "?"))
+                        .toList());
     }
 
     private static Reply agreed(Packet packet) throws IOException {

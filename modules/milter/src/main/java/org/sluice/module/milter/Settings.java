@@ -50,7 +50,11 @@ record Settings(
                 instance(all),
                 servers.isEmpty() ? List.of() : Endpoint.list("milter", servers, 0),
                 Options.number("version", config.version(), Agreement.oldest(), Agreement.newest()),
-                word("default_action", config.default__action(), DefaultAction.class, "tempfail, accept, reject or quarantine"),
+                word(
+                        "default_action",
+                        config.default__action(),
+                        DefaultAction.class,
+                        "tempfail, accept, reject or quarantine"),
                 word("counts_as", config.counts__as(), CountsAs.class, "nothing, spam or virus"),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()),
                 hostname(config.hostname().strip()),

@@ -36,7 +36,8 @@ class EditsTest {
 
     @Test
     void theBlankBelongsToTheValueWhereThatWasAgreed() {
-        assertThat(applied(true, new Reply.AddHeader("X", " v"), new Reply.AddHeader("X", "v")).headerEdits())
+        assertThat(applied(true, new Reply.AddHeader("X", " v"), new Reply.AddHeader("X", "v"))
+                        .headerEdits())
                 .containsExactly("insert 2147483647 X: v", "insert 2147483647 X:v");
     }
 
@@ -45,7 +46,8 @@ class EditsTest {
         String edit = applied(false, new Reply.AddHeader("X", "word ".repeat(1_000) + "y".repeat(3_000)))
                 .headerEdits()
                 .get(0);
-        assertThat(edit.split("\r\n")).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1_020));
+        assertThat(edit.split("\r\n"))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1_020));
     }
 
     @Test
@@ -61,7 +63,8 @@ class EditsTest {
 
     @Test
     void putsABodyTogether() {
-        assertThat(applied(false, new Reply.ReplaceBody(new byte[3]), new Reply.ReplaceBody(new byte[4])).others())
+        assertThat(applied(false, new Reply.ReplaceBody(new byte[3]), new Reply.ReplaceBody(new byte[4]))
+                        .others())
                 .containsExactly("replaceBody 7");
     }
 
@@ -78,8 +81,7 @@ class EditsTest {
 
     @Test
     void recipientsAreFixedWhereTheMessageWasMadeForOne() {
-        Edits edits = Edits.of(
-                List.of(new Reply.AddRecipient("<a@b.example>")), false, Phase.MSG_GEN_DATA_SPOOL);
+        Edits edits = Edits.of(List.of(new Reply.AddRecipient("<a@b.example>")), false, Phase.MSG_GEN_DATA_SPOOL);
         assertThat(edits.hasIgnoredSome()).isTrue();
     }
 

@@ -93,7 +93,12 @@ final class Filter implements AutoCloseable {
                 macros.put(text.substring(1, 2), text.substring(2));
                 continue;
             }
-            heard.add(letter == 'O' ? "O" : letter == 'C' ? connect(data) : text.length() > 200 ? letter + " of " + data.length : text);
+            heard.add(
+                    letter == 'O'
+                            ? "O"
+                            : letter == 'C'
+                                    ? connect(data)
+                                    : text.length() > 200 ? letter + " of " + data.length : text);
             if (letter == 'Q') {
                 return;
             }
@@ -144,6 +149,10 @@ final class Filter implements AutoCloseable {
         }
         int port = ByteBuffer.wrap(data, end + 2, 2).getShort() & 0xffff;
         String text = new String(data, StandardCharsets.ISO_8859_1);
-        return text.substring(0, end) + '|' + (char) data[end + 1] + port + text.substring(end + 4).replace('\0', '|');
+        return text.substring(0, end)
+                + '|'
+                + (char) data[end + 1]
+                + port
+                + text.substring(end + 4).replace('\0', '|');
     }
 }

@@ -31,7 +31,8 @@ public final class FuzzReply {
                 }
             }
             Edits.of(changes, input.length % 2 == 0, Phase.DATA)
-                    .apply(FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns()).effects());
+                    .apply(FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
+                            .effects());
         } catch (IOException notTheProtocol) {
             require(!notTheProtocol.getMessage().isEmpty(), "no reason");
         } catch (IllegalArgumentException notToBeMade) {

@@ -134,9 +134,7 @@ class MilterModuleTest extends ModuleContract {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0x01, C", "0x02, H", "0x04, M", "0x08, R", "0x10, B", "0x20, L", "0x40, N", "0x200, T"
-    })
+    @CsvSource({"0x01, C", "0x02, H", "0x04, M", "0x08, R", "0x10, B", "0x20, L", "0x40, N", "0x200, T"})
     void saysNothingAFilterDoesNotWant(String bit, String letter) {
         filter.agrees(6, 0x1ff, Integer.decode(bit));
         assertThat(ask(configured(Map.of()), data())).isEqualTo(Verdict.CONTINUE);
@@ -168,10 +166,36 @@ class MilterModuleTest extends ModuleContract {
     @CsvSource(
             delimiter = '~',
             value = {
-                "C~r~REJECT", "C~t~DEFER", "C~a~CONTINUE", "C~y550 5.7.1 no|~REJECT", "H~r~REJECT", "M~r~REJECT", "M~t~DEFER", "M~d~DISCARD",
-                "M~y451 4.7.1 later|~DEFER", "R~r~REJECT", "R~d~DISCARD", "R~a~CONTINUE", "T~r~REJECT", "L~y554 5.7.1 no|~REJECT",
-                "N~t~DEFER", "B~r~REJECT", "B~d~DISCARD", "E~r~REJECT", "E~t~DEFER", "E~d~DISCARD", "E~a~CONTINUE", "E~4~DEFER",
-                "E~y421 4.7.0 bye|~DEFER", "C~d~DEFER", "E~f~DEFER", "E~s~DEFER", "M~s~DEFER", "M~hA|b|~DEFER", "B~hA|b|~DEFER", "E~z~DEFER",
+                "C~r~REJECT",
+                "C~t~DEFER",
+                "C~a~CONTINUE",
+                "C~y550 5.7.1 no|~REJECT",
+                "H~r~REJECT",
+                "M~r~REJECT",
+                "M~t~DEFER",
+                "M~d~DISCARD",
+                "M~y451 4.7.1 later|~DEFER",
+                "R~r~REJECT",
+                "R~d~DISCARD",
+                "R~a~CONTINUE",
+                "T~r~REJECT",
+                "L~y554 5.7.1 no|~REJECT",
+                "N~t~DEFER",
+                "B~r~REJECT",
+                "B~d~DISCARD",
+                "E~r~REJECT",
+                "E~t~DEFER",
+                "E~d~DISCARD",
+                "E~a~CONTINUE",
+                "E~4~DEFER",
+                "E~y421 4.7.0 bye|~DEFER",
+                "C~d~DEFER",
+                "E~f~DEFER",
+                "E~s~DEFER",
+                "M~s~DEFER",
+                "M~hA|b|~DEFER",
+                "B~hA|b|~DEFER",
+                "E~z~DEFER",
                 "M~y250 fine|~DEFER"
             })
     void whatItSaysCounts(char event, String packet, Disposition expected) {
@@ -234,7 +258,9 @@ class MilterModuleTest extends ModuleContract {
         assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
         assertThat(context.effects().headerEdits())
                 .containsExactly(
-                        "insert 0 DKIM-Signature: v=1;\r\n\tb=x", "insert 2147483647 X-Seen: yes", "change 1 Subject: other");
+                        "insert 0 DKIM-Signature: v=1;\r\n\tb=x",
+                        "insert 2147483647 X-Seen: yes",
+                        "change 1 Subject: other");
         assertThat(context.effects().others())
                 .containsExactly(
                         "addRecipient new@sluice.test",
@@ -255,8 +281,7 @@ class MilterModuleTest extends ModuleContract {
     void aFilterThatIsLostHalfWayChangesNothing(String action, Disposition expected) {
         filter.says('E', "hX-Seen|yes|", "bhalf a body").closesAt('E');
         FakeContext context = data();
-        assertThat(ask(configured(Map.of("default_action", action)), context))
-                .returns(expected, Verdict::disposition);
+        assertThat(ask(configured(Map.of("default_action", action)), context)).returns(expected, Verdict::disposition);
         assertThat(context.effects().headerEdits()).isEmpty();
         assertThat(context.effects().others()).isEmpty();
         assertThat(context.effects().get("milter.one.result")).contains("temporary_error");
@@ -265,14 +290,16 @@ class MilterModuleTest extends ModuleContract {
     @ParameterizedTest
     @CsvSource({"0x01, hX|y|", "0x02, bx", "0x40, +<a@b.example>|", "0x40, e<a@b.example>|", "0x20, qwhy|"})
     void aChangeThatWasNotAgreedOnIsNone(String without, String packet) {
-        filter.agrees(6, 0x1ff & ~Integer.decode(without) & ~0x80 & ~0x10 & ~0x04, 0).says('E', packet, "c");
+        filter.agrees(6, 0x1ff & ~Integer.decode(without) & ~0x80 & ~0x10 & ~0x04, 0)
+                .says('E', packet, "c");
         assertThat(ask(configured(Map.of()), data())).returns(Disposition.DEFER, Verdict::disposition);
     }
 
     @Test
     void moreChangesThanAllowedAreAFailure() {
         filter.says('E', "b" + "x".repeat(1_000), "b" + "x".repeat(1_000), "c");
-        assertThat(ask(configured(Map.of("max_edit_kb", "1")), data())).returns(Disposition.DEFER, Verdict::disposition);
+        assertThat(ask(configured(Map.of("max_edit_kb", "1")), data()))
+                .returns(Disposition.DEFER, Verdict::disposition);
     }
 
     @Test
@@ -288,7 +315,10 @@ class MilterModuleTest extends ModuleContract {
         filter.agrees(6, 0x1ff, 0x400).says('B', "s");
         FakeContext context = data().body("Subject: x\n\n" + "0123456789abcde\n".repeat(10_000));
         assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
-        assertThat(filter.heard()).containsOnlyOnce("B of 65536").doesNotContain("B of 38931").endsWith("E");
+        assertThat(filter.heard())
+                .containsOnlyOnce("B of 65536")
+                .doesNotContain("B of 38931")
+                .endsWith("E");
     }
 
     @Test
@@ -335,7 +365,8 @@ class MilterModuleTest extends ModuleContract {
 
     @Test
     void leavesAloneWhomItIsToldAndIsOffWithoutAServer() {
-        assertThat(ask(configured(Map.of()), data().with("dp_whitelist_global", "true"))).isEqualTo(Verdict.CONTINUE);
+        assertThat(ask(configured(Map.of()), data().with("dp_whitelist_global", "true")))
+                .isEqualTo(Verdict.CONTINUE);
         assertThat(ask(configured(Map.of("milter", "")), data())).isEqualTo(Verdict.CONTINUE);
         assertThat(filter.heard()).isEmpty();
     }

@@ -101,8 +101,15 @@ class RealFiltersTest {
     void opendkimSignsWhatGoesOn(String forms) throws Exception {
         String program = Programs.require("opendkim");
         String record = key(folder.resolve("key.pem"));
-        try (RealFilter filter = new RealFilter(folder, port -> List.of(program, "-f", "-x", write("opendkim.conf",
-                """
+        try (RealFilter filter = new RealFilter(
+                folder,
+                port -> List.of(
+                        program,
+                        "-f",
+                        "-x",
+                        write(
+                                        "opendkim.conf",
+                                        """
                 Mode s
                 Domain example.org
                 Selector s1
@@ -113,7 +120,8 @@ class RealFiltersTest {
                 Syslog no
                 Socket inet:%d@127.0.0.1
                 """
-                        .formatted(folder.resolve("key.pem"), forms, port)).toString()))) {
+                                                .formatted(folder.resolve("key.pem"), forms, port))
+                                .toString()))) {
             use(filter);
             FakeContext end = session(MESSAGE);
             assertThat(last).isEqualTo(Verdict.CONTINUE);
@@ -129,8 +137,8 @@ class RealFiltersTest {
     void pythonMilterChangesEverything() throws Exception {
         Programs.python("Milter", "", List.of());
         Path script = write("editor.py", EDITOR);
-        try (RealFilter filter = new RealFilter(
-                folder, port -> List.of("/usr/bin/python3", script.toString(), String.valueOf(port)))) {
+        try (RealFilter filter =
+                new RealFilter(folder, port -> List.of("/usr/bin/python3", script.toString(), String.valueOf(port)))) {
             use(filter);
             FakeContext end = session(MESSAGE);
             assertThat(last).isEqualTo(Verdict.CONTINUE);
@@ -150,7 +158,8 @@ class RealFiltersTest {
             assertThat(last).returns(Disposition.DEFER, Verdict::disposition);
             FakeContext refused = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
             ask(refused);
-            assertThat(ask(waiting(refused.next(Phase.RCPTTO).withRecipient("refused@sluice.test"))).reply())
+            assertThat(ask(waiting(refused.next(Phase.RCPTTO).withRecipient("refused@sluice.test")))
+                            .reply())
                     .hasValueSatisfying(reply -> assertThat(reply).hasToString("550 5.7.1 Not here"));
         }
     }
@@ -159,8 +168,14 @@ class RealFiltersTest {
     void clamavMilterRefusesAVirus(@TempDir Path own) throws Exception {
         String program = Programs.require("clamav-milter");
         try (Clamd clamd = new Clamd(own);
-                RealFilter filter = new RealFilter(folder, port -> List.of(program, "-c", write("milter.conf",
-                        """
+                RealFilter filter = new RealFilter(
+                        folder,
+                        port -> List.of(
+                                program,
+                                "-c",
+                                write(
+                                                "milter.conf",
+                                                """
                         Foreground yes
                         User %s
                         MilterSocket inet:%d@127.0.0.1
@@ -169,7 +184,9 @@ class RealFiltersTest {
                         RejectMsg Virus found
                         AddHeader Replace
                         """
-                                .formatted(System.getProperty("user.name"), port, clamd.socket())).toString()))) {
+                                                        .formatted(
+                                                                System.getProperty("user.name"), port, clamd.socket()))
+                                        .toString()))) {
             use(filter);
             FakeContext clean = session(MESSAGE);
             assertThat(last).isEqualTo(Verdict.CONTINUE);
@@ -201,7 +218,8 @@ class RealFiltersTest {
     }
 
     private void use(RealFilter filter) {
-        Configs.configured(module, Map.of("milter", filter.address(), "reply_timeout_millis", "60000", "timeout_millis", "60000"));
+        Configs.configured(
+                module, Map.of("milter", filter.address(), "reply_timeout_millis", "60000", "timeout_millis", "60000"));
     }
 
     private FakeContext waiting(FakeContext context) {
@@ -228,7 +246,8 @@ class RealFiltersTest {
         Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n"
-                        + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(pair.getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
         return "v=DKIM1; k=rsa; p="
                 + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());

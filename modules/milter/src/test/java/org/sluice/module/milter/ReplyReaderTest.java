@@ -39,13 +39,34 @@ class ReplyReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "y250 fine|", "y550 no end", "y|", "ynonsense|", "y55|", "y550-a\r\n551 b|", "y550 a|550 b|", "y550-a\r\n|b|", "h|", "hName|",
-                "hName|value", "hA|b|c|", "i\0\0\0", "i\0\0\0\1Name|", "m\377\377\377\377A|b|", "e|||", "+", "q", "z", "\0", "O123456789",
-                "O\0\0\0\6\0\0\0\0\0\0\0\0\0\0\0\1j", "O\0\0\0\6\0\0\0\0\0\0\0\0\0\0"
+                "y250 fine|",
+                "y550 no end",
+                "y|",
+                "ynonsense|",
+                "y55|",
+                "y550-a\r\n551 b|",
+                "y550 a|550 b|",
+                "y550-a\r\n|b|",
+                "h|",
+                "hName|",
+                "hName|value",
+                "hA|b|c|",
+                "i\0\0\0",
+                "i\0\0\0\1Name|",
+                "m\377\377\377\377A|b|",
+                "e|||",
+                "+",
+                "q",
+                "z",
+                "\0",
+                "O123456789",
+                "O\0\0\0\6\0\0\0\0\0\0\0\0\0\0\0\1j",
+                "O\0\0\0\6\0\0\0\0\0\0\0\0\0\0"
             })
     void refusesWhatIsNoReply(String text) {
         byte[] data = text.substring(1).replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1);
-        assertThatThrownBy(() -> ReplyReader.read(new Packet(text.charAt(0), data))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> ReplyReader.read(new Packet(text.charAt(0), data)))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -63,7 +84,8 @@ class ReplyReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 65_537, -1, Integer.MAX_VALUE})
     void aLengthNobodyHasIsRefusedAtOnce(int length) {
-        assertThatThrownBy(() -> Packet.read(Unpooled.buffer().writeInt(length))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> Packet.read(Unpooled.buffer().writeInt(length)))
+                .isInstanceOf(IOException.class);
     }
 
     private static String real(String text) {
