@@ -1,5 +1,8 @@
 package org.sluice.bench;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sluice.smtp.conformance.Conformance;
 
 /**
@@ -12,11 +15,17 @@ final class Conforming implements Bench.Benchmark {
     /** More than one to see whether all of it works, within a minute. */
     private static final int ONE_IN = Integer.getInteger("sluice.bench.conformance.one_in", 1);
 
+    /** Names of parts as in the JSON, separated by commas; none for all. */
+    private static final Set<String> PARTS = Stream.of(
+                    System.getProperty("sluice.bench.conformance.parts", "").split(","))
+            .filter(name -> !name.isBlank())
+            .collect(Collectors.toSet());
+
     @Override
     public Bench.Report run(Bed bed) {
         Findings findings = new Findings();
         long began = System.nanoTime();
-        Conformance.run(ONE_IN, result -> {
+        Conformance.run(ONE_IN, PARTS.isEmpty() ? name -> true : PARTS::contains, result -> {
             findings.note(result.name(), result.words(), result.cases());
             findings.require(result.cases() > 0, "any " + result.words());
             findings.zero(result.name() + "Different", "    otherwise than the reference", result.differences());
