@@ -29,7 +29,7 @@ public interface HeaderEffects {
 
     /**
      * Gives one of several fields of that name another value, taken as it is: 1 is the first; added behind the last field where
-     * there are fewer.
+     * there are fewer. Not empty.
      */
     HeaderEffects change(String name, int occurrence, String value);
 

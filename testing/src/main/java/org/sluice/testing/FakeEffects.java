@@ -194,7 +194,8 @@ public final class FakeEffects implements Effects {
 
     private synchronized Effects note(String effect, Predicate<Phase> legal, Object value) {
         demand(effect, legal);
-        edits.add((effect + " " + value).strip());
+        String what = String.valueOf(value);
+        edits.add(what.isEmpty() ? effect : effect + " " + what);
         return this;
     }
 
@@ -240,6 +241,9 @@ public final class FakeEffects implements Effects {
 
         @Override
         public HeaderEffects change(String name, int occurrence, String value) {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("header: empty (expected: a value)");
+            }
             return asItIs("change " + occurrence, name, value);
         }
 
@@ -251,7 +255,6 @@ public final class FakeEffects implements Effects {
 
         private HeaderEffects asItIs(String how, String name, String value) {
             if (!name.matches("[!-9;-~]+")
-                    || value.isEmpty()
                     || value.replaceAll("\r\n(?=[ \t]+[^ \t\r\n])", "").matches("(?s).*[\r\n\0].*")) {
                 throw new IllegalArgumentException("header: line end or NUL (expected: a folded value)");
             }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,6 +43,7 @@ public final class FaultyServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Behaviour behaviour;
     private ServerSocket listening;
+    private Thread accepting;
     private int port;
 
     /** Listens at a port of its own. */
@@ -72,13 +74,14 @@ public final class FaultyServer implements AutoCloseable {
         listening = bound(BACKLOG);
         port = listening.getLocalPort();
         ServerSocket own = listening;
-        thread(() -> accept(own));
+        accepting = thread(() -> accept(own));
     }
 
     /** Refuses connections and breaks those it has. */
     public synchronized void stop() {
         close(listening);
         listening = null;
+        awaitEnd(accepting);
         fillers.forEach(FaultyServer::close);
         fillers.clear();
         clients.forEach(FaultyServer::close);
@@ -150,10 +153,22 @@ public final class FaultyServer implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable task) {
+    private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "faulty-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    /** A thread that waits for a connection holds the port open until it has noticed: it may take one more. */
+    private static void awaitEnd(Thread accepting) {
+        try {
+            if (accepting != null) {
+                accepting.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void close(AutoCloseable open) {

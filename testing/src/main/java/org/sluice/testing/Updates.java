@@ -133,8 +133,19 @@ final class Updates {
         return left;
     }
 
-    /** Threads of the virtual machine's own come and go. */
+    /** Those of servers in tests end when they have seen that their client has gone. */
     private List<String> threadsLeft() {
+        long end = System.nanoTime() + forgettingNanos;
+        List<String> left = newThreads();
+        while (!left.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            left = newThreads();
+        }
+        return left;
+    }
+
+    /** Threads of the virtual machine's own come and go. */
+    private List<String> newThreads() {
         Set<String> names = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !threadsBefore.contains(thread) && thread.isAlive())
                 .filter(thread -> thread.getThreadGroup() != null

@@ -237,6 +237,7 @@ public final class EffectRecord implements Effects, HeaderEffects, Overlay, Writ
     @Override
     public HeaderEffects change(String name, int occurrence, String value) {
         HeaderSyntax.checkAsItIs(name, value);
+        HeaderSyntax.requireValue(name, value);
         edit(new Edit.Change(name, HeaderSyntax.number(occurrence, 1), value));
         return this;
     }

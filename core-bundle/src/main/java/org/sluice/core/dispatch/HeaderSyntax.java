@@ -27,7 +27,7 @@ final class HeaderSyntax {
 
     /**
      * Checks a field whose value goes out as it is: folded where white space follows and the line has more than that (RFC 5322
-     * section 3.2.2), lines of at most 998 octets, and not empty.
+     * section 3.2.2), lines of at most 998 octets.
      */
     static void checkAsItIs(String name, String value) {
         check(name, "");
@@ -43,6 +43,10 @@ final class HeaderSyntax {
                         name + ": (expected: octets, folded before white space, lines up to 998)");
             }
         }
+    }
+
+    /** Checks that there is one. */
+    static void requireValue(String name, String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException(name + ": empty (expected: a value)");
         }

@@ -125,15 +125,16 @@ final class Edits {
     /** Filters fold with a bare LF, and may leave out the white space behind it. */
     private String folded(String name, String value) {
         StringBuilder folded = new StringBuilder(hasLeadingSpace ? "" : " ");
-        int column = name.length() + 2;
-        for (String line : value.split("\r\n|\r|\n")) {
-            boolean first = folded.length() <= 1;
-            if (first || !line.isBlank()) {
-                String start = first ? "" : line.startsWith(" ") || line.startsWith("\t") ? "\r\n" : "\r\n\t";
-                append(folded.append(start), line, first ? MOST_LINE - column : MOST_LINE);
+        String[] lines = value.split("\r\n|\r|\n");
+        append(folded, lines.length == 0 ? "" : lines[0], MOST_LINE - name.length() - 2);
+        for (int i = 1; i < lines.length; i++) {
+            // What looks like the empty line would end the header for some.
+            if (!lines[i].isBlank()) {
+                boolean indented = lines[i].startsWith(" ") || lines[i].startsWith("\t");
+                append(folded.append(indented ? "\r\n" : "\r\n\t"), lines[i], MOST_LINE);
             }
         }
-        return folded.isEmpty() ? " " : folded.toString();
+        return folded.toString();
     }
 
     /** Cuts a line where the next server would. */

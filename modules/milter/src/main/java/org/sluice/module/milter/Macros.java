@@ -27,13 +27,13 @@ final class Macros {
         Map<String, String> values = new LinkedHashMap<>();
         ConnectionContext client = context.connection();
         Attributes facts = client.attributes();
-        String address = client.remoteAddress().getAddress().getHostAddress();
-        String name = Client.name(client).orElse("[" + address + "]");
+        String address = Client.text(client.remoteAddress());
+        String name = Client.name(client);
         values.put("j", hostname);
         values.put("v", "Sluice");
         values.put("_", name.startsWith("[") ? name : name + " [" + address + "]");
         values.put("{daemon_name}", client.listener());
-        values.put("{daemon_addr}", client.localAddress().getAddress().getHostAddress());
+        values.put("{daemon_addr}", Client.text(client.localAddress()));
         values.put("{daemon_port}", String.valueOf(client.localAddress().getPort()));
         values.put("{client_addr}", address);
         values.put("{client_name}", name);
@@ -83,6 +83,6 @@ final class Macros {
         // The letter of the event stands in front of the first name, without an end of its own.
         texts.remove(0);
         texts.set(0, stage.letter() + texts.get(0));
-        return Optional.of(Packet.of('D', texts));
+        return Optional.of(Packet.of(Packet.MACROS, texts));
     }
 }

@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.support.upstream.Held;
 import org.sluice.support.upstream.Terms;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.UpstreamFailure;
@@ -84,13 +85,13 @@ public final class MilterModule implements ValidationModule {
         // Requests over HTTP share a connection and come side by side; a filter knows one message at a time.
         boolean alone = !context.connection().protocol().endsWith("smtp");
         Conversation conversation = alone
-                ? new Conversation(upstreams::hold, now)
-                : context.state(StateScope.CONNECTION, () -> new Conversation(upstreams::hold, now));
+                ? new Conversation(this::hold, now)
+                : context.state(StateScope.CONNECTION, () -> new Conversation(this::hold, now));
         CompletableFuture<Verdict> answer = new CompletableFuture<>();
         context.onCancel(() -> answer.cancel(false));
         conversation
                 .hear(context)
-                .thenApply(said -> new Judgement(context, now).of(said, conversation.hasLeadingSpace()))
+                .thenApply(said -> new Judgement(context, now).of(said))
                 .exceptionally(failure -> withoutAnswer(context, now, conversation, Failures.cause(failure)))
                 .whenComplete((verdict, bug) -> {
                     if (alone) {
@@ -103,6 +104,10 @@ public final class MilterModule implements ValidationModule {
                     }
                 });
         return answer;
+    }
+
+    private CompletionStage<Held<Agreement>> hold(ValidationContext context, int version) {
+        return upstreams.hold(context, server -> new Negotiation(version));
     }
 
     private static Verdict withoutAnswer(

@@ -20,6 +20,9 @@ record Packet(char letter, byte[] data) {
     /** The largest piece of a body, and all that data of other kinds may be. */
     static final int MOST_DATA = 65_535;
 
+    /** The letter of macros; the event they go in front of stands first in the data. */
+    static final char MACROS = 'D';
+
     private static final int HEAD = 4;
 
     /** With these texts as data. */
@@ -59,6 +62,11 @@ record Packet(char letter, byte[] data) {
         byte[] data = new byte[(int) length - 1];
         octets.readBytes(data);
         return new Packet(letter, data);
+    }
+
+    /** Whether it tells of that, or is what goes in front of it. */
+    boolean isAbout(Stage stage) {
+        return letter == stage.letter() || letter == MACROS && data.length > 0 && data[0] == stage.letter();
     }
 
     /** As it stands on the wire. */

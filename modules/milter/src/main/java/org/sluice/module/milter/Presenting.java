@@ -102,7 +102,8 @@ final class Presenting implements Talk<EndOfMessage> {
             if (reply instanceof Reply.Change change) {
                 note(change, packet);
             } else if (isLast(reply, packet)) {
-                line.answerAndKeep(new EndOfMessage(reply, changes, awaited == Stage.END_OF_MESSAGE));
+                line.answerAndKeep(
+                        new EndOfMessage(reply, changes, awaited == Stage.END_OF_MESSAGE, agreement.hasLeadingSpace()));
                 return;
             } else {
                 awaited = null;
@@ -192,11 +193,14 @@ final class Presenting implements Talk<EndOfMessage> {
         if (!agreement.hasLeadingSpace() && value.startsWith(" ")) {
             value = value.substring(1);
         }
-        Packet packet = Packet.of(Stage.HEADER.letter(), List.of(each.name(), value), StandardCharsets.ISO_8859_1);
-        // A field too long for a packet is one no filter could take.
-        if (packet.data().length <= Packet.MOST_DATA) {
-            say(Stage.HEADER, packet);
-        }
+        // A packet has room for so much; a field that was left out would be one that nobody looks at.
+        String name = cut(each.name(), Packet.MOST_DATA - 2);
+        List<String> seen = List.of(name, cut(value, Packet.MOST_DATA - 2 - name.length()));
+        say(Stage.HEADER, Packet.of(Stage.HEADER.letter(), seen, StandardCharsets.ISO_8859_1));
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() > most ? text.substring(0, most) : text;
     }
 
     private void body(Line<EndOfMessage> line) {

@@ -46,7 +46,7 @@ sealed interface Reply {
     /** A field behind the last one. */
     record AddHeader(String name, String value) implements Change {}
 
-    /** A field in that place, 0 and 1 in front of all. */
+    /** A field behind so many of those there are. */
     record InsertHeader(int index, String name, String value) implements Change {}
 
     /** Another value for one of several fields of that name; empty: that one is gone. */

@@ -10,10 +10,12 @@ import org.sluice.support.upstream.Talk;
 final class Telling implements Talk<Reply> {
 
     private final byte[] octets;
+    private final boolean maySkip;
 
     /** {@code octets}: the event, with everything in front of it that is not answered. */
-    Telling(byte[] octets) {
+    Telling(byte[] octets, boolean maySkip) {
         this.octets = octets;
+        this.maySkip = maySkip;
     }
 
     @Override
@@ -26,7 +28,7 @@ final class Telling implements Talk<Reply> {
         for (Packet packet = Packet.read(received); packet != null; packet = Packet.read(received)) {
             Reply reply = ReplyReader.read(packet);
             if (reply != Word.PROGRESS) {
-                if (reply == Word.SKIP || reply instanceof Reply.Change || reply instanceof Reply.Agreed) {
+                if (reply == Word.SKIP && !maySkip || reply instanceof Reply.Change || reply instanceof Reply.Agreed) {
                     throw new IOException("a packet " + packet.name() + " out of place");
                 }
                 line.answerAndKeep(reply);
