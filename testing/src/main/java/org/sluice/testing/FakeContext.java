@@ -129,6 +129,24 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
+    /** The recipient the call is about, whom nobody has accepted. */
+    public FakeContext about(String address) {
+        session.recipient = EnvelopeAddress.parse(address);
+        return this;
+    }
+
+    /** The transaction's id, where another message has begun. */
+    public FakeContext transaction(String id) {
+        session.transaction = id;
+        return this;
+    }
+
+    /** How the client speaks: {@code smtp}, {@code esmtp} or {@code http}. */
+    public FakeContext protocol(String name) {
+        session.protocol = name;
+        return this;
+    }
+
     /** The message, header and body; line ends become CRLF. */
     public FakeContext body(String message) {
         session.content.text(message);

@@ -15,7 +15,7 @@ import org.sluice.validation.Phase;
 record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) implements MessageContext {
     @Override
     public String transactionId() {
-        return phase.isOfConnection() ? "" : "0123456789abcdef.1";
+        return phase.isOfConnection() ? "" : session.transaction;
     }
 
     @Override

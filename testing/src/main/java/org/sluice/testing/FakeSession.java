@@ -34,6 +34,7 @@ final class FakeSession {
     String helloName = "";
     String listener = "smtp";
     String protocol = "esmtp";
+    String transaction = "0123456789abcdef.1";
     String user = "";
     boolean tls;
     boolean internal;

@@ -267,8 +267,7 @@ class UpstreamsTest {
         assertFails(Kind.CLOSED, second.ask(context(), new OneLine("KEEP", body(new byte[1]))));
         got.rest();
         hold();
-        assertThat(first.ask(context(), new OneLine("KEEP", body(new byte[1])))
-                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        assertThat(first.ask(context(), new OneLine("KEEP", body(new byte[1]))).get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("who does not rest stays")
                 .isEqualTo("held 1");
         assertFails(Kind.CLOSED, got.ask(context(), new OneLine("KEEP", body(new byte[1]))));

@@ -25,20 +25,37 @@ class EditsTest {
                 "one\\r\\n two~` one\\r\\n two`",
                 "one\\ntwo~` one\\r\\n\\ttwo`",
                 "one\\n\\n \\n two\\n~` one\\r\\n two`",
-                "``~` `"
+                "one\\n\\n~` one`",
+                "\\n\\tv=1~` \\r\\n\\tv=1`",
+                "x\\ny~` x\\r\\n\\ty`",
+                "``~` `",
+                "\\n~` `"
             })
     void foldsAsTheFilterDid(String value, String expected) {
-        String given = value.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
-        String written = expected.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
-        assertThat(applied(false, new Reply.InsertHeader(0, "X", given)).headerEdits())
-                .containsExactly("insert 0 X:" + written);
+        assertThat(applied(false, new Reply.InsertHeader(0, "X", real(value))).headerEdits())
+                .containsExactly("insert 0 X:" + real(expected));
     }
 
-    @Test
-    void theBlankBelongsToTheValueWhereThatWasAgreed() {
-        assertThat(applied(true, new Reply.AddHeader("X", " v"), new Reply.AddHeader("X", "v"))
-                        .headerEdits())
-                .containsExactly("insert 2147483647 X: v", "insert 2147483647 X:v");
+    /** A signature over such a field holds over what stands there, and over nothing else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '`',
+            value = {
+                "` v`~` v`",
+                "v~v",
+                "a\\nb~`a\\r\\n\\tb`",
+                "` \\n b`~` \\r\\n b`",
+                "\\n\\tv=1~`\\r\\n\\tv=1`",
+                "``~``"
+            })
+    void theBlankBelongsToTheValueWhereThatWasAgreed(String value, String expected) {
+        assertThat(applied(true, new Reply.AddHeader("X", real(value))).headerEdits())
+                .containsExactly("insert 2147483647 X:" + real(expected));
+    }
+
+    private static String real(String text) {
+        return text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.sluice.testing.FaultyServer;
 
 /**
@@ -21,6 +24,8 @@ import org.sluice.testing.FaultyServer;
 final class Filter implements AutoCloseable {
 
     static final String CONTINUE = "c";
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final FaultyServer server = new FaultyServer(this::serve);
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -69,6 +74,15 @@ final class Filter implements AutoCloseable {
         return List.copyOf(heard);
     }
 
+    /** Waits until it has heard such a thing; false: it has not, however long one waits. */
+    boolean heardWhere(Predicate<String> wanted) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (heard.stream().noneMatch(wanted) && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return heard.stream().anyMatch(wanted);
+    }
+
     /** The last macros that came for that event, as they stand in the packet. */
     String macros(char event) {
         return macros.getOrDefault(String.valueOf(event), "");
@@ -93,23 +107,28 @@ final class Filter implements AutoCloseable {
                 macros.put(text.substring(1, 2), text.substring(2));
                 continue;
             }
-            heard.add(
-                    letter == 'O'
-                            ? "O"
-                            : letter == 'C'
-                                    ? connect(data)
-                                    : text.length() > 200 ? letter + " of " + data.length : text);
-            if (letter == 'Q') {
-                return;
-            }
-            answer(letter, out);
-            if (letter == closesAt) {
+            // Before anybody can have seen the event, and changed what is to be said to it.
+            byte[] answer = answer(letter);
+            boolean closes = letter == closesAt || letter == 'Q';
+            heard.add(shown(letter, data, text));
+            out.write(answer);
+            out.flush();
+            if (closes) {
                 return;
             }
         }
     }
 
-    private void answer(char letter, OutputStream out) throws IOException {
+    private static String shown(char letter, byte[] data, String text) {
+        if (letter == 'O') {
+            return "O";
+        } else if (letter == 'C') {
+            return connect(data);
+        }
+        return text.length() > 200 ? letter + " of " + data.length : text;
+    }
+
+    private byte[] answer(char letter) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         if (letter == 'O') {
             byte[] lists = macroLists.getBytes(StandardCharsets.ISO_8859_1);
@@ -122,14 +141,13 @@ final class Filter implements AutoCloseable {
                                     .put(lists)
                                     .array())
                     .octets());
-        } else if (letter != 'A' && !isUnanswered(letter)) {
+        } else if (letter != 'A' && letter != 'Q' && !isUnanswered(letter)) {
             for (String packet : replies.getOrDefault(letter, letter == closesAt ? List.of() : List.of(CONTINUE))) {
                 byte[] data = packet.substring(1).replace('|', '\0').getBytes(StandardCharsets.ISO_8859_1);
                 said.writeBytes(new Packet(packet.charAt(0), data).octets());
             }
         }
-        out.write(said.toByteArray());
-        out.flush();
+        return said.toByteArray();
     }
 
     private boolean isUnanswered(char letter) {

@@ -1,12 +1,15 @@
 package org.sluice.module.milter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,7 @@ import org.sluice.message.SmtpReply;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
+import org.sluice.testing.FaultyServer;
 import org.sluice.testing.ModuleContract;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
@@ -30,14 +34,24 @@ class MilterModuleTest extends ModuleContract {
 
     private static final String NOTHING_ANSWERED = "1044608"; // 0xff080
 
+    private static final int READERS = 4;
+
     private final Filter quiet = new Filter();
-    private final ExecutorService blocking = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "caller");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService blocking = readers();
     private Filter filter = new Filter();
     private MilterModule last;
+
+    /** All there before the first call: a thread keeps hold of whose call it was that made it. */
+    private static ExecutorService readers() {
+        ThreadPoolExecutor readers =
+                new ThreadPoolExecutor(READERS, READERS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "reader");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        readers.prestartAllCoreThreads();
+        return readers;
+    }
 
     @AfterEach
     void endFilter() {
@@ -170,6 +184,10 @@ class MilterModuleTest extends ModuleContract {
                 "C~t~DEFER",
                 "C~a~CONTINUE",
                 "C~y550 5.7.1 no|~REJECT",
+                "C~y451 4.7.1 later|~DEFER",
+                "C~4~DEFER",
+                "R~s~DEFER",
+                "L~s~DEFER",
                 "H~r~REJECT",
                 "M~r~REJECT",
                 "M~t~DEFER",
@@ -228,6 +246,281 @@ class MilterModuleTest extends ModuleContract {
     }
 
     @Test
+    void aRecipientThatComesAgainIsRefusedAgain() {
+        filter.says('R', "y550 5.7.1 Not here|");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("eve@sluice.test");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+            context = waiting(context.next(Phase.RCPTTO));
+        }
+        assertThat(filter.heard())
+                .filteredOn(event -> event.startsWith("R"))
+                .hasSize(3)
+                .containsOnly("R<eve@sluice.test>|");
+    }
+
+    /** Else whoever adds a recipient that we refuse could choose what the filter makes of the message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c", "a", "d"})
+    void aRecipientOthersRefusedIsNoneForTheFilterEither(String reply) {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        filter.says('R', reply);
+        FakeContext refused = waiting(context.next(Phase.RCPTTO).about("friend@elsewhere.example"));
+        assertThat(ask(module, refused)).isEqualTo(Verdict.CONTINUE);
+        filter.says('R', "c");
+        filter.forget();
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .containsExactly(
+                        "A",
+                        "M<ann@example.org>|",
+                        "R<bob@sluice.test>|",
+                        "T",
+                        "LSubject|test|",
+                        "N",
+                        "BHello.\r\n",
+                        "E");
+    }
+
+    @Test
+    void aFilterMayHaveHeardEnoughRecipients() {
+        filter.agrees(6, 0x1ff, 0x400).says('R', "s");
+        FakeContext context = data().withRecipient("eve@sluice.test");
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .contains("R<bob@sluice.test>|")
+                .doesNotContain("R<eve@sluice.test>|")
+                .endsWith("E");
+    }
+
+    @Test
+    void aFilterMayHaveHeardEnoughFields() {
+        filter.agrees(6, 0x1ff, 0x400).says('L', "s");
+        assertThat(ask(configured(Map.of()), data().body("Subject: x\nX-A: y\n\nHello.\n")))
+                .isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("LSubject|x|", "N").doesNotContain("LX-A|y|");
+    }
+
+    /** The banner is 220, 421 or 554. */
+    @ParameterizedTest
+    @CsvSource({"550 5.7.1 no, 554 5.7.1 no", "451 4.7.1 later, 421 4.7.1 later", "554 5.7.1 no, 554 5.7.1 no"})
+    void whatItSaysInPlaceOfTheBanner(String said, String told) {
+        filter.says('C', "y" + said + "|");
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        assertThat(ask(configured(Map.of()), context).reply())
+                .hasValueSatisfying(reply -> assertThat(reply).hasToString(told));
+    }
+
+    @Test
+    void severalMessagesGoOverOneConnection() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        context = waiting(context.next(Phase.EHLO).hello("client.example"));
+        ask(module, context);
+        for (int i = 0; i < 2; i++) {
+            context = waiting(context.next(Phase.MAILFROM).sender("ann" + i + "@example.org"));
+            context.transaction("t." + i);
+            ask(module, context);
+            context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        }
+        assertThat(filter.heard().subList(3, filter.heard().size()))
+                .containsExactly(
+                        "M<ann0@example.org>|",
+                        "T",
+                        "LSubject|test|",
+                        "N",
+                        "BHello.\r\n",
+                        "E",
+                        "M<ann1@example.org>|",
+                        "T",
+                        "LSubject|test|",
+                        "N",
+                        "BHello.\r\n",
+                        "E");
+        assertThat(filter.server().accepted()).isEqualTo(1);
+        assertThat(filter.macros('E')).isEqualTo("i|t.1|");
+    }
+
+    /** What the core that comes after an updated one does. */
+    @Test
+    void askedAgainItTellsTheMessageAgain() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = data();
+        ask(module, context);
+        filter.forget();
+        assertThat(ask(module, waiting(context.next(Phase.DATA)))).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .startsWith("M<ann@example.org>|", "R<bob@sluice.test>|")
+                .endsWith("E");
+    }
+
+    /** A client that goes round in circles costs nothing, and a filter that answers nothing hears the end of it. */
+    @Test
+    void whatCameToNothingBeforeItWasSentIsNotSent() {
+        filter.agrees(6, 0x1ff, Integer.parseInt(NOTHING_ANSWERED));
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        for (int i = 0; i < 5; i++) {
+            context = waiting(context.next(Phase.EHLO).hello("client" + i + ".example"));
+            ask(module, context);
+            context = waiting(context.next(Phase.MAILFROM).sender("ann" + i + "@example.org"));
+            context.transaction("t." + i);
+            ask(module, context);
+        }
+        ask(module, waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n")));
+        assertThat(filter.heard())
+                .filteredOn(event -> "HMA".indexOf(event.charAt(0)) >= 0)
+                .containsExactly("Hclient4.example|", "M<ann4@example.org>|");
+    }
+
+    /** A new version of the bundle, in the middle of a message: nothing is forgotten, and nothing asked of the client. */
+    @Test
+    void anotherRevisionGoesOnWhereThisOneLeft() throws Exception {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        context.closeStates();
+        last.stop();
+        assertThat(filter.heardWhere(event -> event.equals("Q"))).isTrue();
+        filter.forget();
+        module = configured(Map.of());
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .contains("Hclient.example|", "M<ann@example.org>|", "R<bob@sluice.test>|", "BHello.\r\n")
+                .endsWith("E");
+    }
+
+    /** The one after it has taken a recipient on trust; what the filter thinks of it decides about the message. */
+    @Test
+    void aRecipientRefusedTooLateCostsTheMessage() throws Exception {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        context.closeStates();
+        filter.says('R', "r");
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+    }
+
+    @Test
+    void aCallThatWasCancelledIsNotInTheWayOfTheNext() {
+        Filter slow = new Filter().says('M');
+        try (slow) {
+            ValidationModule module = configured(Map.of("milter", slow.address()));
+            FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+            CompletableFuture<Verdict> answer = module.validate(context).toCompletableFuture();
+            assertThat(slow.heardWhere(event -> event.startsWith("M"))).isTrue();
+            slow.says('M', "c").forget();
+            context.cancel();
+            assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS)).isNotNull();
+            context = waiting(context.next(Phase.RCPTTO).withRecipient("bob@sluice.test"));
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+            assertThat(slow.heard()).contains("O", "M<ann@example.org>|").endsWith("R<bob@sluice.test>|");
+        }
+    }
+
+    /** Sessions that say nothing keep nobody waiting. */
+    @Test
+    void moreSessionsThanConnectionsTakeTurns() {
+        ValidationModule module = configured(Map.of("max_connections", "1"));
+        FakeContext one = recipient("bob@sluice.test");
+        FakeContext other = recipient("eve@sluice.test");
+        ask(module, one);
+        ask(module, other);
+        assertThat(ask(module, waiting(one.next(Phase.DATA).body("Subject: one\n\nHello.\n"))))
+                .isEqualTo(Verdict.CONTINUE);
+        assertThat(ask(module, waiting(other.next(Phase.DATA).body("Subject: other\n\nHello.\n"))))
+                .isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .containsSubsequence("R<bob@sluice.test>|", "LSubject|one|", "E", "R<eve@sluice.test>|", "E");
+    }
+
+    @Test
+    void aFilterThatSaysNothingIsPassedOver() {
+        FaultyServer mute = new FaultyServer((client, in, out) -> in.read());
+        try {
+            ValidationModule module = configured(Map.of("milter", mute.address() + " " + filter.address()));
+            assertThat(ask(module, data())).isEqualTo(Verdict.CONTINUE);
+            assertThat(filter.heard()).endsWith("E");
+        } finally {
+            mute.close();
+        }
+    }
+
+    @Test
+    void aFieldTooLongForAPacketIsCutAndNotHidden() {
+        FakeContext context = data().body("X-Long: " + "x".repeat(70_000) + "\nSubject: x\n\nHello.\n");
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("L of 65536", "LSubject|x|");
+    }
+
+    @Test
+    void whatIsTemporaryCountsAsNothing() {
+        filter.says('E', "y451 4.7.1 Greylisted|");
+        FakeContext context = data();
+        ask(configured(Map.of("counts_as", "spam")), context);
+        assertThat(context.effects().attributes()).doesNotContainKey("content.spam");
+    }
+
+    @Test
+    void eachInstanceHasItsOwnName() {
+        filter.says('E', "r");
+        FakeContext context = data();
+        ask(configured(Map.of("service.pid", "org.sluice.milter~two")), context);
+        assertThat(context.effects().attributes()).containsEntry("milter.two.result", "reject");
+    }
+
+    @Test
+    void mailOverHttpHasAConnectionOfItsOwn() {
+        ValidationModule module = configured(Map.of());
+        for (int i = 0; i < 2; i++) {
+            FakeContext context =
+                    question(Phase.MSG_GEN_DATA_SPOOL, new FakeDns()).protocol("http");
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+            assertThat(filter.heardWhere(event -> event.equals("Q"))).isTrue();
+            assertThat(filter.heard()).contains("M<ann@example.org>|", "R<bob@sluice.test>|", "E");
+            filter.forget();
+        }
+        assertThat(filter.server().accepted()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 0x1ff", "1, 0x1ff"})
+    void aVersionNobodyOfferedIsNone(int version, String actions) {
+        filter.agrees(version, Integer.decode(actions), 0);
+        assertThat(ask(configured(Map.of()), data())).returns(Disposition.DEFER, Verdict::disposition);
+    }
+
+    @Test
+    void anAddressIsWrittenAsFiltersReadIt() {
+        ValidationModule module = configured(Map.of());
+        ask(module, waiting(FakeContext.connect("2001:db8::1", new FakeDns())));
+        ask(
+                module,
+                waiting(FakeContext.connect("192.0.2.1", new FakeDns())
+                        .with("fcdns.status", "pass")
+                        .with("fcdns.name", "client.example")));
+        assertThat(filter.heard())
+                .anyMatch(event -> event.matches("C\\[2001:db8:0:0:0:0:0:1]\\|6[0-9]+2001:db8:0:0:0:0:0:1\\|"))
+                .anyMatch(event -> event.matches("Cclient\\.example\\|4[0-9]+192\\.0\\.2\\.1\\|"));
+        assertThat(filter.macros('C')).contains("_|client.example [192.0.2.1]|");
+    }
+
+    private FakeContext recipient(String address) {
+        return waiting(FakeContext.at(Phase.RCPTTO, "192.0.2.1", new FakeDns())
+                .sender("ann@example.org")
+                .withRecipient(address));
+    }
+
+    @Test
     void whatIsSaidToARecipientIsMeantForTheMessage() {
         filter.says('R', "d");
         ValidationModule module = configured(Map.of());
@@ -273,7 +566,9 @@ class MilterModuleTest extends ModuleContract {
     @Test
     void whatIsToBeKeptApartIs() {
         filter.says('E', "qsuspicious|", "a");
-        assertThat(ask(configured(Map.of()), data())).returns(Disposition.QUARANTINE, Verdict::disposition);
+        assertThat(ask(configured(Map.of()), data()))
+                .returns(Disposition.QUARANTINE, Verdict::disposition)
+                .returns("filter one: suspicious", Verdict::why);
     }
 
     @ParameterizedTest
