@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.Effects;
 import org.sluice.validation.Phase;
@@ -17,6 +18,8 @@ import org.sluice.validation.Phase;
 final class Edits {
 
     private static final int MOST_LINE = 990;
+    /** White space that would fill a line of its own, which nobody could send. */
+    private static final Pattern GAP = Pattern.compile("[ \\t\\x0b\\f\\x1c-\\x1f]{900,}");
 
     private final boolean hasLeadingSpace;
     private final boolean mayChangeRecipients;
@@ -125,7 +128,7 @@ final class Edits {
     /** Filters fold with a bare LF, and may leave out the white space behind it. */
     private String folded(String name, String value) {
         StringBuilder folded = new StringBuilder(hasLeadingSpace ? "" : " ");
-        String[] lines = value.split("\r\n|\r|\n");
+        String[] lines = GAP.matcher(value).replaceAll(" ").split("\r\n|\r|\n");
         append(folded, lines.length == 0 ? "" : lines[0], MOST_LINE - name.length() - 2);
         for (int i = 1; i < lines.length; i++) {
             // What looks like the empty line would end the header for some.
@@ -137,13 +140,17 @@ final class Edits {
         return folded.toString();
     }
 
-    /** Cuts a line where the next server would. */
+    /** Cuts a line where the next server would; never so that nothing but white space is left for the next one. */
     private static void append(StringBuilder folded, String line, int room) {
         int from = 0;
         int left = room;
         while (line.length() - from > left) {
             int at = line.lastIndexOf(' ', from + left);
             at = at > from && !line.substring(from, at).isBlank() ? at : from + left;
+            if (line.substring(at).isBlank()) {
+                folded.append(line, from, at);
+                return;
+            }
             folded.append(line, from, at).append("\r\n\t");
             from = at;
             left = MOST_LINE;

@@ -37,6 +37,9 @@ final class Presenting implements Talk<EndOfMessage> {
         }
     };
 
+    /** What a change costs us beside its octets. */
+    private static final int OVERHEAD = 64;
+
     private final Agreement agreement;
     private final Macros macros;
     private final List<HeaderField> fields;
@@ -118,7 +121,7 @@ final class Presenting implements Talk<EndOfMessage> {
         if (awaited != Stage.END_OF_MESSAGE || !agreement.allows(change)) {
             throw new IOException("a packet " + packet.name() + " out of place");
         }
-        changed += packet.data().length;
+        changed += packet.data().length + OVERHEAD;
         if (changed > mostOctets) {
             throw new IOException("changes of more than " + mostOctets + " octets");
         }

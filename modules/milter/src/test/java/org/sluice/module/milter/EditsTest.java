@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.FakeEffects;
@@ -58,13 +60,26 @@ class EditsTest {
         return text.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
     }
 
-    @Test
-    void aLineNobodyCouldSendIsCut() {
-        String edit = applied(false, new Reply.AddHeader("X", "word ".repeat(1_000) + "y".repeat(3_000)))
-                .headerEdits()
-                .get(0);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "word*1000 y*3000",
+                "y*985  *100",
+                " *3000x",
+                "x\n *3000y",
+                "x *3000y",
+                "x\ny*990  *50",
+                "\u000b*3000x"
+            })
+    void aLineNobodyCouldSendIsCut(String shape) {
+        String value = Pattern.compile("(.)\\*([0-9]+)", Pattern.DOTALL)
+                .matcher(shape)
+                .replaceAll(each -> each.group(1).repeat(Integer.parseInt(each.group(2))));
+        String edit =
+                applied(false, new Reply.AddHeader("X", value)).headerEdits().get(0);
         assertThat(edit.split("\r\n"))
-                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1_020));
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1_020))
+                .allSatisfy(line -> assertThat(line).isNotBlank());
     }
 
     @Test

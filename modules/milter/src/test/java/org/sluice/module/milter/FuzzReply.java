@@ -30,13 +30,23 @@ public final class FuzzReply {
                     changes.add(change);
                 }
             }
-            Edits.of(changes, input.length % 2 == 0, Phase.DATA)
-                    .apply(FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
-                            .effects());
+            make(changes, input.length % 2 == 0);
         } catch (IOException notTheProtocol) {
             require(!notTheProtocol.getMessage().isEmpty(), "no reason");
+        }
+    }
+
+    /** What was found fit can be made, or a part of it would be. */
+    private static void make(List<Reply.Change> changes, boolean hasLeadingSpace) {
+        Edits edits;
+        try {
+            edits = Edits.of(changes, hasLeadingSpace, Phase.DATA);
         } catch (IllegalArgumentException notToBeMade) {
             require(!changes.isEmpty(), "a failure without a change: " + notToBeMade);
+            return;
+        }
+        if (!changes.isEmpty()) {
+            edits.apply(FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns()).effects());
         }
     }
 

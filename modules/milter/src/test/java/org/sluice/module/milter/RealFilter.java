@@ -2,59 +2,72 @@ package org.sluice.module.milter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntFunction;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
-/** Somebody else's filter, on loopback, ended by its process. */
+/** Somebody else's filter, on a Unix socket which nobody else can have taken; ended by its process. */
 final class RealFilter implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final int port = freePort();
+    private final Path socket;
     private final Process process;
 
-    /** Returns when it listens. {@code command}: what to run, for a port. */
-    RealFilter(Path folder, IntFunction<List<String>> command) {
+    /** Returns when it listens. {@code command}: what to run, for a socket. */
+    RealFilter(Path folder, Function<Path, List<String>> command) {
+        socket = folder.resolve("filter.sock");
         Path output = folder.resolve("filter.out");
         try {
-            process = new ProcessBuilder(command.apply(port))
+            process = new ProcessBuilder(command.apply(socket))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (!listens()) {
-            if (!process.isAlive() || System.nanoTime() - end > 0) {
-                close();
-                throw new IllegalStateException("does not start: " + read(output));
-            }
-            LockSupport.parkNanos(PAUSE_NANOS);
+        if (!awaitsClients(socket, process::isAlive)) {
+            close();
+            throw new IllegalStateException("does not start: " + read(output));
         }
     }
 
+    /** Waits until somebody listens there. */
+    static boolean awaitsClients(Path socket, BooleanSupplier lives) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!listens(socket)) {
+            if (!lives.getAsBoolean() || System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return true;
+    }
+
     String address() {
-        return "127.0.0.1:" + port;
+        return "unix:" + socket;
     }
 
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private boolean listens() {
-        try (Socket probe = new Socket()) {
-            probe.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
-            return true;
+    private static boolean listens(Path socket) {
+        try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return probe.isConnected();
         } catch (IOException notYet) {
             return false;
         }
@@ -65,14 +78,6 @@ final class RealFilter implements AutoCloseable {
             return Files.readString(file);
         } catch (IOException e) {
             return e.toString();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -25,6 +25,8 @@ import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.OpenDkim;
 import org.sluice.testing.Programs;
+import org.sluice.testing.Rspamd;
+import org.sluice.testing.SpamAssassin;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
@@ -77,7 +79,7 @@ class RealFiltersTest {
                 return Milter.ACCEPT
             Milter.factory = Editor
             Milter.set_flags(0x7f)
-            Milter.runmilter('editor', 'inet:' + sys.argv[1] + '@127.0.0.1', 30)
+            Milter.runmilter('editor', 'unix:' + sys.argv[1], 30)
             """;
 
     @TempDir
@@ -103,7 +105,7 @@ class RealFiltersTest {
         String record = key(folder.resolve("key.pem"));
         try (RealFilter filter = new RealFilter(
                 folder,
-                port -> List.of(
+                socket -> List.of(
                         program,
                         "-f",
                         "-x",
@@ -118,9 +120,9 @@ class RealFiltersTest {
                 RequireSafeKeys false
                 InternalHosts 0.0.0.0/0
                 Syslog no
-                Socket inet:%d@127.0.0.1
+                Socket local:%s
                 """
-                                                .formatted(folder.resolve("key.pem"), forms, port))
+                                                .formatted(folder.resolve("key.pem"), forms, socket))
                                 .toString()))) {
             use(filter);
             FakeContext end = session(MESSAGE);
@@ -138,7 +140,7 @@ class RealFiltersTest {
         Programs.python("Milter", "", List.of());
         Path script = write("editor.py", EDITOR);
         try (RealFilter filter =
-                new RealFilter(folder, port -> List.of("/usr/bin/python3", script.toString(), String.valueOf(port)))) {
+                new RealFilter(folder, socket -> List.of("/usr/bin/python3", script.toString(), socket.toString()))) {
             use(filter);
             FakeContext end = session(MESSAGE);
             assertThat(last).isEqualTo(Verdict.CONTINUE);
@@ -170,7 +172,7 @@ class RealFiltersTest {
         try (Clamd clamd = new Clamd(own);
                 RealFilter filter = new RealFilter(
                         folder,
-                        port -> List.of(
+                        socket -> List.of(
                                 program,
                                 "-c",
                                 write(
@@ -178,14 +180,16 @@ class RealFiltersTest {
                                                 """
                         Foreground yes
                         User %s
-                        MilterSocket inet:%d@127.0.0.1
+                        MilterSocket unix:%s
                         ClamdSocket unix:%s
                         OnInfected Reject
                         RejectMsg Virus found
                         AddHeader Replace
                         """
                                                         .formatted(
-                                                                System.getProperty("user.name"), port, clamd.socket()))
+                                                                System.getProperty("user.name"),
+                                                                socket,
+                                                                clamd.socket()))
                                         .toString()))) {
             use(filter);
             FakeContext clean = session(MESSAGE);
@@ -196,6 +200,61 @@ class RealFiltersTest {
             clamd.kill();
             session(MESSAGE);
             assertThat(last).returns(Disposition.DEFER, Verdict::disposition);
+        }
+    }
+
+    /** It answers nothing but the end, over a connection for each client. */
+    @Test
+    void rspamdScoresAsAFilterToo(@TempDir Path own) throws Exception {
+        Path socket = own.resolve("milter.sock");
+        String proxy =
+                """
+                worker "rspamd_proxy" { bind_socket = "%s mode=0666"; milter = yes; count = 1; timeout = 60s;
+                  reject_message = "Spam message rejected"; spam_header = "X-Spam";
+                  upstream "local" { default = yes; self_scan = yes; } }
+                """
+                        .formatted(socket);
+        try (Rspamd rspamd = Rspamd.start(own, Rspamd.SCORE_RULE, proxy)) {
+            assertThat(RealFilter.awaitsClients(socket, () -> Files.exists(rspamd.socket())))
+                    .isTrue();
+            use("unix:" + socket);
+            session(MESSAGE);
+            assertThat(last).isEqualTo(Verdict.CONTINUE);
+            FakeContext marked = session("X-Test-Score: 7\n" + MESSAGE);
+            assertThat(last).isEqualTo(Verdict.CONTINUE);
+            assertThat(marked.effects().headerEdits()).anyMatch(edit -> edit.equals("change 1 X-Spam: Yes"));
+            session("X-Test-Score: 5\n" + MESSAGE);
+            assertThat(last).returns(Disposition.DEFER, Verdict::disposition);
+            session("X-Test-Score: 20\n" + MESSAGE);
+            assertThat(last.reply())
+                    .hasValueSatisfying(reply -> assertThat(reply).hasToString("554 5.7.1 Spam message rejected"));
+        }
+    }
+
+    @Test
+    void spamassMilterRefusesSpam(@TempDir Path own) throws Exception {
+        String program = Programs.require("spamass-milter");
+        try (SpamAssassin spamd =
+                        SpamAssassin.start(own, "add_header all Status \"_YESNO_, score=_SCORE_ tests=_TESTS_\"\n");
+                RealFilter filter = new RealFilter(
+                        folder,
+                        socket -> List.of(
+                                program,
+                                "-p",
+                                socket.toString(),
+                                "-r",
+                                "6",
+                                "--",
+                                "-U",
+                                spamd.socket().toString()))) {
+            use(filter);
+            FakeContext ham = session("X-Test-Marker: ham\n" + MESSAGE);
+            assertThat(last).isEqualTo(Verdict.CONTINUE);
+            assertThat(ham.effects().headerEdits())
+                    .anyMatch(edit -> edit.contains(" X-Spam-Status: No, score=") && edit.contains("TEST_HAM"));
+            session("X-Test-Marker: spam\n" + MESSAGE);
+            assertThat(last.reply())
+                    .hasValueSatisfying(reply -> assertThat(reply).hasToString("550 5.7.1 Blocked by SpamAssassin"));
         }
     }
 
@@ -218,8 +277,12 @@ class RealFiltersTest {
     }
 
     private void use(RealFilter filter) {
+        use(filter.address());
+    }
+
+    private void use(String address) {
         Configs.configured(
-                module, Map.of("milter", filter.address(), "reply_timeout_millis", "60000", "timeout_millis", "60000"));
+                module, Map.of("milter", address, "reply_timeout_millis", "60000", "timeout_millis", "60000"));
     }
 
     private FakeContext waiting(FakeContext context) {
