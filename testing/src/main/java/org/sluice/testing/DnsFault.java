@@ -1,5 +1,6 @@
 package org.sluice.testing;
 
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** What a name server does to those who ask it, name by name; every module that asks the DNS has to come through all of it. */
@@ -59,10 +60,10 @@ public enum DnsFault {
     }
 
     /**
-     * What a resolver should wait for a reply: short where none comes, and so long where one comes that the speed of the
-     * machine makes no difference.
+     * The options of a resolver that asks this server once, and waits for a reply: a short time where none comes, and so long
+     * where one comes that the speed of the machine makes no difference.
      */
-    public int patienceMillis() {
-        return isTrouble ? 1_000 : 15_000;
+    public Map<String, String> resolverOptions(LoopbackDns server) {
+        return server.resolverOptions(isTrouble ? 1_000 : 15_000);
     }
 }

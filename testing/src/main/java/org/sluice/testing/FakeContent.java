@@ -37,6 +37,11 @@ final class FakeContent implements MessageBody, Headers {
         scripted.add(new Part(path, mediaType, Optional.ofNullable(fileName), 0, content.clone()));
     }
 
+    void parts(List<MessagePart> parts) {
+        scripted.clear();
+        scripted.addAll(parts);
+    }
+
     /** The same until the message is another one. */
     synchronized MessageBody afterHeader() {
         if (afterHeader == null) {

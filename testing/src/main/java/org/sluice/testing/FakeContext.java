@@ -20,6 +20,7 @@ import org.sluice.datasource.DatasourceException;
 import org.sluice.dns.Dns;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
+import org.sluice.message.MessagePart;
 import org.sluice.operations.Metrics;
 import org.sluice.validation.Answer;
 import org.sluice.validation.ConnectionContext;
@@ -162,6 +163,12 @@ public final class FakeContext implements ValidationContext {
     /** A MIME part as the core would find it; the type may name a charset. */
     public FakeContext part(String path, String mediaType, String fileName, byte[] content) {
         session.content.part(path, mediaType, fileName, content);
+        return this;
+    }
+
+    /** The MIME parts as they were found. */
+    public FakeContext parts(List<MessagePart> parts) {
+        session.content.parts(parts);
         return this;
     }
 

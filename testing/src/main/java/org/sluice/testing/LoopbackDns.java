@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +82,11 @@ public final class LoopbackDns extends Zone<LoopbackDns> implements AutoCloseabl
     /** Where it listens, as the resolver's option wants it: {@code host:port}. */
     public String hostAndPort() {
         return address().getAddress().getHostAddress() + ":" + address().getPort();
+    }
+
+    /** The options of a resolver that asks this server, once, and waits so long for a reply. */
+    public Map<String, String> resolverOptions(int timeoutMillis) {
+        return Map.of("resolvers", hostAndPort(), "attempts", "1", "timeout_millis", "" + timeoutMillis);
     }
 
     /** Over UDP this name is answered with an empty, truncated reply. */

@@ -3,7 +3,6 @@ package org.sluice.core.content;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.apache.james.mime4j.codec.Base64InputStream;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.QuotedPrintableInputStream;
 import org.sluice.core.body.Rope;
@@ -46,8 +45,8 @@ record MimePart(PartRange range, Rope body, long headerOctets) implements Messag
     public InputStream open() throws IOException {
         InputStream raw = body.slice(range.start(), range.end()).open();
         return switch (range.info().encoding()) {
-            case "base64" -> new Base64InputStream(raw, DecodeMonitor.SILENT);
-            case "quoted-printable" -> new QuotedPrintableInputStream(raw, DecodeMonitor.SILENT);
+            case "base64" -> new Base64Text(raw);
+            case "quoted-printable" -> new QuotedPrintableInputStream(new ShortBlanks(raw), DecodeMonitor.SILENT);
             default -> raw;
         };
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.apache.james.mime4j.stream.EntityState;
@@ -71,9 +72,9 @@ class CorpusTest {
         List<String> different = new ArrayList<>();
         for (Path file : all) {
             byte[] sent = Suites.asSent(file);
-            List<String> expected = leavesOfMime4j(sent);
-            List<String> found = leaves(content(sent).parts(List.of()));
-            if (!found.equals(expected)
+            List<Leaf> expected = leavesOfMime4j(sent);
+            List<Leaf> found = leaves(content(sent).parts(List.of()));
+            if (!isAllOf(found, expected)
                     && !KNOWN_TO_DIFFER.contains(file.getFileName().toString())) {
                 different.add(file.getFileName() + "\n  ours   " + found + "\n  mime4j " + expected);
             }
@@ -81,20 +82,46 @@ class CorpusTest {
         assertThat(different).isEmpty();
     }
 
-    private static List<String> leaves(List<MessagePart> parts) throws Exception {
-        List<String> leaves = new ArrayList<>();
+    /** Of Base64 that was cut off mime4j leaves out what is left of the last four characters. */
+    private static boolean isAllOf(List<Leaf> found, List<Leaf> expected) {
+        if (found.size() != expected.size()) {
+            return false;
+        }
+        for (int i = 0; i < found.size(); i++) {
+            byte[] ours = found.get(i).octets();
+            byte[] theirs = expected.get(i).octets();
+            int more = ours.length - theirs.length;
+            if (!found.get(i).type().equals(expected.get(i).type())
+                    || more < 0
+                    || more > 2
+                    || !Arrays.equals(ours, 0, theirs.length, theirs, 0, theirs.length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private record Leaf(String type, byte[] octets) {
+        @Override
+        public String toString() {
+            return type + ' ' + octets.length + '/' + Arrays.hashCode(octets);
+        }
+    }
+
+    private static List<Leaf> leaves(List<MessagePart> parts) throws Exception {
+        List<Leaf> leaves = new ArrayList<>();
         for (MessagePart part : parts) {
             boolean container = parts.stream().anyMatch(other -> other.path().startsWith(part.path() + "."));
             if (!container) {
                 try (InputStream in = part.open()) {
-                    leaves.add(part.mediaType() + " " + summary(in.readAllBytes()));
+                    leaves.add(new Leaf(part.mediaType(), in.readAllBytes()));
                 }
             }
         }
         return leaves;
     }
 
-    private static List<String> leavesOfMime4j(byte[] sent) throws Exception {
+    private static List<Leaf> leavesOfMime4j(byte[] sent) throws Exception {
         MimeConfig config = MimeConfig.custom()
                 .setMaxLineLen(-1)
                 .setMaxHeaderLen(-1)
@@ -103,18 +130,14 @@ class CorpusTest {
                 .build();
         MimeTokenStream tokens = new MimeTokenStream(config);
         tokens.parse(new ByteArrayInputStream(sent));
-        List<String> leaves = new ArrayList<>();
+        List<Leaf> leaves = new ArrayList<>();
         for (EntityState state = tokens.getState(); state != EntityState.T_END_OF_STREAM; state = tokens.next()) {
             if (state == EntityState.T_BODY) {
                 String type = tokens.getBodyDescriptor().getMimeType();
-                leaves.add(type + " " + summary(tokens.getDecodedInputStream().readAllBytes()));
+                leaves.add(new Leaf(type, tokens.getDecodedInputStream().readAllBytes()));
             }
         }
         return leaves;
-    }
-
-    private static String summary(byte[] octets) {
-        return octets.length + "/" + java.util.Arrays.hashCode(octets);
     }
 
     private static ReceivedContent content(byte[] octets) {

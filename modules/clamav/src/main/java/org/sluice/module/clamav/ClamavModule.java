@@ -1,17 +1,15 @@
 package org.sluice.module.clamav;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.sluice.message.MessageBody;
 import org.sluice.support.scan.ScanConfig;
-import org.sluice.support.scan.ScanResult;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
+import org.sluice.support.upstream.scan.ServerScan;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -54,6 +52,7 @@ public final class ClamavModule implements ValidationModule {
     }
 
     private final Upstreams upstreams = new Upstreams(NAME, endpoint -> new VersionTalk());
+    private final ServerScan scan = new ServerScan(NAME, upstreams);
     private volatile Settings settings;
 
     @Activate
@@ -72,41 +71,9 @@ public final class ClamavModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (now.skip().applies(context)) {
-            now.skip().note(context, NAME);
-            return Verdict.CONTINUE.stage();
-        }
-        MessageBody message = context.message().body();
-        if (now.mostOctets() > 0 && message.sizeOctets() > now.mostOctets()) {
-            return conclude(context, now, new ScanResult.Unscannable("size", ""));
-        }
-        long begun = System.nanoTime();
-        return upstreams
-                .ask(context, endpoint -> new StreamTalk(message, now.hits()))
-                .handle((scanned, failure) -> {
-                    context.metrics().observe("scan_seconds", (System.nanoTime() - begun) / 1e9);
-                    if (failure != null) {
-                        return ScanResult.of(failure);
-                    }
-                    noteVersion(context, scanned.server());
-                    return scanned.result();
-                })
-                .thenCompose(result -> conclude(context, now, result));
-    }
-
-    private void noteVersion(ValidationContext context, String server) {
-        Optional.ofNullable(upstreams.versions().get(server))
-                .filter(version -> !version.isEmpty())
-                .ifPresent(version -> context.effects().put(NAME + ".version", version));
-    }
-
-    /** Only a hit or an error is noted in the variables scripts know from elsewhere. */
-    private static CompletionStage<Verdict> conclude(ValidationContext context, Settings now, ScanResult result) {
-        if (!(result instanceof ScanResult.Clean)) {
-            context.effects()
-                    .put(now.status(), result.isJudgement() ? result.word() : "error")
-                    .put(now.info(), result.detail());
-        }
-        return now.policy().conclude(context, result);
+        return scan.judge(
+                context,
+                now.rules(),
+                endpoint -> new StreamTalk(context.message().body(), now.hits()));
     }
 }

@@ -8,21 +8,21 @@ import org.sluice.support.upstream.Framing;
 import org.sluice.support.upstream.Line;
 import org.sluice.support.upstream.Talk;
 import org.sluice.support.upstream.UpstreamFailure;
+import org.sluice.support.upstream.scan.Scanned;
 
 /**
  * One message through {@code INSTREAM}: pieces with their lengths in front, an empty one at the end, one line back. A
  * connection for each: clamd's sessions answer in the order of completion, and an error in one ends all of them.
  */
-final class StreamTalk implements Talk<StreamTalk.Scanned> {
+final class StreamTalk implements Talk<Scanned> {
 
     /**
      * What came of it.
      *
      * @param server whose result it is
      */
-    record Scanned(ScanResult result, String server) {}
-
     private static final byte[] COMMAND = "zINSTREAM\0".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] END = new byte[4];
 
     private final MessageBody message;

@@ -1,33 +1,19 @@
 package org.sluice.module.clamav;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
-import org.sluice.testing.FakeContext;
-import org.sluice.testing.FakeDns;
+import org.sluice.testing.EngineContract;
 import org.sluice.testing.FaultyServer;
-import org.sluice.testing.ModuleContract;
-import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ClamavModuleTest extends ModuleContract {
+class ClamavModuleTest extends EngineContract {
 
     private final FaultyServer clamd = new FaultyServer((client, in, out) -> out.write(FakeClamd.replyTo(in)));
-    private final ExecutorService blocking = Executors.newFixedThreadPool(4, task -> {
-        Thread thread = new Thread(task, "caller");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     @AfterAll
     void end() {
         clamd.close();
-        blocking.shutdownNow();
     }
 
     @Override
@@ -36,58 +22,19 @@ class ClamavModuleTest extends ModuleContract {
     }
 
     @Override
-    protected FakeContext question(Phase phase, FakeDns dns) {
-        return FakeContext.at(phase, "192.0.2.1", dns)
-                .sender("sender@example.org")
-                .withRecipient("recipient@example.net")
-                .body("Subject: test\n\nHello.\n")
-                .timeout(Duration.ofMinutes(1))
-                .blockingOn(blocking);
-    }
-
-    @Override
     protected Map<String, String> configuration() {
         return Map.of("daemon", clamd.address());
     }
 
     @Override
-    protected Duration patience() {
-        return Duration.ofMinutes(1);
-    }
-
-    @Override
-    protected Map<String, String> wrongValues() {
-        Map<String, String> wrong = new HashMap<>(Map.of(
-                "daemon", "",
-                "max_size_kb", "-1",
-                "policy_hits", "maybe",
-                "context_variable", "two words",
-                "skip_context_variable", "a b=",
-                "honor_whitelist", "a b!",
-                "virus_disposition", "disinfect",
-                "spam_disposition", "delete",
-                "unscannable_disposition", "",
-                "error_disposition", "reject"));
-        wrong.putAll(Map.of(
-                "error_code", "550",
-                "virus_reply", "",
-                "spam_reply", "\u00e9",
-                "unscannable_reply", "",
-                "error_reply", "",
-                "policy_module", "a b",
-                "upstream_order", "random",
-                "connect_timeout_millis", "0",
-                "write_timeout_millis", "x",
-                "reply_timeout_millis", "600001"));
-        wrong.putAll(Map.of(
-                "timeout_millis", "-1",
-                "max_connections", "0",
-                "max_waiting", "-1",
-                "idle_seconds", "3601",
-                "probe_seconds", "x",
-                "backoff_seconds", "0",
-                "tls_verify", "maybe",
-                "tls_ca_file", "no/such/file"));
+    protected Map<String, String> ownWrongValues() {
+        Map<String, String> wrong = new HashMap<>(WRONG_FOR_VIRUSES);
+        wrong.putAll(Map.ofEntries(
+                Map.entry("daemon", ""),
+                Map.entry("max_size_kb", "-1"),
+                Map.entry("policy_hits", "maybe"),
+                Map.entry("context_variable", "two words"),
+                Map.entry("skip_context_variable", "a b=")));
         return wrong;
     }
 }

@@ -39,7 +39,12 @@ class RealClamdTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         clamd = new Clamd(
-                folder, "StreamMaxLength 1M", "AlertExceedsMax yes", "MaxFiles 20", "AlertEncryptedArchive yes");
+                folder,
+                "StreamMaxLength 1M",
+                "AlertExceedsMax yes",
+                "MaxFiles 20",
+                "MaxScanSize 20M",
+                "AlertEncryptedArchive yes");
     }
 
     @AfterAll
@@ -67,6 +72,13 @@ class RealClamdTest {
     void cannotLookIntoWhatIsTooMuch() throws Exception {
         assertThat(scan(false, message("text/plain", "x".repeat(3 << 20)))).startsWith("unscannable size 554");
         assertThat(scan(false, attachment("many.zip", zip("file", "harmless", 60))))
+                .startsWith("unscannable limit 554");
+        String bomb = "x".repeat(64 << 20);
+        assertThat(scan(false, attachment("bomb.zip", zip("file", bomb, 1)))).startsWith("unscannable limit 554");
+        byte[] inner = zip("file", bomb, 1);
+        assertThat(scan(
+                        false,
+                        attachment("two.zip", zip("bomb.zip", new String(inner, StandardCharsets.ISO_8859_1), 1))))
                 .startsWith("unscannable limit 554");
     }
 
@@ -129,7 +141,7 @@ class RealClamdTest {
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (int i = 0; i < files; i++) {
                 zip.putNextEntry(new ZipEntry(i + name));
-                zip.write(content.getBytes(StandardCharsets.US_ASCII));
+                zip.write(content.getBytes(StandardCharsets.ISO_8859_1));
                 zip.closeEntry();
             }
         }

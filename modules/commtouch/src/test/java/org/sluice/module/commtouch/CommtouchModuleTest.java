@@ -3,30 +3,23 @@ package org.sluice.module.commtouch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testing.Configs;
+import org.sluice.testing.EngineContract;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
-import org.sluice.testing.ModuleContract;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 import org.sluice.validation.Verdict;
 
-class CommtouchModuleTest extends ModuleContract {
+class CommtouchModuleTest extends EngineContract {
 
     @Override
     protected ValidationModule module() {
         return new CommtouchModule();
-    }
-
-    @Override
-    protected FakeContext question(Phase phase, FakeDns dns) {
-        return FakeContext.at(phase, "192.0.2.1", dns)
-                .sender("a@sender.example")
-                .withRecipient("b@recipient.example")
-                .body("Subject: hello\n\nHello.\n");
     }
 
     /** Nobody listens there. */
@@ -36,34 +29,18 @@ class CommtouchModuleTest extends ModuleContract {
     }
 
     @Override
-    protected Duration patience() {
-        return Duration.ofSeconds(60);
-    }
-
-    @Override
-    protected Map<String, String> wrongValues() {
-        return Map.ofEntries(
+    protected Map<String, String> ownWrongValues() {
+        Map<String, String> wrong = new HashMap<>(WRONG_FOR_VIRUSES);
+        wrong.putAll(Map.ofEntries(
                 Map.entry("servers", ""),
-                Map.entry("upstream_order", "random"),
                 Map.entry("key", "a b"),
                 Map.entry("max_size", "0"),
                 Map.entry("bulk_disposition", "bounce"),
                 Map.entry("validbulk_disposition", "bounce"),
                 Map.entry("suspect_disposition", "bounce"),
                 Map.entry("high_disposition", "disinfect"),
-                Map.entry("medium_disposition", "bounce"),
-                Map.entry("virus_disposition", "disinfect"),
-                Map.entry("virus_reply", ""),
-                Map.entry("spam_disposition", "bounce"),
-                Map.entry("unscannable_disposition", "scan"),
-                Map.entry("error_disposition", "reject"),
-                Map.entry("error_code", "554"),
-                Map.entry("spam_reply", ""),
-                Map.entry("unscannable_reply", ""),
-                Map.entry("error_reply", ""),
-                Map.entry("policy_module", "a b"),
-                Map.entry("honor_whitelist", "a b;"),
-                Map.entry("timeout_millis", "0"));
+                Map.entry("medium_disposition", "bounce")));
+        return wrong;
     }
 
     @ParameterizedTest

@@ -12,10 +12,10 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.ScanConfig;
-import org.sluice.support.scan.ScanResult;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
+import org.sluice.support.upstream.scan.ServerScan;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -69,6 +69,7 @@ public final class CsapiModule implements ValidationModule {
     private final Map<Endpoint, Options> options = new ConcurrentHashMap<>();
     private final Upstreams upstreams = new Upstreams(
             NAME, endpoint -> new OptionsTalk(current().service(endpoint), told -> options.put(endpoint, told)));
+    private final ServerScan scan = new ServerScan(NAME, upstreams);
     private volatile Settings settings;
 
     @Activate
@@ -88,33 +89,15 @@ public final class CsapiModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        if (now.skip().applies(context)) {
-            now.skip().note(context, NAME);
-            return Verdict.CONTINUE.stage();
-        }
-        MessageBody message = context.message().body();
-        if (now.mostOctets() > 0 && message.sizeOctets() > now.mostOctets()) {
-            return conclude(context, now, new ScanResult.Unscannable("size", ""));
-        }
-        long begun = System.nanoTime();
-        return upstreams
-                .ask(context, endpoint -> talk(context, now, endpoint, message))
-                .handle((scanned, failure) -> {
-                    context.metrics().observe("scan_seconds", (System.nanoTime() - begun) / 1e9);
-                    if (failure != null) {
-                        return ScanResult.of(failure);
-                    }
-                    noteVersion(context, scanned.server());
-                    return scanned.result();
-                })
-                .thenCompose(result -> conclude(context, now, result));
+        return scan.judge(context, now.rules(), endpoint -> talk(context, now, endpoint));
     }
 
     private Settings current() {
         return settings;
     }
 
-    private ScanTalk talk(ValidationContext context, Settings now, Endpoint endpoint, MessageBody message) {
+    private ScanTalk talk(ValidationContext context, Settings now, Endpoint endpoint) {
+        MessageBody message = context.message().body();
         Optional<Options> told = Optional.ofNullable(options.get(endpoint)).flatMap(each -> each.at(System.nanoTime()));
         OptionalInt preview =
                 now.asksPreview() ? told.map(Options::preview).orElse(OptionalInt.empty()) : now.preview();
@@ -133,21 +116,5 @@ public final class CsapiModule implements ValidationModule {
     private static String name(ValidationContext context) {
         String id = context.message().transactionId().replaceAll("[^A-Za-z0-9.]", "");
         return (id.isEmpty() ? "message" : id) + ".eml";
-    }
-
-    private void noteVersion(ValidationContext context, String server) {
-        Optional.ofNullable(upstreams.versions().get(server))
-                .filter(version -> !version.isEmpty())
-                .ifPresent(version -> context.effects().put(NAME + ".version", version));
-    }
-
-    /** Only a hit or an error is noted in the variables scripts know from elsewhere. */
-    private static CompletionStage<Verdict> conclude(ValidationContext context, Settings now, ScanResult result) {
-        if (!(result instanceof ScanResult.Clean)) {
-            context.effects()
-                    .put(now.variable(), result.isJudgement() ? result.word() : "error")
-                    .put(now.variable() + "_info", result.detail());
-        }
-        return now.policy().conclude(context, result);
     }
 }

@@ -10,21 +10,21 @@ import org.sluice.support.upstream.Framing;
 import org.sluice.support.upstream.Line;
 import org.sluice.support.upstream.Talk;
 import org.sluice.support.upstream.UpstreamFailure;
+import org.sluice.support.upstream.scan.Scanned;
 
 /**
  * One message, with a preview where the server wants one: its first octets, then the server says what it found or that it
  * wants the rest (RFC 3507 section 4.5).
  */
-final class ScanTalk implements Talk<ScanTalk.Scanned> {
+final class ScanTalk implements Talk<Scanned> {
 
     /**
      * What came of it.
      *
      * @param server whose result it is
      */
-    record Scanned(ScanResult result, String server) {}
-
     private static final byte[] END = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] END_OF_ALL = "0; ieof\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     /** Where the server sends the message back, all of it comes. */
     private static final long BESIDES_THE_MESSAGE = 1 << 20;

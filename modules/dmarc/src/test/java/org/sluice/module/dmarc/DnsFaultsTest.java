@@ -51,7 +51,7 @@ class DnsFaultsTest {
     }
 
     private void judges(String author, DnsFault fault, String status) throws Exception {
-        DnsComponent dns = resolver(fault);
+        DnsComponent dns = Configs.configured(new DnsComponent(), fault.resolverOptions(server));
         try {
             FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.1", dns)
                     .sender("ann@other.example")
@@ -67,17 +67,5 @@ class DnsFaultsTest {
         } finally {
             dns.stop();
         }
-    }
-
-    private DnsComponent resolver(DnsFault fault) {
-        return Configs.configured(
-                new DnsComponent(),
-                Map.of(
-                        "resolvers",
-                        server.hostAndPort(),
-                        "attempts",
-                        "1",
-                        "timeout_millis",
-                        "" + fault.patienceMillis()));
     }
 }

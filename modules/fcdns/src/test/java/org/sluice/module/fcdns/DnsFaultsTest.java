@@ -43,7 +43,7 @@ class DnsFaultsTest {
     }
 
     private void judges(DnsFault fault) throws Exception {
-        DnsComponent dns = resolver(fault);
+        DnsComponent dns = Configs.configured(new DnsComponent(), fault.resolverOptions(server));
         try {
             FakeContext context = FakeContext.connect("192.0.2.1", dns);
             Verdict verdict = Configs.configured(new FcdnsModule(), Map.of())
@@ -55,17 +55,5 @@ class DnsFaultsTest {
         } finally {
             dns.stop();
         }
-    }
-
-    private DnsComponent resolver(DnsFault fault) {
-        return Configs.configured(
-                new DnsComponent(),
-                Map.of(
-                        "resolvers",
-                        server.hostAndPort(),
-                        "attempts",
-                        "1",
-                        "timeout_millis",
-                        "" + fault.patienceMillis()));
     }
 }

@@ -1,6 +1,7 @@
 package org.sluice.module.keyword_filter;
 
 import java.util.Set;
+import org.sluice.support.text.CharacterReferences;
 
 /**
  * What the reader of a page sees, and apart from it the values of attributes, where links are. Tags within a word vanish, those that begin a
@@ -31,8 +32,10 @@ final class HtmlText implements Characters {
 
     private static final Set<String> UNSEEN = Set.of("script", "style");
 
-    private final Characters text;
-    private final Characters values;
+    private final Characters seen;
+    private final Characters attributes;
+    private final CharacterReferences text;
+    private final CharacterReferences values;
     private final StringBuilder name = new StringBuilder();
     private In state = In.TEXT;
     /** The element whose end tag alone ends what is left out; empty where text is seen. */
@@ -40,9 +43,11 @@ final class HtmlText implements Characters {
 
     private int dashes;
 
-    HtmlText(Characters text, Characters values) {
-        this.text = new References(text);
-        this.values = new References(values);
+    HtmlText(Characters seen, Characters attributes) {
+        this.seen = seen;
+        this.attributes = attributes;
+        this.text = new CharacterReferences(seen::accept);
+        this.values = new CharacterReferences(attributes::accept);
     }
 
     @Override
@@ -67,7 +72,9 @@ final class HtmlText implements Characters {
             see('<');
         }
         text.end();
+        seen.end();
         values.end();
+        attributes.end();
         state = In.TEXT;
         unseen = "";
     }

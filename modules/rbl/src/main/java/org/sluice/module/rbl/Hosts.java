@@ -3,10 +3,12 @@ package org.sluice.module.rbl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.sluice.message.DomainName;
+import org.sluice.support.text.Ascii;
 
 /** The host of a link (RFC 3986 section 3.2.2), written as the DNS has it. */
 final class Hosts {
@@ -32,7 +34,7 @@ final class Hosts {
 
     private static Optional<Link> name(String text) {
         try {
-            String name = DomainName.ascii(text.toLowerCase(Locale.ROOT));
+            String name = DomainName.ascii(mapped(text));
             return name.length() <= MOST_NAME
                             && NAME.matcher(name).matches()
                             && !NUMBER.matcher(name).matches()
@@ -41,6 +43,22 @@ final class Hosts {
         } catch (IllegalArgumentException notADomain) {
             return Optional.empty();
         }
+    }
+
+    /** Spelt as browsers do before they look a name up (UTS #46 section 4): unseen characters vanish, wide ones become narrow. */
+    private static String mapped(String host) {
+        if (Ascii.isAscii(host)) {
+            return host.toLowerCase(Locale.ROOT);
+        }
+        StringBuilder seen = new StringBuilder(host.length());
+        host.codePoints().filter(c -> !isUnseen(c)).forEach(seen::appendCodePoint);
+        return Normalizer.normalize(seen, Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT)
+                .replace('\u3002', '.');
+    }
+
+    private static boolean isUnseen(int c) {
+        return Character.getType(c) == Character.FORMAT || c >= 0xfe00 && c <= 0xfe0f || c == 0x34f;
     }
 
     /** What ends a sentence is none of the name. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.sluice.message.MessagePart;
+import org.sluice.support.text.CharacterReferences;
 
 /**
  * Finds the hosts a message links to, as a mail reader would: in its text parts, transfer encoding removed, HTML's ways of writing a
@@ -51,7 +52,7 @@ final class Links {
 
     private void scan(String raw, boolean isHtml) {
         // Browsers read a backslash as a slash.
-        String text = isHtml ? HtmlText.decoded(raw).replace('\\', '/') : raw;
+        String text = isHtml ? CharacterReferences.undone(raw).replace('\\', '/') : raw;
         for (int i = text.indexOf("//"); i >= 0 && isRoom(); i = text.indexOf("//", i + 2)) {
             if (isLink(text, i, isHtml)) {
                 add(authority(text, i + 2));

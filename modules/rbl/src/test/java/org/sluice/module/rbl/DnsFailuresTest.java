@@ -53,7 +53,7 @@ class DnsFailuresTest {
     @EnumSource
     void judges(DnsFault fault) throws Exception {
         fault.befall(server, "1.2.0.192.bl.example", name -> server.a(name, "127.0.0.2"));
-        FakeContext context = FakeContext.connect("192.0.2.1", resolver(fault.patienceMillis()));
+        FakeContext context = FakeContext.connect("192.0.2.1", resolver(fault.resolverOptions(server)));
         Verdict verdict = verdict(module("one", Map.of("list.one.base", "bl.example")), context);
         assertThat(verdict.disposition()).isEqualTo(fault.isTrouble() ? Disposition.CONTINUE : Disposition.REJECT);
         assertThat(context.effects().get("rbl.one")).contains(fault.isTrouble() ? "temperror" : "listed");
@@ -62,7 +62,7 @@ class DnsFailuresTest {
     @Test
     void quotesLittleOfALongText() throws Exception {
         server.a("1.2.0.192.bl.example", "127.0.0.2").txt("1.2.0.192.bl.example", "x".repeat(64_000));
-        FakeContext context = FakeContext.connect("192.0.2.1", resolver(15_000));
+        FakeContext context = FakeContext.connect("192.0.2.1", resolver(server.resolverOptions(15_000)));
         Verdict verdict = verdict(module("one", Map.of("list.one.base", "bl.example")), context);
         assertThat(verdict.reply().orElseThrow().toString()).contains("xxx").hasSizeLessThan(500);
     }
@@ -76,7 +76,7 @@ class DnsFailuresTest {
                 .collect(Collectors.toMap(i -> "list.l" + i + ".base", i -> "l" + i + ".example"));
         ValidationModule module = module(names, bases);
         IntStream.range(0, 6).forEach(i -> server.a("2.0.0.127.l" + i + ".example", "127.0.0.2"));
-        DnsComponent dns = resolver(15_000);
+        DnsComponent dns = resolver(server.resolverOptions(15_000));
         server.delayMillis(500);
         long best = Long.MAX_VALUE;
         for (int client = 1; client <= 3; client++) {
@@ -99,7 +99,7 @@ class DnsFailuresTest {
                 !192.0.2.99
                 192.0.2.44 :127.0.0.9:
                 """);
-        DnsComponent dns = resolver(15_000);
+        DnsComponent dns = resolver(server.resolverOptions(15_000));
         try (Rbldnsd rbldnsd = new Rbldnsd(folder, "list.test:ip4set:" + file)) {
             Map<String, String> remote = Map.of(
                     "list.one.base",
@@ -131,10 +131,8 @@ class DnsFailuresTest {
         return module.validate(context).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
-    private DnsComponent resolver(int timeoutMillis) {
-        DnsComponent dns = Configs.configured(
-                new DnsComponent(),
-                Map.of("resolvers", server.hostAndPort(), "timeout_millis", "" + timeoutMillis, "attempts", "1"));
+    private DnsComponent resolver(Map<String, String> options) {
+        DnsComponent dns = Configs.configured(new DnsComponent(), options);
         resolvers.add(dns);
         return dns;
     }

@@ -41,6 +41,8 @@ class LinksTest {
                 "text/html  | <a href='http:&#47;&#x2f;evil&period;example'> | evil.example",
                 "text/html  | <a href='http:\\\\evil.example\\x'>         | evil.example",
                 "text/html  | <a href='https://e&shy;vil.example'>        | evil.example",
+                "text/plain | https://e\u00advil\u3002ex\u200bample/         | evil.example",
+                "text/plain | https://\uff45vil.example/                  | evil.example",
                 "text/html  | a &amp; b, &unknown; &#xfffffffff; &#; &    | "
             })
     void findsWhereTextLeads(String type, String text, String host) throws Exception {

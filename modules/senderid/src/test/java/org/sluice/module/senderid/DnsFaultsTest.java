@@ -42,7 +42,7 @@ class DnsFaultsTest {
     }
 
     private void judges(DnsFault fault, String result) throws Exception {
-        DnsComponent dns = resolver(fault);
+        DnsComponent dns = Configs.configured(new DnsComponent(), fault.resolverOptions(server));
         try {
             FakeContext mail = FakeContext.mailFrom("192.0.2.1", "ann@faulty.example", dns);
             answer(mail);
@@ -60,17 +60,5 @@ class DnsFaultsTest {
                 .validate(context)
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
-    }
-
-    private DnsComponent resolver(DnsFault fault) {
-        return Configs.configured(
-                new DnsComponent(),
-                Map.of(
-                        "resolvers",
-                        server.hostAndPort(),
-                        "attempts",
-                        "1",
-                        "timeout_millis",
-                        "" + fault.patienceMillis()));
     }
 }

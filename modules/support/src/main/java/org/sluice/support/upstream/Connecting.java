@@ -109,10 +109,17 @@ final class Connecting {
             } else if (done.isSuccess()) {
                 secure(connection);
             } else {
-                trouble = String.valueOf(done.cause().getMessage());
+                trouble = withoutAddress(String.valueOf(done.cause().getMessage()));
                 connect(addresses);
             }
         });
+    }
+
+    /** The address is said again at the end, which helps only where a name has several. */
+    private String withoutAddress(String said) {
+        Endpoint endpoint = upstream.endpoint();
+        String again = ": /" + endpoint.host() + ':' + endpoint.port();
+        return said.endsWith(again) ? said.substring(0, said.length() - again.length()) : said;
     }
 
     private void secure(Connection connection) {

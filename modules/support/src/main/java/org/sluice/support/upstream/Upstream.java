@@ -73,13 +73,17 @@ final class Upstream {
     }
 
     void failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
+        long pause = Math.min(FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS), longestPause.toNanos());
         if (failures == 0) {
-            LOG.warn("{}: {}", module, failure.getMessage());
+            LOG.warn(
+                    "{}: {}; passed over for {} ms, then for longer, until it answers",
+                    module,
+                    failure.getMessage(),
+                    Duration.ofNanos(pause).toMillis());
         }
         failures++;
         trouble = failure.getMessage();
-        long pause = FIRST_PAUSE_NANOS << Math.min(failures - 1, MOST_DOUBLINGS);
-        downUntilNanos = nowNanos + Math.min(pause, longestPause.toNanos());
+        downUntilNanos = nowNanos + pause;
     }
 
     /** Empty where they are to be looked up. */

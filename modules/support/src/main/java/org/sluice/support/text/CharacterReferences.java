@@ -1,11 +1,15 @@
-package org.sluice.module.keyword_filter;
+package org.sluice.support.text;
 
 import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
-/** Undoes character references (HTML Living Standard, section 13.2.5.72) in a text that comes character by character. */
-final class References implements Characters {
+/**
+ * Undoes character references (HTML Living Standard, section 13.2.5.72) in a text that comes character by character: all
+ * numbers, and the names that mail uses. What is no reference stays. For one thread at a time.
+ */
+public final class CharacterReferences implements IntConsumer {
 
     private static final int LONGEST = 32;
     /** The names from U+00A0 to U+00FF, which also count without a semicolon. */
@@ -19,14 +23,28 @@ final class References implements Characters {
 
     private static final Map<String, Integer> NAMED = named();
 
-    private final Characters sink;
+    private final IntConsumer sink;
     private final StringBuilder name = new StringBuilder();
     private boolean inReference;
 
-    References(Characters sink) {
+    /** Hands every character on as soon as it is known. */
+    public CharacterReferences(IntConsumer sink) {
         this.sink = sink;
     }
 
+    /** A whole text with its references undone. */
+    public static String undone(String text) {
+        if (text.indexOf('&') < 0) {
+            return text;
+        }
+        StringBuilder undone = new StringBuilder(text.length());
+        CharacterReferences references = new CharacterReferences(undone::appendCodePoint);
+        text.codePoints().forEach(references);
+        references.end();
+        return undone.toString();
+    }
+
+    /** One more code point. */
     @Override
     public void accept(int c) {
         if (inReference) {
@@ -48,12 +66,11 @@ final class References implements Characters {
         }
     }
 
-    @Override
+    /** The text is over: what was held back is handed on. What follows is another text. */
     public void end() {
         if (inReference) {
             resolve(false);
         }
-        sink.end();
     }
 
     private boolean isNumber() {
@@ -165,6 +182,7 @@ final class References implements Characters {
         named.putAll(Map.of(
                 "num", (int) '#', "percnt", (int) '%', "dollar", (int) '$', "excl", (int) '!', "period", (int) '.',
                 "comma", (int) ',', "colon", (int) ':', "sol", (int) '/', "commat", (int) '@', "lowbar", (int) '_'));
+        named.put("bsol", (int) '\\');
         return Map.copyOf(named);
     }
 }
