@@ -39,6 +39,7 @@ public final class Registry implements ModuleHandle.Judge {
     private final Bypasses bypasses;
     private final List<ModuleHandle> handles = new ArrayList<>();
     private final Map<String, Long> absentSince = new HashMap<>();
+    private final Returning returning = new Returning();
     private volatile Contracts contracts = Contracts.NONE;
     private volatile Routes routes = Routes.NONE;
     private volatile Roster roster = Roster.EMPTY;
@@ -138,6 +139,7 @@ public final class Registry implements ModuleHandle.Judge {
             reserved = reserve(identity);
             handles.add(handle);
             applyContract(handle);
+            returning.came(identity).ifPresent(this::awaitOthers);
             recompute();
             if (!isOwner(handle)) {
                 LOG.error(
@@ -154,6 +156,20 @@ public final class Registry implements ModuleHandle.Judge {
             onReserve.run();
         }
         return handle;
+    }
+
+    /** Those that have not come back when mail would have waited long enough have been removed. */
+    private void awaitOthers(Returning.Others others) {
+        long nanos = contracts.of(others.module()).holdMillis() * 1_000_000;
+        timers.schedule(
+                () -> {
+                    synchronized (this) {
+                        returning.forget(others);
+                        recompute();
+                    }
+                    onChange.run();
+                },
+                nanos);
     }
 
     /** A higher version beside one that serves waits for its promotion, where the operator wants that. */
@@ -219,6 +235,9 @@ public final class Registry implements ModuleHandle.Judge {
                     other.stopAsking();
                 }
             }
+            if (wholeBundle) {
+                leaving.stream().filter(this::leavesAGap).forEach(each -> returning.left(each.identity()));
+            }
             recompute();
         }
         if (!leaving.isEmpty()) {
@@ -230,6 +249,16 @@ public final class Registry implements ModuleHandle.Judge {
             recompute();
         }
         onChange.run();
+    }
+
+    /** Mail waits for it, and no other version is in its place. */
+    private boolean leavesAGap(ModuleHandle leaving) {
+        return leaving.terms().required()
+                && handles.stream()
+                        .noneMatch(other -> !other.isLeaving()
+                                && other.identity()
+                                        .display()
+                                        .equals(leaving.identity().display()));
     }
 
     @Override
@@ -378,7 +407,9 @@ public final class Registry implements ModuleHandle.Judge {
     private void recompute() {
         Map<String, List<ModuleHandle>> places = new LinkedHashMap<>();
         handles.stream()
-                .filter(handle -> handle.isServing() && isOwner(handle))
+                .filter(handle -> handle.isServing()
+                        && isOwner(handle)
+                        && !returning.isIncomplete(handle.identity().name()))
                 .sorted(NEWER.reversed())
                 .forEach(handle -> places.computeIfAbsent(handle.identity().display(), place -> new ArrayList<>())
                         .add(handle));

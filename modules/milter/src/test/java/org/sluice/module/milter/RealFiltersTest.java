@@ -25,6 +25,7 @@ import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.OpenDkim;
 import org.sluice.testing.Programs;
+import org.sluice.testing.RealFilter;
 import org.sluice.testing.Rspamd;
 import org.sluice.testing.SpamAssassin;
 import org.sluice.validation.Disposition;

@@ -1,4 +1,4 @@
-package org.sluice.module.milter;
+package org.sluice.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,21 +12,33 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** Somebody else's filter, on a Unix socket which nobody else can have taken; ended by its process. */
-final class RealFilter implements AutoCloseable {
+/**
+ * Somebody else's program that speaks the milter protocol, on a Unix socket which nobody else can have taken; ended by its process, and
+ * started again in the same place.
+ */
+public final class RealFilter implements AutoCloseable {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path socket;
-    private final Process process;
+    private final Path output;
+    private final List<String> command;
+    private Process process;
 
-    /** Returns when it listens. {@code command}: what to run, for a socket. */
-    RealFilter(Path folder, Function<Path, List<String>> command) {
+    /** Returns when it listens. {@code folder}: its own, with a short path; {@code commands}: what to run, for a socket. */
+    public RealFilter(Path folder, Function<Path, List<String>> commands) {
         socket = folder.resolve("filter.sock");
-        Path output = folder.resolve("filter.out");
+        output = folder.resolve("filter.out");
+        command = commands.apply(socket);
+        start();
+    }
+
+    /** Returns when it listens. */
+    public void start() {
         try {
-            process = new ProcessBuilder(command.apply(socket))
+            Files.deleteIfExists(socket);
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
@@ -40,7 +52,7 @@ final class RealFilter implements AutoCloseable {
     }
 
     /** Waits until somebody listens there. */
-    static boolean awaitsClients(Path socket, BooleanSupplier lives) {
+    public static boolean awaitsClients(Path socket, BooleanSupplier lives) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!listens(socket)) {
             if (!lives.getAsBoolean() || System.nanoTime() - end > 0) {
@@ -51,10 +63,12 @@ final class RealFilter implements AutoCloseable {
         return true;
     }
 
-    String address() {
+    /** As the module's option takes it. */
+    public String address() {
         return "unix:" + socket;
     }
 
+    /** Ends it as a crash does. */
     @Override
     public void close() {
         process.destroyForcibly();
