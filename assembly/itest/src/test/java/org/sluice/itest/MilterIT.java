@@ -239,7 +239,9 @@ class MilterIT {
     }
 
     private void isEditedAndSigned(String stored) {
-        assertThat(stored).containsPattern("\nX-Filtered: [0-9a-z]{16}\\.[0-9]+\n").contains("\nSubject: [seen]\n ");
+        assertThat(stored)
+                .containsPattern("\nX-Filtered: [0-9a-z]{16}\\.[0-9]+\n")
+                .contains("\nSubject: [seen]\n ");
         assertThat(new OpenDkim(folder).verify(stored, List.of("s1._domainkey.example.org " + key.record())))
                 .contains("dkim=pass");
     }

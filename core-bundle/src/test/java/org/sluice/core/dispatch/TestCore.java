@@ -121,8 +121,7 @@ final class TestCore {
         String instance = words[0].contains("~") ? words[0].split("~")[1] : "";
         Declaration declaration = Declaration.of(properties);
         ModuleHandle handle = core.registry.bind(
-                new Identity(
-                        declaration.name(), instance, symbolicName, Version.parseVersion(version), bundle, "cafe"),
+                new Identity(declaration.name(), instance, symbolicName, Version.parseVersion(version), bundle, "cafe"),
                 declaration,
                 module);
         bound.add(handle);

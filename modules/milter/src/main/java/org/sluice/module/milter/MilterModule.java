@@ -24,7 +24,19 @@ import org.sluice.validation.ValidationModule;
 import org.sluice.validation.Verdict;
 
 /** One filter. Every configuration of the factory makes one instance; their order is that of {@code validation.order}. */
-@Component(configurationPid = "org.sluice.milter", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true)
+@Component(
+        configurationPid = "org.sluice.milter",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        immediate = true,
+        // A filter has more time than a server that is asked one question, and a connection for each client.
+        property = {
+            "connect_timeout_millis=30000",
+            "write_timeout_millis=30000",
+            "reply_timeout_millis=30000",
+            "timeout_millis=300000",
+            "max_connections=1000",
+            "max_waiting=1000"
+        })
 @Validates(
         name = "milter",
         phases = {Phase.CONNECT, Phase.EHLO, Phase.MAILFROM, Phase.RCPTTO, Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
