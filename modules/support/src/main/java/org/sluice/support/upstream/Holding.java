@@ -1,8 +1,6 @@
 package org.sluice.support.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import org.sluice.message.MessageBody;
 
 /** Greets a server and takes the connection out of the hands of the exchange that opened it. */
 final class Holding<G> implements Talk<Held<G>> {
@@ -51,42 +49,13 @@ final class Holding<G> implements Talk<Held<G>> {
     }
 
     /** The line as a greeting sees it. */
-    private final class First implements Line<G> {
+    private final class First extends LineWithin<G> {
 
         private final Line<Held<G>> line;
 
         First(Line<Held<G>> line) {
+            super(line);
             this.line = line;
-        }
-
-        @Override
-        public Endpoint endpoint() {
-            return line.endpoint();
-        }
-
-        @Override
-        public ByteBufAllocator alloc() {
-            return line.alloc();
-        }
-
-        @Override
-        public void write(ByteBuf octets) {
-            line.write(octets);
-        }
-
-        @Override
-        public void write(byte[] octets) {
-            line.write(octets);
-        }
-
-        @Override
-        public BodyFeed open(MessageBody body) {
-            return line.open(body);
-        }
-
-        @Override
-        public void endOutput() {
-            line.endOutput();
         }
 
         @Override
@@ -99,16 +68,6 @@ final class Holding<G> implements Talk<Held<G>> {
             Held<G> held = new Held<>(upstreams, ((Exchange<Held<G>>) line).connection(), said);
             held.begin();
             line.answerAndKeep(held);
-        }
-
-        @Override
-        public void fail(UpstreamFailure.Kind kind, String why) {
-            line.fail(kind, why);
-        }
-
-        @Override
-        public void passOn(String why) {
-            line.passOn(why);
         }
     }
 }
