@@ -38,11 +38,16 @@ final class Daemon implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
             builder.environment().putAll(environment);
             Daemon daemon = new Daemon(socket, builder.start(), output);
-            daemon.await(probe.getBytes(), answer);
+            daemon.await(probe == null ? null : probe.getBytes(), answer);
             return daemon;
         } catch (IOException e) {
             throw new IllegalStateException(command.get(0) + " cannot be run", e);
         }
+    }
+
+    /** The same for one that says nothing of itself: waits until it takes connections. */
+    static Daemon start(List<String> command, Map<String, String> environment, Path socket) {
+        return start(command, environment, socket, null, "");
     }
 
     /**
@@ -90,9 +95,21 @@ final class Daemon implements AutoCloseable {
         }
     }
 
+    /** {@code probe}: null to say nothing. */
     private boolean answers(byte[] probe, String answer) {
+        if (probe == null) {
+            return takesConnections();
+        }
         try {
             return new String(exchange(probe)).startsWith(answer);
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private boolean takesConnections() {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
         } catch (IOException notYet) {
             return false;
         }

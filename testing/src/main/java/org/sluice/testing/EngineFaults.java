@@ -82,6 +82,11 @@ public abstract class EngineFaults {
         return 4_096;
     }
 
+    /** The word of the result where all is well, beside none. */
+    protected String wellResult() {
+        return "clean";
+    }
+
     /** Whether requests end with the end of output. */
     protected boolean endsOutput() {
         return false;
@@ -183,9 +188,9 @@ public abstract class EngineFaults {
         assertThat(isWell(asked)).as("well by itself: %s", asked.verdict).isTrue();
     }
 
-    private static boolean isWell(Asked asked) {
+    private boolean isWell(Asked asked) {
         return asked.verdict.disposition() == Disposition.CONTINUE
-                && (asked.result.isEmpty() || asked.result.equals("clean"));
+                && (asked.result.isEmpty() || asked.result.equals(wellResult()));
     }
 
     private static byte[] small() {

@@ -136,15 +136,21 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
-    /** The transaction's id, where another message has begun. */
-    public FakeContext transaction(String id) {
-        session.transaction = id;
-        return this;
-    }
-
     /** How the client speaks: {@code smtp}, {@code esmtp} or {@code http}. */
     public FakeContext protocol(String name) {
         session.protocol = name;
+        return this;
+    }
+
+    /** The transaction's id, for a test of several. */
+    public FakeContext transaction(String id) {
+        session.transactionId = id;
+        return this;
+    }
+
+    /** A parameter of MAIL; its name in upper case. */
+    public FakeContext parameter(String name, String value) {
+        session.mailParameters.put(name, value);
         return this;
     }
 

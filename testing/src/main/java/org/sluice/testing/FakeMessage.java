@@ -15,7 +15,7 @@ import org.sluice.validation.Phase;
 record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) implements MessageContext {
     @Override
     public String transactionId() {
-        return phase.isOfConnection() ? "" : session.transaction;
+        return phase.isOfConnection() ? "" : session.transactionId;
     }
 
     @Override
@@ -25,12 +25,14 @@ record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) 
 
     @Override
     public Map<String, String> mailParameters() {
-        return session.mailParameters;
+        return Map.copyOf(session.mailParameters);
     }
 
     @Override
     public List<EnvelopeAddress> recipients() {
-        return List.copyOf(session.recipients);
+        // The one a call at RCPTTO is about has not been accepted yet.
+        int others = session.recipients.size() - (phase == Phase.RCPTTO ? 1 : 0);
+        return List.copyOf(session.recipients.subList(0, Math.max(0, others)));
     }
 
     @Override

@@ -34,12 +34,12 @@ final class FakeSession {
     String helloName = "";
     String listener = "smtp";
     String protocol = "esmtp";
-    String transaction = "0123456789abcdef.1";
     String user = "";
+    String transactionId = "0123456789abcdef.1";
     boolean tls;
     boolean internal;
     EnvelopeAddress sender = EnvelopeAddress.NULL;
     EnvelopeAddress recipient;
     List<EnvelopeAddress> recipients = new ArrayList<>();
-    Map<String, String> mailParameters = Map.of();
+    final Map<String, String> mailParameters = new HashMap<>();
 }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,7 +42,6 @@ public final class FaultyServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Behaviour behaviour;
     private ServerSocket listening;
-    private Thread accepting;
     private int port;
 
     /** Listens at a port of its own. */
@@ -74,14 +72,13 @@ public final class FaultyServer implements AutoCloseable {
         listening = bound(BACKLOG);
         port = listening.getLocalPort();
         ServerSocket own = listening;
-        accepting = thread(() -> accept(own));
+        thread(() -> accept(own));
     }
 
     /** Refuses connections and breaks those it has. */
     public synchronized void stop() {
         close(listening);
         listening = null;
-        awaitEnd(accepting);
         fillers.forEach(FaultyServer::close);
         fillers.clear();
         clients.forEach(FaultyServer::close);
@@ -133,14 +130,26 @@ public final class FaultyServer implements AutoCloseable {
         try {
             while (true) {
                 Socket client = own.accept();
-                accepted.incrementAndGet();
-                clients.add(client);
+                if (!take(own, client)) {
+                    return;
+                }
                 Behaviour now = behaviour;
                 thread(() -> serve(now, client));
             }
         } catch (IOException stopped) {
             // that is how it ends
         }
+    }
+
+    /** A thread that waits in accept() may still be given a connection by the kernel after the socket was closed: that is none. */
+    private synchronized boolean take(ServerSocket own, Socket client) {
+        if (listening != own) {
+            close(client);
+            return false;
+        }
+        accepted.incrementAndGet();
+        clients.add(client);
+        return true;
     }
 
     private void serve(Behaviour now, Socket client) {
@@ -153,22 +162,10 @@ public final class FaultyServer implements AutoCloseable {
         }
     }
 
-    private static Thread thread(Runnable task) {
+    private static void thread(Runnable task) {
         Thread thread = new Thread(task, "faulty-server");
         thread.setDaemon(true);
         thread.start();
-        return thread;
-    }
-
-    /** A thread that waits for a connection holds the port open until it has noticed: it may take one more. */
-    private static void awaitEnd(Thread accepting) {
-        try {
-            if (accepting != null) {
-                accepting.join(TimeUnit.NANOSECONDS.toMillis(PATIENCE_NANOS));
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static void close(AutoCloseable open) {

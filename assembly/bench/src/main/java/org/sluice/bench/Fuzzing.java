@@ -37,7 +37,9 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.module.commtouch.FuzzCtasdReply",
             "org.sluice.module.ctipd.FuzzReputation",
             "org.sluice.module.rspamd.FuzzRspamdReply",
-            "org.sluice.module.spamassassin.FuzzSpamdReply");
+            "org.sluice.module.spamassassin.FuzzSpamdReply",
+            "org.sluice.module.policy_service.FuzzReply",
+            "org.sluice.module.webhook.FuzzAnswer");
 
     @Override
     public Bench.Report run(Bed bed) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.sluice.itest.bundle.NotingModule;
 import org.sluice.itest.bundle.RefusingModule;
 import org.sluice.testing.LoopbackDns;
@@ -26,6 +27,7 @@ import org.sluice.testing.LoopbackDns;
 class MailIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int CORPUS = 200;
+    private static final String HOOK = "org.sluice.webhook-site.cfg";
     private static final String LISTENER = "org.sluice.listener-smtp.cfg";
     private static final byte[] MESSAGE =
             "From: a@example.org\r\nTo: ann@sluice.test\r\nSubject: hello\r\n\r\nHello\r\n"
@@ -202,6 +204,62 @@ class MailIT {
                     .startsWith("250");
         }
         server.configure(LISTENER, before);
+    }
+
+    @Test
+    void asksAHookInAnotherLanguage(Distribution server, @TempDir Path folder) throws Exception {
+        String shipped = Files.readString(server.data().resolve("etc").resolve(HOOK));
+        try (Hook hook = new Hook(folder)) {
+            hook.start();
+            server.append(
+                    HOOK,
+                    hook.options() + "\nvalidation.mode = DECIDE\nmessage = whole\n"
+                            + "validation.phases = RCPTTO, DATA, MSG_GEN_DATA_SPOOL");
+            server.console("feature:install sluice-webhook").ok();
+            Await.until("the hook is asked", LIMIT, () -> send(server, "ann", "a lottery")
+                    .equals("554 5.7.1 No lotteries here"));
+            assertThat(send(server, "closed", "hello")).isEqualTo("550 5.2.1 Mailbox is closed");
+            assertThat(send(server, "hugh", "hello")).startsWith("250");
+            assertThat(unix(server.awaitMail("sluice.test", "hugh", 1).get(0)))
+                    .contains("\nX-Site-Policy: seen by site\n");
+            assertThat(generate(server, "a lottery")).isZero();
+            assertThat(generate(server, "hello")).isEqualTo(1);
+            assertThat(unix(server.awaitMail("sluice.test", "web", 1).get(0)))
+                    .contains("\nX-Site-Policy: seen by site\n");
+            hook.kill();
+            assertThat(send(server, "hugh", "hello")).startsWith("451 4.3.0");
+            hook.start();
+            Await.until("mail flows again by itself", LIMIT, () -> send(server, "hugh", "hello")
+                    .startsWith("250"));
+            assertThat(server.console("sluice:module-info webhook").ok()).doesNotContain("hook.secret");
+        } finally {
+            server.console("feature:uninstall sluice-webhook").ok();
+            server.configure(HOOK, shipped);
+        }
+        assertThat(send(server, "ann", "a lottery")).startsWith("250");
+    }
+
+    private static String send(Distribution server, String recipient, String subject) throws Exception {
+        String message = "From: a@example.org\r\nSubject: " + subject + "\r\n\r\nHello\r\n";
+        try (Smtp smtp = server.smtp()) {
+            smtp.command("EHLO client.example.org");
+            return smtp.send(
+                    "a@example.org", List.of(recipient + "@sluice.test"), message.getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** How many messages came of it. */
+    private static int generate(Distribution server, String subject) throws Exception {
+        String request =
+                """
+                {"recipients": [{"address": "web@sluice.test"}],
+                 "content": {"from": "news@sluice.test", "subject": "%s", "text": "Hello"}}
+                """
+                        .formatted(subject);
+        return new ObjectMapper()
+                .readTree(curl("http://127.0.0.1:" + server.httpPort() + "/api/v1/transmissions", "-d", request))
+                .at("/results/total_accepted_recipients")
+                .asInt();
     }
 
     private static String curl(String... words) throws IOException, InterruptedException {

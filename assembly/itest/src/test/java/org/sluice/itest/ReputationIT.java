@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +18,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.sluice.testing.LoopbackDns;
+import org.sluice.testing.Postgrey;
 import org.sluice.testing.Transcript;
 
 /** What strangers hear about themselves, their senders' domains and their links, as the DNS and files have it. */
@@ -154,6 +157,43 @@ class ReputationIT {
 
     private static Path resources(String folder) throws URISyntaxException {
         return Path.of(ReputationIT.class.getResource("/" + folder).toURI());
+    }
+
+    /** A policy server's greylist: strangers come again, and while it is down nobody passes unasked. */
+    @Test
+    void greylists(Distribution server, @TempDir Path folder) throws Exception {
+        try (Postgrey postgrey = new Postgrey(folder)) {
+            server.configure(
+                    "org.sluice.policy_service-default.cfg",
+                    "servers = unix:" + postgrey.socket() + "\nvalidation.mode = DECIDE\n");
+            server.console("feature:install sluice-policy_service").ok();
+            Await.until("it is asked", LIMIT, () -> !greet(server, "early").startsWith("250"));
+            assertThat(greet(server, "grey")).isEqualTo("450 4.2.0 Greylisted");
+            Await.until("the stranger has come again", LIMIT, () -> greet(server, "grey")
+                    .startsWith("250"));
+            String message =
+                    Files.readString(server.awaitMail("sluice.test", "grey", 1).get(0));
+            assertThat(message)
+                    .startsWith("Return-Path")
+                    .containsPattern("(?m)^X-Greylist: delayed [0-9]+ seconds by ");
+            postgrey.stop();
+            assertThat(greet(server, "grey")).isEqualTo("451 4.3.5 Server configuration problem");
+            postgrey.start();
+            Await.until("it is well again", LIMIT, () -> greet(server, "grey").startsWith("250"));
+        } finally {
+            server.console("feature:uninstall sluice-policy_service").ok();
+        }
+    }
+
+    /** A message of a stranger's whom no list knows: the last reply, or the first that refuses. */
+    private static String greet(Distribution server, String recipient) throws Exception {
+        try (Smtp smtp = Smtp.connect("127.0.7.1", server.smtpPort())) {
+            smtp.command("EHLO client.example.org");
+            return smtp.send(
+                    "ann@mx.example",
+                    List.of(recipient + "@sluice.test"),
+                    "From: ann@mx.example\r\nSubject: hello\r\n\r\nHello.\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     /** A list that was replaced counts without an edit; a bad one does not, and the log says where it is bad. */

@@ -1,12 +1,12 @@
 package org.sluice.support.spf;
 
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sluice.support.net.AddressText;
 
 /** What the letters of a macro stand for in one check (RFC 7208 section 7.2). */
 final class Macros {
@@ -57,7 +57,7 @@ final class Macros {
             case "p" -> validatedName;
             case "h" -> identity.helo();
             case "v" -> client instanceof Inet4Address ? "in-addr" : "ip6";
-            case "c" -> readable(client);
+            case "c" -> AddressText.of(client);
             case "r" -> receiver;
             case "t" -> String.valueOf(now.getEpochSecond());
             default -> throw new IllegalArgumentException("macro letter: " + letter + " (expected: a parsed one)");
@@ -70,40 +70,5 @@ final class Macros {
             text.append(String.format(Locale.ROOT, "%X.%X.", octet >> 4 & 0xf, octet & 0xf));
         }
         return text.substring(0, text.length() - 1);
-    }
-
-    /** IPv6 with its longest run of zero groups shortened (RFC 5952 section 4). */
-    static String readable(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return address.getHostAddress();
-        }
-        byte[] octets = address.getAddress();
-        int[] groups = new int[8];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = (octets[2 * i] & 0xff) << 8 | octets[2 * i + 1] & 0xff;
-        }
-        int start = 0;
-        int length = 0;
-        for (int from = 0; from < groups.length; from++) {
-            int to = from;
-            while (to < groups.length && groups[to] == 0) {
-                to++;
-            }
-            if (to - from > length) {
-                start = from;
-                length = to - from;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < groups.length; i++) {
-            if (length > 1 && i == start) {
-                text.append("::");
-                i += length - 1;
-            } else {
-                boolean first = text.isEmpty() || text.charAt(text.length() - 1) == ':';
-                text.append(first ? "" : ":").append(Integer.toHexString(groups[i]));
-            }
-        }
-        return text.toString();
     }
 }

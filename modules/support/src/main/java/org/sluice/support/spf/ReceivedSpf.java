@@ -1,5 +1,6 @@
 package org.sluice.support.spf;
 
+import org.sluice.support.net.AddressText;
 import org.sluice.support.text.Ascii;
 import org.sluice.support.text.Characters;
 
@@ -21,7 +22,7 @@ public final class ReceivedSpf {
 
     /** The field's value. */
     public static String value(Identity identity, SpfOutcome outcome, String receiver) {
-        String client = Macros.readable(identity.client());
+        String client = AddressText.of(identity.client());
         StringBuilder value = new StringBuilder(256)
                 .append(outcome.result().word())
                 .append(" (")

@@ -3,6 +3,7 @@ package org.sluice.support.upstream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,7 @@ final class Exchange<R> implements Line<R> {
 
     /** Ends it from outside. */
     void end(UpstreamFailure.Kind kind, String why) {
-        conclude(kind, why, received == 0);
+        conclude(kind, why, received == 0, Duration.ZERO);
     }
 
     @Override
@@ -129,7 +130,12 @@ final class Exchange<R> implements Line<R> {
 
     @Override
     public void passOn(String why) {
-        conclude(UpstreamFailure.Kind.BUSY, why, true);
+        passOn(why, Duration.ZERO);
+    }
+
+    @Override
+    public void passOn(String why, Duration pause) {
+        conclude(UpstreamFailure.Kind.BUSY, why, true, pause);
     }
 
     /** Writes and, once the socket has taken it, goes on. */
@@ -227,12 +233,12 @@ final class Exchange<R> implements Line<R> {
         end.answered(reply);
     }
 
-    private void conclude(UpstreamFailure.Kind kind, String why, boolean untouched) {
+    private void conclude(UpstreamFailure.Kind kind, String why, boolean untouched, Duration pause) {
         if (over || answered) {
             return;
         }
         finish();
-        end.failed(new UpstreamFailure(kind, endpoint() + ": " + Ascii.printable(why, QUOTED)), untouched);
+        end.failed(new UpstreamFailure(kind, endpoint() + ": " + Ascii.printable(why, QUOTED), pause), untouched);
     }
 
     private void finish() {

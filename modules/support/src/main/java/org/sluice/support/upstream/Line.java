@@ -2,6 +2,7 @@ package org.sluice.support.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import org.sluice.message.MessageBody;
 
 /**
@@ -41,4 +42,9 @@ public interface Line<R> {
 
     /** The server says that it cannot now and has judged nothing: another one may be asked although it spoke. */
     void passOn(String why);
+
+    /** The same of a server that says how long to leave it alone; longer than the configured pause it never is. */
+    default void passOn(String why, Duration pause) {
+        passOn(why);
+    }
 }

@@ -2,6 +2,7 @@ package org.sluice.support.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import org.sluice.message.MessageBody;
 
 /**
@@ -55,5 +56,10 @@ public abstract class LineWithin<R> implements Line<R> {
     @Override
     public void passOn(String why) {
         outer.passOn(why);
+    }
+
+    @Override
+    public void passOn(String why, Duration pause) {
+        outer.passOn(why, pause);
     }
 }

@@ -73,7 +73,8 @@ final class Upstream {
     }
 
     void failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
-        long pause = Math.min(FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS), longestPause.toNanos());
+        long doubled = FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS);
+        long pause = Math.min(Math.max(doubled, failure.pause().toNanos()), longestPause.toNanos());
         if (failures == 0) {
             LOG.warn(
                     "{}: {}; passed over for {} ms, then for longer, until it answers",

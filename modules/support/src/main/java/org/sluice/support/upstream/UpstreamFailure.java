@@ -1,5 +1,7 @@
 package org.sluice.support.upstream;
 
+import java.time.Duration;
+
 /** Why a server gave no answer. The text is for our log and may hold what the server said, made printable. */
 public final class UpstreamFailure extends Exception {
 
@@ -45,15 +47,27 @@ public final class UpstreamFailure extends Exception {
     }
 
     private final Kind kind;
+    private final Duration pause;
 
     /** {@code text}: what happened, with the server's name where there is one. */
     public UpstreamFailure(Kind kind, String text) {
+        this(kind, text, Duration.ZERO);
+    }
+
+    /** The same of a server that says how long to leave it alone. */
+    UpstreamFailure(Kind kind, String text, Duration pause) {
         super(text, null, false, false); // where in our code it was noticed says nothing
         this.kind = kind;
+        this.pause = pause;
     }
 
     /** What went wrong. */
     public Kind kind() {
         return kind;
+    }
+
+    /** How long the server asks to be left alone; zero where it does not. */
+    Duration pause() {
+        return pause;
     }
 }

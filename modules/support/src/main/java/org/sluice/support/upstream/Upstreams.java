@@ -53,7 +53,10 @@ public final class Upstreams implements AutoCloseable {
     private volatile boolean closed;
     private int turn;
 
-    /** {@code probe}: asks a server how it is, and may tell its version; null: servers are only judged by what they do. */
+    /**
+     * {@code probe}: asks a server how it is, and may tell its version; null, or null for a server: it is only judged by what it
+     * does.
+     */
     public Upstreams(String module, Function<Endpoint, Talk<String>> probe) {
         this.module = module;
         this.loop = new Loop("sluice-" + module + "-io");
@@ -350,7 +353,8 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private void look(Upstream upstream) {
-        if (closed || all.get(upstream.endpoint()) != upstream) {
+        boolean unknown = all.get(upstream.endpoint()) != upstream;
+        if (closed || unknown || probe.apply(upstream.endpoint()) == null) {
             return;
         }
         Terms now = terms;

@@ -1,6 +1,7 @@
 package org.sluice.support.upstream.http;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.sluice.message.MessageBody;
@@ -18,10 +19,15 @@ import org.sluice.support.upstream.UpstreamFailure;
  */
 public final class HttpQuestion<R> implements Talk<R> {
 
-    /** What a reply with status 200 means. What it throws says that it means nothing. */
+    /** What a reply means. What it throws says that it means nothing. */
     public interface Reading<R> {
         /** Reads it; must not block. */
         R read(HttpReply reply) throws Exception;
+
+        /** Whether replies with that status mean anything; others are failures. */
+        default boolean isAnswer(int status) {
+            return status == 200;
+        }
     }
 
     private final HttpTalk talk;
@@ -102,9 +108,9 @@ public final class HttpQuestion<R> implements Talk<R> {
         }
 
         private void understand(HttpReply reply, boolean keeps) {
-            if (reply.status() == 503) {
-                line.passOn("status 503");
-            } else if (reply.status() != 200) {
+            if (reply.status() == 503 || reply.status() == 429) {
+                line.passOn("status " + reply.status(), RetryAfter.of(reply, Instant.now()));
+            } else if (!reading.isAnswer(reply.status())) {
                 line.fail(UpstreamFailure.Kind.GARBAGE, "status " + reply.status());
             } else if (feed != null && feed.left() > 0) {
                 line.fail(UpstreamFailure.Kind.GARBAGE, "judged what it had not seen");

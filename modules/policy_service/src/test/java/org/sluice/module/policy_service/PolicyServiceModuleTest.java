@@ -1,0 +1,108 @@
+package org.sluice.module.policy_service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.testing.Configs;
+import org.sluice.testing.FakeContext;
+import org.sluice.testing.FakeDns;
+import org.sluice.testing.ModuleContract;
+import org.sluice.validation.ConfigurationRefused;
+import org.sluice.validation.Phase;
+import org.sluice.validation.ValidationModule;
+import org.sluice.validation.Verdict;
+
+class PolicyServiceModuleTest extends ModuleContract {
+
+    @Override
+    protected ValidationModule module() {
+        return new PolicyServiceModule();
+    }
+
+    @Override
+    protected FakeContext question(Phase phase, FakeDns dns) {
+        return FakeContext.at(phase, "192.0.2.1", dns)
+                .sender("sender@example.org")
+                .withRecipient("recipient@example.net")
+                .body("Subject: test\n\nHello.\n");
+    }
+
+    /** Nobody listens there, and everything is asked. */
+    @Override
+    protected Map<String, String> configuration() {
+        return Map.of(
+                "servers", "127.0.0.1:1",
+                "protocol_states", "CONNECT, EHLO, MAIL, RCPT, DATA, END-OF-MESSAGE",
+                "validation.mode", "DECIDE");
+    }
+
+    @Override
+    protected Duration patience() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
+    protected Map<String, String> wrongValues() {
+        return Map.ofEntries(
+                Map.entry("servers", "127.0.0.1"),
+                Map.entry("protocol_states", "RCPT, VRFY"),
+                Map.entry("policy_context", "\u00e9"),
+                Map.entry("default_action", "REJECT"),
+                Map.entry("honor_whitelist", "a b!"),
+                Map.entry("skip_trusted_mx", "perhaps"),
+                Map.entry("upstream_order", "random"),
+                Map.entry("connect_timeout_millis", "0"),
+                Map.entry("write_timeout_millis", "x"),
+                Map.entry("reply_timeout_millis", "600001"),
+                Map.entry("timeout_millis", "-1"),
+                Map.entry("max_connections", "0"),
+                Map.entry("max_waiting", "-1"),
+                Map.entry("idle_seconds", "3601"),
+                Map.entry("probe_seconds", "x"),
+                Map.entry("backoff_seconds", "0"),
+                Map.entry("tls_verify", "maybe"),
+                Map.entry("tls_ca_file", "no/such/file"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "550 no", "OK", "HOLD", "FILTER x:", "451", "451 "})
+    void noFailureRefusesForGoodOrPermits(String action) {
+        Map<String, String> wrong = new HashMap<>(configuration());
+        wrong.put("default_action", action);
+        assertThatThrownBy(() -> Configs.configured(module(), wrong))
+                .isInstanceOfSatisfying(ConfigurationRefused.class, refused -> assertThat(refused.key())
+                        .isEqualTo("default_action"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ,"})
+    void asksAtLeastOnce(String states) {
+        Map<String, String> wrong = new HashMap<>(configuration());
+        wrong.put("protocol_states", states);
+        assertThatThrownBy(() -> Configs.configured(module(), wrong)).isInstanceOf(ConfigurationRefused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
+    void leavesSomeAlone(String attribute) {
+        ValidationModule module = Configs.configured(module(), configuration());
+        for (Phase phase : new Phase[] {Phase.CONNECT, Phase.EHLO, Phase.MAILFROM, Phase.RCPTTO, Phase.DATA}) {
+            FakeContext context = question(phase, new FakeDns()).with(attribute, "yes");
+            assertThat(module.validate(context)).succeedsWithin(Duration.ZERO).isEqualTo(Verdict.CONTINUE);
+            assertThat(context.effects().attributes()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesMailOfOurOwnAlone() {
+        ValidationModule module = Configs.configured(module(), configuration());
+        FakeContext context = question(Phase.DATA, new FakeDns()).internal();
+        assertThat(module.validate(context)).succeedsWithin(Duration.ZERO).isEqualTo(Verdict.CONTINUE);
+    }
+}

@@ -1,0 +1,71 @@
+package org.sluice.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+
+/** Debian's postgrey on a Unix socket, which greylists for a second. Keeps socket and memory when it is stopped and started again. */
+public final class Postgrey implements AutoCloseable {
+
+    private static final String NOBODY = "nobody";
+
+    private final String program = Programs.require("postgrey");
+    private final Path folder;
+    private Daemon daemon;
+
+    /** Starts it. {@code folder}: its own, with a short path. */
+    public Postgrey(Path folder) {
+        this.folder = folder;
+        start();
+    }
+
+    /** Its Unix socket. */
+    public Path socket() {
+        return folder.resolve("postgrey.sock");
+    }
+
+    /** Starts it again, and returns when it takes connections. */
+    public void start() {
+        try {
+            boolean root = "root".equals(System.getProperty("user.name"));
+            Path memory = Files.createDirectories(folder.resolve("db"));
+            Files.deleteIfExists(socket());
+            if (root) {
+                // It does not stay root.
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.setOwner(
+                        memory,
+                        memory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
+            }
+            String user = root ? NOBODY : System.getProperty("user.name");
+            List<String> command = List.of(
+                    program,
+                    "--unix=" + socket(),
+                    "--socketmode=0666",
+                    "--dbdir=" + memory,
+                    "--user=" + user,
+                    "--group=" + (root ? "nogroup" : user),
+                    "--delay=1",
+                    "--auto-whitelist-clients=0",
+                    "--greylist-text=4.2.0 Greylisted",
+                    "--hostname=grey.example");
+            daemon = Daemon.start(command, Map.of(), socket());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it; those it talks to notice. */
+    public void stop() {
+        daemon.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
