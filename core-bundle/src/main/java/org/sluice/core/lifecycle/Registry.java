@@ -2,6 +2,7 @@ package org.sluice.core.lifecycle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -236,7 +237,7 @@ public final class Registry implements ModuleHandle.Judge {
                 }
             }
             if (wholeBundle) {
-                leaving.stream().filter(this::leavesAGap).forEach(each -> returning.left(each.identity()));
+                leaving.stream().filter(this::leavesAGap).forEach(returning::left);
             }
             recompute();
         }
@@ -333,6 +334,7 @@ public final class Registry implements ModuleHandle.Judge {
         for (Absence absence : roster.absent()) {
             if (handles.stream().noneMatch(handle -> handle.identity().name().equals(absence.name()))) {
                 all.add(ModuleStatus.of(absence.name())
+                        .instance(absence.instance())
                         .plan(words(absence.phases()), "", absence.order())
                         .required(true)
                         .build());
@@ -407,9 +409,7 @@ public final class Registry implements ModuleHandle.Judge {
     private void recompute() {
         Map<String, List<ModuleHandle>> places = new LinkedHashMap<>();
         handles.stream()
-                .filter(handle -> handle.isServing()
-                        && isOwner(handle)
-                        && !returning.isIncomplete(handle.identity().name()))
+                .filter(handle -> handle.isServing() && isOwner(handle))
                 .sorted(NEWER.reversed())
                 .forEach(handle -> places.computeIfAbsent(handle.identity().display(), place -> new ArrayList<>())
                         .add(handle));
@@ -450,22 +450,25 @@ public final class Registry implements ModuleHandle.Judge {
         seats.forEach(seat -> present.add(seat.serving().identity().name()));
         List<Absence> absent = new ArrayList<>();
         for (String name : contracts.required()) {
-            if (!present.contains(name)) {
-                absent.add(absence(name));
+            Collection<Returning.Gone> gone = returning.of(name);
+            gone.forEach(each -> absent.add(absence(name, each)));
+            if (gone.isEmpty() && !present.contains(name)) {
+                LastSeen.Entry seen = lastSeen.of(name);
+                absent.add(absence(name, new Returning.Gone(name, seen.phases(), seen.order())));
             }
         }
-        absentSince.keySet().retainAll(absent.stream().map(Absence::name).toList());
+        absentSince.keySet().retainAll(absent.stream().map(Absence::display).toList());
         return List.copyOf(absent);
     }
 
-    private Absence absence(String name) {
+    private Absence absence(String name, Returning.Gone gone) {
         Contract contract = contracts.of(name);
-        LastSeen.Entry seen = lastSeen.of(name);
         return new Absence(
                 name,
-                contract.phases().isEmpty() ? seen.phases() : contract.phases(),
-                seen.order(),
-                absentSince.computeIfAbsent(name, this::missed),
+                gone.display(),
+                contract.phases().isEmpty() ? gone.phases() : contract.phases(),
+                gone.order(),
+                absentSince.computeIfAbsent(gone.display(), this::missed),
                 contract.holdMillis() * 1_000_000);
     }
 

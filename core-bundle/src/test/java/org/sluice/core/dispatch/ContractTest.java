@@ -66,7 +66,6 @@ class ContractTest {
         core.bind("scan~one data id=7", oneAgain);
         core.settle();
         assertThat(outcome).isNotDone();
-        assertThat(oneAgain.calls).isEmpty();
         FakeModule twoAgain = FakeModule.saying(Verdict.CONTINUE);
         core.bind("scan~two data id=7", twoAgain);
         core.settle();
@@ -82,13 +81,57 @@ class ContractTest {
         ModuleHandle two = core.bind("scan~two data id=7", FakeModule.saying(Verdict.CONTINUE));
         core.leave(one);
         core.leave(two);
-        FakeModule oneAgain = FakeModule.saying(Verdict.CONTINUE);
-        core.bind("scan~one data id=7", oneAgain);
+        core.bind("scan~one data id=7", FakeModule.saying(Verdict.CONTINUE));
         core.pass(Duration.ofMillis(9_999));
-        assertThat(oneAgain.calls).isEmpty();
+        CompletableFuture<Outcome> waits = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        assertThat(waits).isNotDone();
         core.pass(Duration.ofMillis(1));
+        assertThat(waits).isDone();
         assertThat(core.outcome(Phase.DATA, core.scope(Phase.DATA))).isSameAs(Outcome.CONTINUE);
-        assertThat(oneAgain.calls).hasSize(1);
+    }
+
+    /** Each waits in its own place: what comes later sees what came before it. */
+    @Test
+    void instancesThatComeBackAreAskedInTheirOrder() {
+        core.contract("scan.required=true");
+        ModuleHandle one = core.bind("scan~one data id=7 order=540", FakeModule.saying(Verdict.CONTINUE));
+        ModuleHandle two = core.bind("scan~two data id=7 order=560", FakeModule.saying(Verdict.CONTINUE));
+        core.leave(one);
+        core.leave(two);
+        Scope scope = core.scope(Phase.DATA);
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, scope);
+        FakeModule twoAgain = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan~two data id=7 order=560", twoAgain);
+        core.settle();
+        assertThat(outcome).isNotDone();
+        assertThat(twoAgain.calls).isEmpty();
+        CompletableFuture<Verdict> first = new CompletableFuture<>();
+        core.bind("scan~one data id=7 order=540", FakeModule.waitingFor(first));
+        core.settle();
+        assertThat(twoAgain.calls).isEmpty();
+        first.complete(Verdict.CONTINUE);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(twoAgain.calls).hasSize(1);
+    }
+
+    /** It was asked nothing yet when the first had answered already. */
+    @Test
+    void mailThatMetTheFirstWaitsForTheSecond() {
+        core.contract("scan.required=true");
+        CompletableFuture<Verdict> first = new CompletableFuture<>();
+        core.bind("scan~one data id=6 order=540", FakeModule.waitingFor(first));
+        ModuleHandle two = core.bind("scan~two data id=7 order=560", FakeModule.saying(Verdict.CONTINUE));
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        core.leave(two);
+        first.complete(Verdict.CONTINUE);
+        core.settle();
+        assertThat(outcome).isNotDone();
+        FakeModule twoAgain = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan~two data id=7 order=560", twoAgain);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(twoAgain.calls).hasSize(1);
     }
 
     /** Another version is in its place: nobody is missed. */
