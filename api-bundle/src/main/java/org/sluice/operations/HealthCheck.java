@@ -1,6 +1,7 @@
 package org.sluice.operations;
 
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** One bundle's part of {@code sluice:doctor}. A service; may read the disk, must return within a second. */
@@ -12,6 +13,14 @@ public interface HealthCheck {
 
     /** Findings; empty when all is well. */
     List<Finding> check();
+
+    /**
+     * What is so at the moment, by name: the servers a module asks, their state and versions. Shown by
+     * {@code sluice:module-info} of the module whose name is {@link #name}.
+     */
+    default Map<String, String> facts() {
+        return Map.of();
+    }
 
     /** One thing an operator should know. Immutable. */
     final class Finding {

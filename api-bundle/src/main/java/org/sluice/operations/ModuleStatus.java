@@ -106,7 +106,10 @@ public final class ModuleStatus {
         return calls;
     }
 
-    /** What the operator holds it to, by the names of {@code etc/org.sluice.modules.cfg}; empty when missing. */
+    /**
+     * What it is held to, by the names of {@code etc/org.sluice.modules.cfg}; {@code requiredBy} is the file by which it is
+     * required.
+     */
     public Map<String, String> contract() {
         return contract;
     }

@@ -42,4 +42,12 @@ public interface Modules {
 
     /** Takes a sick module back into service. False: no such module, or it is not sick. */
     boolean reset(String module);
+
+    /**
+     * Forgets a module that is gone for good, so that mail does not wait for it any more. Its configuration stays; when it
+     * comes back, mail waits for it again.
+     *
+     * @throws IllegalArgumentException while it is installed, required by {@code etc/org.sluice.modules.cfg}, or unknown
+     */
+    void forget(String module);
 }

@@ -39,6 +39,12 @@ public @interface Validates {
     /** Milliseconds to wait for an answer. */
     long timeoutMillis() default 5_000;
 
+    /**
+     * Whether mail waits for it while it is absent or sick, once it has been here. Counts in mode {@link Mode#DECIDE} only; what
+     * applies without an answer is {@link OnError#DEFER} then, unless {@code etc/org.sluice.modules.cfg} says otherwise.
+     */
+    boolean required() default false;
+
     /** What applies when there is no answer. */
     OnError onError() default OnError.CONTINUE;
 

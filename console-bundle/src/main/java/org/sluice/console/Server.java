@@ -11,6 +11,7 @@ import org.sluice.authentication.Authenticator;
 import org.sluice.injection.Admission;
 import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
+import org.sluice.operations.Metrics;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
 import org.sluice.operations.Replays;
@@ -87,6 +88,12 @@ public final class Server {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile Replays replays;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile Metrics metrics;
+
     @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     volatile List<HealthCheck> checks = List.of();
 
@@ -146,6 +153,11 @@ public final class Server {
     /** The budgets; empty without a core. */
     public Optional<Admission> admission() {
         return Optional.ofNullable(admission);
+    }
+
+    /** The metrics; empty without a core. */
+    public Optional<Metrics> metrics() {
+        return Optional.ofNullable(metrics);
     }
 
     /** What every bundle has to say about its health. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.sluice.authentication.Authenticator;
 import org.sluice.operations.Explanations;
 import org.sluice.operations.HealthCheck;
+import org.sluice.operations.Metrics;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
 import org.sluice.operations.Replays;
@@ -53,6 +54,9 @@ public final class TestServers {
         }
         if (service instanceof Authenticator s) {
             server.authenticators = List.of(s);
+        }
+        if (service instanceof Metrics s) {
+            server.metrics = s;
         }
         if (service instanceof HealthCheck s) {
             List<HealthCheck> checks = new ArrayList<>(server.checks);

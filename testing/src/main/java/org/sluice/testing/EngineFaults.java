@@ -72,6 +72,11 @@ public abstract class EngineFaults {
         return "busy\r\n".getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The fact that says what came of a question. */
+    protected String fact() {
+        return engine() + ".result";
+    }
+
     /** What a fault comes to: the reply's code and the word of the result, {@code 451} alone for no judgement. */
     protected String expected(EngineFault fault) {
         return UNJUDGED;
@@ -175,7 +180,7 @@ public abstract class EngineFaults {
         FakeContext context = question(message).timeout(Duration.ofSeconds(120)).blockingOn(blocking);
         CompletableFuture<Verdict> answer = module.validate(context).toCompletableFuture();
         Verdict verdict = answer.get(PATIENCE.toSeconds() * 2, TimeUnit.SECONDS);
-        return new Asked(verdict, context.effects().get(engine() + ".result").orElse(""));
+        return new Asked(verdict, context.effects().get(fact()).orElse(""));
     }
 
     private void awaitClean(ValidationModule module) throws Exception {

@@ -42,6 +42,7 @@ public final class FaultyServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Behaviour behaviour;
     private ServerSocket listening;
+    private Thread acceptor;
     private int port;
 
     /** Listens at a port of its own. */
@@ -72,13 +73,14 @@ public final class FaultyServer implements AutoCloseable {
         listening = bound(BACKLOG);
         port = listening.getLocalPort();
         ServerSocket own = listening;
-        thread(() -> accept(own));
+        acceptor = thread(() -> accept(own));
     }
 
     /** Refuses connections and breaks those it has. */
     public synchronized void stop() {
         close(listening);
         listening = null;
+        awaitAcceptor();
         fillers.forEach(FaultyServer::close);
         fillers.clear();
         clients.forEach(FaultyServer::close);
@@ -126,6 +128,17 @@ public final class FaultyServer implements AutoCloseable {
         }
     }
 
+    /** A thread within accept() keeps the socket alive for a moment longer, in which the kernel still takes a connection. */
+    private void awaitAcceptor() {
+        try {
+            if (acceptor != null) {
+                acceptor.join(PATIENCE_NANOS / 1_000_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void accept(ServerSocket own) {
         try {
             while (true) {
@@ -162,10 +175,11 @@ public final class FaultyServer implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable task) {
+    private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "faulty-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void close(AutoCloseable open) {

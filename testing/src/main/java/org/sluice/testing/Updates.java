@@ -22,7 +22,7 @@ final class Updates {
     private static final int CALLERS = 2;
     private static final int BURST = 16;
     private static final String CALLER = "caller";
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final long PAUSE_NANOS = 10_000_000L;
 
     private final Class<?> type;
@@ -133,7 +133,7 @@ final class Updates {
         return left;
     }
 
-    /** Those of servers in tests end when they have seen that their client has gone. */
+    /** A stand-in's thread notices a moment later that its client is gone. */
     private List<String> threadsLeft() {
         long end = System.nanoTime() + forgettingNanos;
         List<String> left = newThreads();

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sluice.message.MessageBody;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Framing;
 import org.sluice.support.upstream.Held;
@@ -107,6 +109,31 @@ class UpstreamsTest {
     }
 
     @Test
+    void tellsTheDoctorWhichServerFailsAndWhetherMailSuffers() throws Exception {
+        FaultyServer first = server("first");
+        FaultyServer second = server("second");
+        configure(first.address() + ' ' + second.address(), Map.of());
+        assertThat(upstreams.findings()).isEmpty();
+        assertThat(upstreams.facts()).containsOnlyKeys(first.address(), second.address());
+        first.stop();
+        ask(new byte[10]);
+        assertThat(upstreams.facts().get(first.address())).startsWith("fails: ");
+        assertThat(upstreams.facts().get(second.address())).startsWith("answers");
+        assertThat(upstreams.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isFalse();
+            assertThat(finding.text())
+                    .startsWith("test: no answer from " + first.address())
+                    .contains("refused", "org.sluice.test", "another one is asked");
+        });
+        second.stop();
+        assertFails(Kind.CONNECT, question(new byte[10]));
+        assertThat(upstreams.findings()).hasSize(2).allMatch(HealthCheck.Finding::isSerious);
+        second.start();
+        await(() -> ask(new byte[10]).equals("second 10"));
+        assertThat(upstreams.findings()).hasSize(1).noneMatch(HealthCheck.Finding::isSerious);
+    }
+
+    @Test
     void asksEachInTurnWhereToldTo() throws Exception {
         configure(server("a").address() + ' ' + server("b").address(), Map.of("upstream_order", "round_robin"));
         List<String> answers = List.of(ask(new byte[1]), ask(new byte[1]), ask(new byte[1]), ask(new byte[1]));
@@ -156,6 +183,35 @@ class UpstreamsTest {
         go.countDown();
         assertThat(first.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("late 1");
         assertThat(second.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("late 2");
+    }
+
+    @Test
+    void asksAServerNoMoreAtOnceThanItTakes() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        FaultyServer narrow = new FaultyServer((client, in, out) -> {
+            int octets = request(in);
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            go.await();
+            atOnce.decrementAndGet();
+            reply("narrow", octets, out);
+        });
+        open.add(narrow);
+        FaultyServer wide = server("wide");
+        configure(narrow.address() + ' ' + wide.address(), Map.of());
+        upstreams.limit(Endpoint.list("servers", narrow.address(), 1).get(0), 1);
+        CompletableFuture<String> first = question(new byte[1]);
+        assertThat(ask(new byte[2])).as("another one has room").isEqualTo("wide 2");
+
+        configure(narrow.address(), Map.of());
+        CompletableFuture<String> second = question(new byte[3]);
+        CompletableFuture<String> third = question(new byte[4]);
+        go.countDown();
+        assertThat(first.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("narrow 1");
+        assertThat(second.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("narrow 3");
+        assertThat(third.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("narrow 4");
+        assertThat(most).hasValue(1);
     }
 
     @Test

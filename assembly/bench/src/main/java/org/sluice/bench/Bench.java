@@ -69,6 +69,7 @@ public final class Bench {
         all.put("swap", new Swap());
         all.put("explain", new Explaining());
         all.put("identity", new IdentityBench());
+        all.put("scan", new ScanBench());
         all.put("conformance", new Conforming());
         all.put("fuzz", new Fuzzing());
         all.put("idle", new Idle());

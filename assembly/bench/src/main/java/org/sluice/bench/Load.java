@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 
 /**
  * Sends messages over kept-open sessions from strangers' addresses (127.1.0.0/16), the same way to every server: one group
@@ -27,17 +28,28 @@ final class Load {
 
     private final InetSocketAddress target;
     private final int sessions;
-    private final int messageOctets;
+    private final IntFunction<Letter> letters;
     private final String recipientDomain;
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private volatile String firstRefusal = "";
 
+    /** What a client says between 354 and the final dot, with CRLF at its end. */
+    interface Letter {
+        void write(Dialogue dialogue, String id, String recipient) throws IOException;
+    }
+
+    /** Messages of that size, the same text in all of one session. */
     Load(InetSocketAddress target, int sessions, int messageOctets, String recipientDomain) {
+        this(target, sessions, number -> filled(number, messageOctets), recipientDomain);
+    }
+
+    /** {@code letters}: what each session sends. */
+    Load(InetSocketAddress target, int sessions, IntFunction<Letter> letters, String recipientDomain) {
         this.target = target;
         this.sessions = sessions;
-        this.messageOctets = messageOctets;
+        this.letters = letters;
         this.recipientDomain = recipientDomain;
     }
 
@@ -90,9 +102,9 @@ final class Load {
             boolean pipelining = dialogue.hello();
             connected.countDown();
             connected.await();
-            byte[] filler = filler(number);
+            Letter letter = letters.apply(number);
             while (next.getAndDecrement() > 0) {
-                message(dialogue, pipelining, filler);
+                message(dialogue, pipelining, letter);
             }
             dialogue.write("QUIT\r\n");
             dialogue.flush();
@@ -105,7 +117,7 @@ final class Load {
         }
     }
 
-    private void message(Dialogue dialogue, boolean pipelining, byte[] filler) throws IOException {
+    private void message(Dialogue dialogue, boolean pipelining, Letter letter) throws IOException {
         String id = Ids.next();
         String recipient = "user" + Math.floorMod(id.hashCode(), 50) + "@" + recipientDomain;
         String mail = "MAIL FROM:<sender@sender.test>\r\n";
@@ -123,10 +135,8 @@ final class Load {
             dialogue.ask("RSET\r\n");
             return;
         }
-        dialogue.write("From: <sender@sender.test>\r\nTo: <" + recipient + ">\r\nSubject: bench " + id
-                + "\r\nDate: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <" + id + "@sender.test>\r\n\r\n");
-        dialogue.write(filler);
-        dialogue.write("\r\n.\r\n");
+        letter.write(dialogue, id, recipient);
+        dialogue.write(".\r\n");
         dialogue.flush();
         if (dialogue.reply() / 100 == 2) {
             acknowledged.add(id);
@@ -142,7 +152,16 @@ final class Load {
         }
     }
 
-    private byte[] filler(int seed) {
+    private static Letter filled(int seed, int messageOctets) {
+        byte[] filler = filler(seed, messageOctets);
+        return (dialogue, id, recipient) -> {
+            dialogue.write("From: <sender@sender.test>\r\nTo: <" + recipient + ">\r\nSubject: bench " + id
+                    + "\r\nDate: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <" + id + "@sender.test>\r\n\r\n");
+            dialogue.write(filler);
+        };
+    }
+
+    private static byte[] filler(int seed, int messageOctets) {
         Random random = new Random(seed);
         StringBuilder text = new StringBuilder();
         while (text.length() < messageOctets - 220) {
@@ -151,7 +170,7 @@ final class Load {
                 text.append("\r\n");
             }
         }
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
+        return text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Ids that never repeat within a run of the bench. */

@@ -3,7 +3,9 @@ package org.sluice.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,7 @@ final class SluiceServer implements Server {
     private final Path data;
     private final List<String> options;
     private final InetSocketAddress address;
+    private final int httpPort = Bed.freePort();
 
     SluiceServer(Path dist, Path data, Map<String, Map<String, String>> settings) throws Exception {
         this.dist = dist;
@@ -31,7 +34,7 @@ final class SluiceServer implements Server {
                 "--smtp-port",
                 String.valueOf(port),
                 "--http-port",
-                String.valueOf(Bed.freePort()),
+                String.valueOf(httpPort),
                 "--console-port",
                 String.valueOf(Bed.freePort()));
         configure(settings);
@@ -63,6 +66,14 @@ final class SluiceServer implements Server {
 
     void start() {
         run("start");
+    }
+
+    /** Whether it says over HTTP that it lives. */
+    boolean lives() throws IOException {
+        HttpURLConnection health = (HttpURLConnection) URI.create("http://127.0.0.1:" + httpPort + "/health/live")
+                .toURL()
+                .openConnection();
+        return health.getResponseCode() == 200;
     }
 
     /** One console command's output. */

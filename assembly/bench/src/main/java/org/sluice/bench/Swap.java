@@ -17,6 +17,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Swap implements Bench.Benchmark {
 
+    /** {@code modules}: the two made for it; {@code engines}: the engines' own bundles, on a server of their own. */
+    private static final List<String> PARTS = List.of(
+            System.getProperty("sluice.bench.swap.parts", "modules,engines").split(","));
+
     private static final int SECONDS = Integer.getInteger("sluice.bench.swap.seconds", 510);
     private static final int RATE = Integer.getInteger("sluice.bench.swap.rate", 1_000);
     private static final List<String> WAYS =
@@ -41,6 +45,27 @@ final class Swap implements Bench.Benchmark {
 
     @Override
     public Bench.Report run(Bed bed) throws Exception {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        boolean ok = true;
+        if (PARTS.contains("modules")) {
+            Bench.Report modules = modules(bed);
+            figures.putAll(modules.figures());
+            ok = modules.ok();
+        }
+        if (PARTS.contains("engines")) {
+            System.out.println();
+            Bench.Report engines = new EngineSwap().run(bed);
+            figures.put("engines", engines.figures());
+            ok &= engines.ok();
+        }
+        if (!ok) {
+            bed.keepFiles();
+        }
+        figures.put("ok", ok);
+        return new Bench.Report(figures, ok);
+    }
+
+    private Bench.Report modules(Bed bed) throws Exception {
         Names names = bed.keep(new Names());
         Path data = bed.folder("sluice");
         SwapBundles.prepare(data);
@@ -75,11 +100,7 @@ final class Swap implements Bench.Benchmark {
         report.swaps(SECONDS);
         report.latencies();
         report.holdings(before, after, WHOLE);
-        Bench.Report done = report.done();
-        if (!done.ok()) {
-            bed.keepFiles();
-        }
-        return done;
+        return report.done();
     }
 
     private static Map<String, Map<String, String>> settings(Names names) {
@@ -142,8 +163,7 @@ final class Swap implements Bench.Benchmark {
     }
 
     /** Lets everything accepted arrive, and measures what the server holds then; the sessions stay open. */
-    private static JsonNode settle(PacedLoad load, Ledger ledger, Mailboxes mailboxes, SwapDriver driver)
-            throws IOException {
+    static JsonNode settle(PacedLoad load, Ledger ledger, Mailboxes mailboxes, SwapDriver driver) throws IOException {
         load.pause();
         mailboxes.awaitAll(30);
         long begun = System.nanoTime();

@@ -22,28 +22,54 @@ import org.sluice.bench.driver.DriverActivator;
 import org.sluice.bench.module.LookModule;
 import org.sluice.bench.module.NoteModule;
 import org.sluice.bench.module.ScanModule;
+import org.sluice.bench.module.WitnessModule;
 
 /** Packs what goes into the server: the driver, two versions of two modules, and a feature for each of the four. */
 final class SwapBundles {
 
     static final List<String> MODULES = List.of("bench_scan", "bench_note");
     private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0");
+    /** The module that looks what the engines noted. */
+    static final String WITNESS = "bench_witness";
+
     private static final Map<String, Class<?>> CLASSES =
             Map.of("bench_scan", ScanModule.class, "bench_note", NoteModule.class);
     private static final String DRIVER = "swap-driver.jar";
+    /** What the symbolic names of swapped modules begin with: the driver counts their class loaders. */
+    private static final String NAMES = "org.sluice.bench.swapped.";
+
     private static final String API = "org.sluice.%s;version=\"[1.0,2)\"";
 
     private SwapBundles() {}
 
     /** Makes all of them in {@code DIR/swap}. */
     static void prepare(Path data) throws IOException {
+        prepare(data, MODULES, SwapBundles::module);
+    }
+
+    /** Makes two versions of each engine of a distribution there, and one of the witness. */
+    static void prepareEngines(Path distribution, Path data) throws IOException {
+        prepare(
+                data,
+                Engines.MODULES,
+                (jar, name, version) ->
+                        NextVersion.write(NextVersion.shipped(distribution, name), NAMES + name, version, jar));
+        Path witness = data.resolve("swap").resolve(WITNESS + "-" + VERSIONS.get(0) + ".jar");
+        module(witness, WitnessModule.class, WITNESS, VERSIONS.get(0), "validation", "message");
+    }
+
+    private interface Packing {
+        void pack(Path jar, String name, String version) throws IOException;
+    }
+
+    private static void prepare(Path data, List<String> modules, Packing packing) throws IOException {
         Path folder = Files.createDirectories(data.resolve("swap"));
         StringBuilder features = new StringBuilder(
                 "<features name=\"bench-swap\" xmlns=\"http://karaf.apache.org/xmlns/features/v1.6.0\">\n");
-        for (String module : MODULES) {
+        for (String module : modules) {
             for (String version : VERSIONS) {
                 Path jar = folder.resolve(module + "-" + version + ".jar");
-                module(jar, module, version);
+                packing.pack(jar, module, version);
                 features.append(String.format(
                         "<feature name=\"%s\" version=\"%s\"><bundle start-level=\"80\">%s</bundle></feature>%n",
                         module, version, jar.toUri()));
@@ -69,7 +95,7 @@ final class SwapBundles {
 
     private static void module(Path jar, Class<?> type, String name, String version, String... api) throws IOException {
         String description = "OSGI-INF/" + type.getName() + ".xml";
-        Manifest manifest = manifest("org.sluice.bench.swapped." + name, version, api);
+        Manifest manifest = manifest(NAMES + name, version, api);
         manifest.getMainAttributes().putValue("Service-Component", description);
         try (JarOutputStream out = open(jar, manifest)) {
             entry(out, "version.txt", version.getBytes(StandardCharsets.US_ASCII));

@@ -67,6 +67,11 @@ final class SwapReport {
         }
     }
 
+    /** How often others than expected had seen a message. */
+    void witnessed(long wrong) {
+        zero("wronglySeen", "questions who saw a message, answered wrongly", wrong);
+    }
+
     /** What was done to the modules. {@code planned}: seconds it was to take; how many swaps there must be follows. */
     void swaps(int planned) {
         heading("swaps by");

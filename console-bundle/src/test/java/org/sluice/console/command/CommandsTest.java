@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
@@ -46,6 +47,7 @@ class CommandsTest {
                 module(new ModuleInfo(), "fcdns"),
                 new ModuleBypass(),
                 reset("clamav"),
+                forget("gone"),
                 routed(new ModulePromote(), "fcdns"),
                 routed(new ModuleRollback(), "fcdns"),
                 routed(new ModuleRetire(), "fcdns", "0.0.9"),
@@ -327,8 +329,34 @@ class CommandsTest {
         assertThat(failure(explain("nope"))).contains("sluice:explain lists");
         assertThat(failure(module(new ModuleInfo(), "nope"))).contains("sluice:module-list");
         assertThat(failure(reset("fcdns"))).contains("is not sick");
+        assertThat(failure(forget("fcdns"))).contains("fcdns is installed");
         assertThat(failure(quarantined("m1"))).contains("no message m1 in quarantine");
         assertThat(failure(context("x\u001b[2J"))).contains("x\\x1b[2J");
+    }
+
+    @Test
+    void showsTheServersAModuleAsksAndWhatItCounts() throws Exception {
+        servers.with(new HealthCheck() {
+                    @Override
+                    public String name() {
+                        return "fcdns";
+                    }
+
+                    @Override
+                    public List<Finding> check() {
+                        return List.of();
+                    }
+
+                    @Override
+                    public Map<String, String> facts() {
+                        return Map.of("127.0.0.1:3310", "answers: ClamAV 1.4.6");
+                    }
+                })
+                .with(FakeCore.metrics("sluice_fcdns_hits_total 5\nsluice_rbl_hits_total 7\n"));
+        assertThat(run(module(new ModuleInfo(), "fcdns")))
+                .containsPattern("servers:\\n  127\\.0\\.0\\.1:3310: answers: ClamAV 1\\.4\\.6")
+                .containsPattern("metrics:\\n  hits_total: 5\\n")
+                .doesNotContain("hits_total: 7");
     }
 
     @Test
@@ -519,6 +547,12 @@ class CommandsTest {
 
     private static ModuleReset reset(String name) {
         ModuleReset command = new ModuleReset();
+        command.words = List.of(name);
+        return command;
+    }
+
+    private static ModuleForget forget(String name) {
+        ModuleForget command = new ModuleForget();
         command.words = List.of(name);
         return command;
     }

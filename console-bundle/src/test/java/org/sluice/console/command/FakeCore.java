@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import org.sluice.authentication.Attempt;
 import org.sluice.authentication.Authenticator;
@@ -22,6 +23,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
 import org.sluice.operations.Explanation;
 import org.sluice.operations.Explanations;
+import org.sluice.operations.Metrics;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Readiness;
@@ -91,6 +93,30 @@ final class FakeCore {
                                     : Recognition.refused("wrong password"));
         }
     };
+
+    static Metrics metrics(String text) {
+        return new Metrics() {
+            @Override
+            public void add(String name, long count, String... labels) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void observe(String name, double seconds, String... labels) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public AutoCloseable gauge(String name, DoubleSupplier value, String... labels) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String text() {
+                return text;
+            }
+        };
+    }
 
     final Routing routing = new Routing() {
         @Override
@@ -190,6 +216,13 @@ final class FakeCore {
         @Override
         public boolean reset(String module) {
             return module.equals("clamav");
+        }
+
+        @Override
+        public void forget(String module) {
+            if (!module.equals("gone")) {
+                throw new IllegalArgumentException(module + " is installed; remove its feature or bundle first");
+            }
         }
     };
 

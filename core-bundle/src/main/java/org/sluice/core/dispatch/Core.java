@@ -11,6 +11,7 @@ import org.sluice.core.context.Contexts;
 import org.sluice.core.context.Surroundings;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
+import org.sluice.core.lifecycle.OwnFile;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.Router;
 import org.sluice.core.lifecycle.Timers;
@@ -35,8 +36,8 @@ final class Core implements Surroundings {
     final Router router;
     private volatile boolean closed;
 
-    /** What a core needs from outside: where the registry remembers what it saw last, and who carries out orders. */
-    record Outside(Optional<Path> memory, Router.Store routes, Router.Uninstaller bundles) {}
+    /** What a core needs from outside: the registry's memory, what modules' own files say, and who carries out orders. */
+    record Outside(Optional<Path> memory, OwnFile.Shelf files, Router.Store routes, Router.Uninstaller bundles) {}
 
     Core(Timers timers, Executor workers, long drainMillis, Outside outside, Supplier<CoreRules.Settings> rules) {
         this.services = new Services(timers, workers);
@@ -44,7 +45,7 @@ final class Core implements Surroundings {
         services.dnsQuestions = () -> rules.get().dnsQuestions();
         this.explanations = new ExplainStore(rules.get().explain(), timers::nanos);
         this.outcomes = new OutcomeFanOut(this::countDropped);
-        this.registry = new Registry(timers, workers, drainMillis, outside.memory());
+        this.registry = new Registry(timers, workers, drainMillis, outside.memory(), outside.files());
         registry.onSick(handle -> handle.meters().fellSick(services.metrics, () -> handle.isSick() ? 1 : 0));
         this.contexts = new Contexts(this);
         this.router = new Router(registry, workers, outside.routes(), outside.bundles());

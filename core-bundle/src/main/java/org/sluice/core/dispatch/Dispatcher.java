@@ -178,7 +178,8 @@ final class Dispatcher implements PhaseDispatcher {
                         Set.of(),
                         left.order(),
                         services.timers.nanos(),
-                        registry.contracts().of(left.name()).holdMillis() * 1_000_000));
+                        registry.contracts().of(left.name()).holdMillis() * 1_000_000,
+                        ""));
     }
 
     /** Logs an answer that is not allowed. */

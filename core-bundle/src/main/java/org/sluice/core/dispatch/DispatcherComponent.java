@@ -39,6 +39,7 @@ import org.sluice.core.lifecycle.StuckWatch;
 import org.sluice.core.lifecycle.TimerThread;
 import org.sluice.core.lifecycle.Workers;
 import org.sluice.core.record.Recorder;
+import org.sluice.core.settings.ModuleFiles;
 import org.sluice.core.settings.RefusedEdits;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
@@ -58,6 +59,7 @@ import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
 import org.sluice.operations.Routing;
 import org.sluice.operations.Sessions;
+import org.sluice.support.configuration.DataDirectory;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.OutcomeListener;
 import org.sluice.validation.Phase;
@@ -128,6 +130,9 @@ public final class DispatcherComponent
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
     private static final String FILE = "etc/org.sluice.modules.cfg";
+    /** In the data directory: the container's own folder goes with every upgrade, and with it who is to be missed. */
+    private static final String MEMORY = "modules";
+
     private static final long DRAIN_MILLIS = 3_000;
     private static final long GRACE_MILLIS = 1_500;
     private static final int LEAST_WORKERS = 4;
@@ -142,6 +147,7 @@ public final class DispatcherComponent
     private final Core core;
     private final OpenPaths paths;
     private final RoutingFile routing;
+    private final ModuleFiles files;
 
     @Reference
     private RefusedEdits edits;
@@ -152,17 +158,16 @@ public final class DispatcherComponent
             BundleContext bundle,
             @Reference CoreRules rules,
             @Reference RoutingFile routing,
+            @Reference ModuleFiles files,
             @Reference Recorder recorder) {
         this.routing = routing;
+        this.files = files;
         this.core = new Core(
                 timers,
                 workers,
                 DRAIN_MILLIS,
                 new Core.Outside(
-                        Optional.ofNullable(bundle.getDataFile("modules-last-seen.properties"))
-                                .map(java.io.File::toPath),
-                        routing,
-                        new Bundles(bundle)),
+                        DataDirectory.ofKaraf().map(data -> data.resolve(MEMORY)), files, routing, new Bundles(bundle)),
                 rules::settings);
         this.core.services.recorder = recorder;
         core.registry.route(routing.routes());
@@ -172,7 +177,9 @@ public final class DispatcherComponent
     /** Puts the contracts in force; wrong values fail the activation. */
     @Activate
     void activate(Map<String, Object> config) {
-        core.registry.configure(Contracts.of(config));
+        Contracts contracts = Contracts.of(config);
+        files.follow(core.registry::fileChanged);
+        core.registry.configure(contracts);
         routing.follow(core.registry::route);
         workers.execute(routing::catchUp);
         paths.check();
@@ -194,6 +201,7 @@ public final class DispatcherComponent
     /** Finishes what can be finished soon and hands the rest to the next core. */
     @Deactivate
     void deactivate() {
+        files.unfollow();
         routing.follow(changed -> {});
         core.leave(GRACE_MILLIS);
         watch.stop();
@@ -281,6 +289,7 @@ public final class DispatcherComponent
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindInjector(Injector injector) {
         paths.open(injector.protocol());
+        core.registry.open();
     }
 
     void unbindInjector(Injector injector) {
@@ -424,6 +433,11 @@ public final class DispatcherComponent
     @Override
     public boolean reset(String module) {
         return core.registry.reset(module);
+    }
+
+    @Override
+    public void forget(String module) {
+        core.registry.forget(module);
     }
 
     @Override

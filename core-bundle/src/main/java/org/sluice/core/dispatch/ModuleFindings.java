@@ -34,8 +34,8 @@ final class ModuleFindings {
             sick(module);
         }
         if (module.state().equals("missing") && module.required()) {
-            findings.add(Finding.problem(module.name() + " is required and not there, mail is refused for now"
-                    + "; install it, or sluice:module-bypass " + module.name()));
+            findings.add(Finding.problem(module.name() + " is missing, mail is refused for now: it is " + module.note()
+                    + "; sluice:module-bypass " + module.name() + " lets mail pass meanwhile"));
         }
     }
 

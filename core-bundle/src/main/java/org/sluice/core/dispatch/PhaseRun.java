@@ -73,7 +73,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         subject.activities().begin(this);
         Optional<Absence> hopeless = dispatcher.missedTooLong(phase, subject, plan);
         if (hopeless.isPresent()) {
-            defer(hopeless.get().name(), "required, and absent or sick for longer than mail waits");
+            defer(hopeless.get().name(), hopeless.get().whyRefused());
         } else {
             List<Call> calls = new ArrayList<>(0);
             wave = early.join(plan.joined(phase, chosen), calls);
@@ -325,7 +325,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
             return false;
         }
         stopHolding();
-        defer(entry.slot.name(), "required, and absent or sick for longer than mail waits");
+        defer(entry.slot.name(), entry.slot.absence().whyRefused());
         return false;
     }
 

@@ -62,17 +62,6 @@ public final class Contracts {
         return byModule.keySet();
     }
 
-    /** Modules mail waits for. */
-    public Set<String> required() {
-        Set<String> names = new TreeSet<>();
-        byModule.forEach((name, contract) -> {
-            if (contract.required()) {
-                names.add(name);
-            }
-        });
-        return names;
-    }
-
     /** How much trouble makes a module sick. */
     public Bounds bounds() {
         return bounds;
@@ -80,7 +69,7 @@ public final class Contracts {
 
     private static Contract contract(String prefix, Values values) {
         return new Contract(
-                values.flag(prefix + "required").orElse(false),
+                values.flag(prefix + "required"),
                 Declaration.setOf(values.words(prefix + "phases", Phase.class)),
                 values.word(prefix + "onError", OnError.class),
                 values.number(prefix + "timeoutMillis", 1, MAX_HOLD_MILLIS),

@@ -20,6 +20,8 @@ import org.sluice.validation.Validates;
  *
  * @param finding its method in Authentication-Results; empty for none
  * @param joinAt the phase that waits for the answer, by the phase it is asked in
+ * @param required whether mail waits for it where it decides
+ * @param pid of its configuration; empty where it has none
  */
 public record Declaration(
         String name,
@@ -29,9 +31,11 @@ public record Declaration(
         int order,
         long timeoutMillis,
         OnError onError,
+        boolean required,
         int maxConcurrency,
         CallThread thread,
-        String finding) {
+        String finding,
+        String pid) {
 
     private static final long MAX_TIMEOUT_MILLIS = 600_000;
     private static final int MAX_ORDER = 100_000;
@@ -66,27 +70,46 @@ public record Declaration(
                         .intValue(),
                 values.number(key("timeoutMillis"), 1, MAX_TIMEOUT_MILLIS).orElse(DEFAULT_TIMEOUT_MILLIS),
                 values.word(key("onError"), OnError.class).orElse(OnError.CONTINUE),
+                values.flag(key("required")).orElse(false),
                 values.number(key("maxConcurrency"), 1, MAX_CONCURRENCY)
                         .orElse((long) DEFAULT_CONCURRENCY)
                         .intValue(),
                 values.word(key("thread"), CallThread.class).orElse(CallThread.WORKER),
                 values.text(key("finding"))
                         .filter(method -> method.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}"))
-                        .orElse(""));
+                        .orElse(""),
+                pid(properties.get("service.pid")));
+    }
+
+    /** Whether mail is to wait for it, as far as it has a say. */
+    public boolean isRequired() {
+        return required && mode == Mode.DECIDE;
     }
 
     /** The instance in a {@code service.pid}: what follows the {@code ~} of a factory's PID; empty for a single one. */
     public static String instance(Object pid) {
-        Collection<?> pids = pid instanceof Object[] array
-                ? Arrays.asList(array)
-                : pid instanceof Collection<?> c ? c : List.of(pid == null ? "" : pid);
-        for (Object each : pids) {
+        for (Object each : pids(pid)) {
             int tilde = String.valueOf(each).indexOf('~');
             if (tilde >= 0) {
                 return String.valueOf(each).substring(tilde + 1);
             }
         }
         return "";
+    }
+
+    /** Of several the last, whose values win (OSGi Compendium 112.6). */
+    private static String pid(Object pid) {
+        String last = "";
+        for (Object each : pids(pid)) {
+            last = String.valueOf(each);
+        }
+        return last;
+    }
+
+    private static Collection<?> pids(Object pid) {
+        return pid instanceof Object[] array
+                ? Arrays.asList(array)
+                : pid instanceof Collection<?> c ? c : List.of(pid == null ? "" : pid);
     }
 
     static Set<Phase> setOf(List<Phase> phases) {

@@ -2,9 +2,7 @@ package org.sluice.core.lifecycle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +36,11 @@ public final class Registry implements ModuleHandle.Judge {
     private final Timers timers;
     private final Drain drain;
     private final LastSeen lastSeen;
+    private final OwnFile.Shelf files;
     private final Bypasses bypasses;
     private final List<ModuleHandle> handles = new ArrayList<>();
-    private final Map<String, Long> absentSince = new HashMap<>();
     private final Returning returning = new Returning();
+    private final Absentees absentees;
     private volatile Contracts contracts = Contracts.NONE;
     private volatile Routes routes = Routes.NONE;
     private volatile Roster roster = Roster.EMPTY;
@@ -50,11 +50,13 @@ public final class Registry implements ModuleHandle.Judge {
     private final Trials trials;
     private volatile Consumer<ModuleHandle> onSick = handle -> {};
 
-    /** {@code memory}: where to remember the phases of modules; empty for nowhere. */
-    public Registry(Timers timers, Executor workers, long drainMillis, Optional<Path> memory) {
+    /** {@code memory}: where to remember modules, empty for nowhere; {@code files}: what their own files say. */
+    public Registry(Timers timers, Executor workers, long drainMillis, Optional<Path> memory, OwnFile.Shelf files) {
         this.timers = timers;
         this.drain = new Drain(drainMillis, workers);
         this.lastSeen = new LastSeen(memory);
+        this.files = files;
+        this.absentees = new Absentees(timers, lastSeen, files, returning);
         this.bypasses = new Bypasses(timers.clock());
         this.trials = new Trials(timers::nanos, this::canaryFailed);
     }
@@ -114,6 +116,47 @@ public final class Registry implements ModuleHandle.Judge {
         onChange.run();
     }
 
+    /** Mail may come, so that absent modules are missed. */
+    public void open() {
+        absentees.open();
+    }
+
+    /** What the file of a module says has changed, or it is there no more. */
+    public void fileChanged(String pid) {
+        boolean isNews;
+        synchronized (this) {
+            isNews = lastSeen.withdraw(pid, files.find(pid).isEmpty());
+            recompute();
+        }
+        save(isNews);
+        onChange.run();
+    }
+
+    /**
+     * Forgets a module that is gone for good: nobody waits for it any more, and no record misses it.
+     *
+     * @throws IllegalArgumentException saying why that cannot be
+     */
+    public void forget(String module) {
+        synchronized (this) {
+            if (handles.stream().anyMatch(handle -> handle.identity().name().equals(module))) {
+                throw new IllegalArgumentException(module + " is installed; remove its feature or bundle first");
+            }
+            if (contracts.of(module).required().orElse(false)) {
+                throw new IllegalArgumentException(
+                        Absentees.CONTRACTS + " requires it; take " + module + ".required out there");
+            }
+            if (!lastSeen.forget(module)) {
+                throw new IllegalArgumentException(module + " has never been here");
+            }
+            returning.forget(module);
+            recompute();
+        }
+        lastSeen.save();
+        LOG.info("{} is forgotten: mail does not wait for it any more", module);
+        onChange.run();
+    }
+
     /** Puts other orders about versions in force. */
     public void route(Routes changed) {
         synchronized (this) {
@@ -136,11 +179,13 @@ public final class Registry implements ModuleHandle.Judge {
     public ModuleHandle bind(Identity identity, Declaration declaration, ValidationModule module) {
         ModuleHandle handle = new ModuleHandle(identity, declaration, module, timers, this);
         boolean reserved;
+        boolean isNews;
         synchronized (this) {
             reserved = reserve(identity);
             handles.add(handle);
             applyContract(handle);
             returning.came(identity).ifPresent(this::awaitOthers);
+            isNews = isOwner(handle) && lastSeen.note(declaration);
             recompute();
             if (!isOwner(handle)) {
                 LOG.error(
@@ -151,7 +196,7 @@ public final class Registry implements ModuleHandle.Judge {
                         ownerOf(identity.name()));
             }
         }
-        lastSeen.note(declaration);
+        save(isNews);
         onChange.run();
         if (reserved) {
             onReserve.run();
@@ -212,12 +257,20 @@ public final class Registry implements ModuleHandle.Judge {
 
     /** An instance declares itself anew, as its configuration changed. */
     public void update(ModuleHandle handle, Declaration declaration) {
+        boolean isNews;
         synchronized (this) {
             handle.terms(contracts.of(declaration.name()).apply(declaration));
+            isNews = isOwner(handle) && lastSeen.note(declaration);
             recompute();
         }
-        lastSeen.note(declaration);
+        save(isNews);
         onChange.run();
+    }
+
+    private void save(boolean isNews) {
+        if (isNews) {
+            lastSeen.save();
+        }
     }
 
     /**
@@ -337,6 +390,8 @@ public final class Registry implements ModuleHandle.Judge {
                         .instance(absence.instance())
                         .plan(words(absence.phases()), "", absence.order())
                         .required(true)
+                        .contract(contract(absence))
+                        .note(absence.requirement() + "; " + absence.remedy())
                         .build());
             }
         }
@@ -366,10 +421,19 @@ public final class Registry implements ModuleHandle.Judge {
         Contract contract = contracts.of(terms.declared().name());
         Map<String, String> words = new LinkedHashMap<>();
         words.put("required", Boolean.toString(terms.required()));
+        absentees.requiredBy(terms.declared().name(), contracts).ifPresent(source -> words.put("requiredBy", source));
         words.put("onError", terms.onError().name());
         words.put("timeoutMillis", Long.toString(terms.timeoutNanos() / 1_000_000));
         words.put("holdMillis", Long.toString(contract.holdMillis()));
         words.put("maxConcurrency", Integer.toString(terms.maxConcurrency()));
+        return words;
+    }
+
+    private static Map<String, String> contract(Absence absence) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("required", "true");
+        words.put("requiredBy", absence.source());
+        words.put("holdMillis", Long.toString(absence.holdNanos() / 1_000_000));
         return words;
     }
 
@@ -446,35 +510,9 @@ public final class Registry implements ModuleHandle.Judge {
     }
 
     private List<Absence> absent(List<Seat> seats) {
-        Set<String> present = new HashSet<>();
-        seats.forEach(seat -> present.add(seat.serving().identity().name()));
-        List<Absence> absent = new ArrayList<>();
-        for (String name : contracts.required()) {
-            Collection<Returning.Gone> gone = returning.of(name);
-            gone.forEach(each -> absent.add(absence(name, each)));
-            if (gone.isEmpty() && !present.contains(name)) {
-                LastSeen.Entry seen = lastSeen.of(name);
-                absent.add(absence(name, new Returning.Gone(name, seen.phases(), seen.order())));
-            }
-        }
-        absentSince.keySet().retainAll(absent.stream().map(Absence::display).toList());
-        return List.copyOf(absent);
-    }
-
-    private Absence absence(String name, Returning.Gone gone) {
-        Contract contract = contracts.of(name);
-        return new Absence(
-                name,
-                gone.display(),
-                contract.phases().isEmpty() ? gone.phases() : contract.phases(),
-                gone.order(),
-                absentSince.computeIfAbsent(gone.display(), this::missed),
-                contract.holdMillis() * 1_000_000);
-    }
-
-    private long missed(String name) {
-        LOG.warn("{} is required and nobody serves it: mail waits", name);
-        return timers.nanos();
+        return absentees.of(
+                contracts,
+                seats.stream().map(seat -> seat.serving().identity().name()).collect(Collectors.toSet()));
     }
 
     private boolean isOwner(ModuleHandle handle) {

@@ -54,6 +54,11 @@ final class Returning {
         }
     }
 
+    /** None of a module is awaited any longer. */
+    void forget(String module) {
+        away.remove(module);
+    }
+
     /** Those of a module that are away. */
     Collection<Gone> of(String module) {
         Map<String, Gone> gone = away.get(module);

@@ -1,24 +1,43 @@
 package org.sluice.core.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.osgi.framework.Version;
+import org.sluice.core.lifecycle.Contracts;
+import org.sluice.core.lifecycle.Declaration;
+import org.sluice.core.lifecycle.HandClock;
+import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.OwnFile;
+import org.sluice.core.lifecycle.Registry;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Scope;
 import org.sluice.injection.Session;
 import org.sluice.operations.ModuleStatus;
+import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
 
 /** Required modules, sick modules, versions, and modules that leave. */
 class ContractTest {
+
+    @TempDir
+    Path folder;
 
     private final TestCore core = new TestCore();
     private final CompletableFuture<Verdict> slow = new CompletableFuture<>();
@@ -181,6 +200,156 @@ class ContractTest {
                 .singleElement()
                 .returns("missing", ModuleStatus::state)
                 .returns(List.of("data", "msg_gen_data_spool"), ModuleStatus::phases);
+    }
+
+    @Test
+    void waitsForAModuleThatSaysSoInItsOwnFile() {
+        leave("scan data,rcptto required=true pid=scan", "scan", "validation.required=true");
+        assertThat(core.ask(Phase.RCPTTO, core.scope(Phase.RCPTTO))).isNotDone();
+        Scope scope = core.scope(Phase.DATA);
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, scope);
+        core.pass(Duration.ofSeconds(10));
+        assertThat(outcome.join().reply().orElseThrow().toString()).startsWith("451 4.3.0");
+        assertThat(core.lastStep(scope).note()).contains("required by etc/scan.cfg");
+        assertThat(core.core.registry.modules())
+                .singleElement()
+                .returns("missing", ModuleStatus::state)
+                .returns(
+                        "required by etc/scan.cfg; bring it back, or when it is gone for good say sluice:module-forget scan",
+                        ModuleStatus::note)
+                .satisfies(status -> assertThat(status.contract()).containsEntry("requiredBy", "etc/scan.cfg"));
+    }
+
+    @Test
+    void waitsForASickModuleThatSaysSo() {
+        core.contract("sick_failures=1");
+        core.file("scan", "validation.required=true");
+        ModuleHandle handle = core.bind("scan data required=true pid=scan", FakeModule.that(context -> {
+            throw new IllegalStateException("broken");
+        }));
+        assertThat(handle.terms().onError()).as("required says defer").isEqualTo(OnError.DEFER);
+        core.ask(Phase.DATA, core.scope(Phase.DATA));
+        assertThat(core.ask(Phase.DATA, core.scope(Phase.DATA))).isNotDone();
+        core.core.registry.reset("scan");
+        assertThat(core.core.registry.modules()).singleElement().satisfies(status -> assertThat(status.contract())
+                .containsEntry("requiredBy", "etc/scan.cfg"));
+    }
+
+    @ParameterizedTest(name = "{0}, file {1}, contract {2}: mail waits {3}")
+    @CsvSource({
+        "required=true,               validation.required=true,  scan.required=false, false",
+        "required=true,               validation.required=false, '',                  false",
+        "required=true,               validation.required=false, scan.required=true,  true",
+        "required=true mode=OBSERVE,  validation.required=true,  '',                  false",
+        "required=true,               validation.mode=OBSERVE,   '',                  false",
+        "required=true mode=OBSERVE,  validation.mode=DECIDE,    '',                  true",
+        "required=false,              validation.required=true,  '',                  true",
+        "required=true,               validation.required=maybe, '',                  true",
+        "required=true,               other=1,                   '',                  true",
+        "required=false,              other=1,                   '',                  false"
+    })
+    void theContractWinsOverTheFileAndTheFileOverTheModule(String said, String line, String contract, boolean waits) {
+        if (!contract.isEmpty()) {
+            core.contract(contract);
+        }
+        leave("scan data pid=scan " + said, "scan", line);
+        assertThat(core.ask(Phase.DATA, core.scope(Phase.DATA)).isDone()).isEqualTo(!waits);
+    }
+
+    @Test
+    void doesNotMissAModuleThatNeverWasHere() {
+        core.file("scan", "validation.required=true");
+        assertThat(core.outcome(Phase.DATA, core.scope(Phase.DATA))).isSameAs(Outcome.CONTINUE);
+        assertThat(core.core.registry.modules()).isEmpty();
+    }
+
+    @Test
+    void letsMailGoWhenTheFileIsRemoved() {
+        leave("scan data required=true pid=scan", "scan", "validation.required=true");
+        CompletableFuture<Outcome> held = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        assertThat(held).isNotDone();
+        core.noFile("scan");
+        core.settle();
+        assertThat(held).isCompletedWithValue(Outcome.CONTINUE);
+    }
+
+    @Test
+    void aFileThatComesBackWithAnotherStartDoesNotHoldMailAgain() throws IOException {
+        Path memory = folder.resolve("modules");
+        Map<String, OwnFile> files = new HashMap<>();
+        files.put("scan", OwnFile.of("etc/scan.cfg", Map.of("validation.required", "true")));
+        OwnFile.Shelf shelf = pid -> Optional.ofNullable(files.get(pid));
+        Registry first = registry(memory, shelf);
+        Declaration declared =
+                Declaration.of(Map.of("validation.name", "scan", "validation.phases", "data", "service.pid", "scan"));
+        first.unbind(
+                first.bind(new Identity("scan", "", "test", new Version(1, 0, 0), 7, ""), declared, c -> null), true);
+        assertThat(first.modules()).extracting(ModuleStatus::state).containsExactly("missing");
+        assertThat(registry(memory, shelf).modules()).as("after a restart").hasSize(1);
+
+        OwnFile file = files.remove("scan");
+        first.fileChanged("scan");
+        assertThat(first.modules()).isEmpty();
+        files.put("scan", file);
+        assertThat(registry(memory, shelf).modules())
+                .as("shipped files come back")
+                .isEmpty();
+        first.fileChanged("scan");
+        assertThat(first.modules()).as("an edit").hasSize(1);
+    }
+
+    private Registry registry(Path memory, OwnFile.Shelf files) {
+        Registry registry = new Registry(new HandClock(), Runnable::run, 20, Optional.of(memory), files);
+        registry.configure(Contracts.of(Map.of()));
+        return registry;
+    }
+
+    @Test
+    void letsMailGoWhenTheModuleIsForgotten() {
+        leave("scan data required=true pid=scan", "scan", "validation.required=true");
+        CompletableFuture<Outcome> held = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        core.core.registry.forget("scan");
+        core.settle();
+        assertThat(held).isCompletedWithValue(Outcome.CONTINUE);
+        Scope after = core.scope(Phase.DATA);
+        core.ask(Phase.DATA, after);
+        assertThat(core.steps(after)).as("nobody misses it").isEmpty();
+
+        leave("scan data required=true pid=scan", "scan", "validation.required=true");
+        assertThat(core.ask(Phase.DATA, core.scope(Phase.DATA)))
+                .as("it was back")
+                .isNotDone();
+    }
+
+    @Test
+    void forgetsOnlyWhoIsGoneAndNotUnderContract() {
+        core.bind("here data", FakeModule.saying(Verdict.CONTINUE));
+        core.contract("scan.required=true");
+        for (String[] each :
+                new String[][] {{"here", "is installed"}, {"scan", "scan.required"}, {"never", "has never been here"}
+                }) {
+            assertThatThrownBy(() -> core.core.registry.forget(each[0]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(each[1]);
+        }
+    }
+
+    @Test
+    void aModuleWithoutAFileHasOnlyItselfToSaySo() {
+        ModuleHandle handle = core.bind("scan data required=true", FakeModule.saying(Verdict.CONTINUE));
+        core.core.registry.unbind(handle, false);
+        CompletableFuture<Outcome> held = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        assertThat(held).isNotDone();
+        core.core.registry.forget("scan");
+        core.settle();
+        assertThat(held).isCompletedWithValue(Outcome.CONTINUE);
+    }
+
+    /** A module that was here, and its file, which stays. */
+    private void leave(String declared, String pid, String line) {
+        ModuleHandle handle = core.bind(declared, FakeModule.saying(Verdict.CONTINUE));
+        core.core.registry.unbind(handle, false);
+        core.file(pid, line);
     }
 
     @Test

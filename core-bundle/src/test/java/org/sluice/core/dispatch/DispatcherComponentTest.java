@@ -27,8 +27,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.sluice.core.lifecycle.RoutingFile;
 import org.sluice.core.record.Recorder;
+import org.sluice.core.settings.ModuleFiles;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Session;
@@ -54,8 +56,8 @@ class DispatcherComponentTest {
     void start() {
         CoreRules rules = new CoreRules();
         rules.activate(Map.of("relay_domains", "sluice.test"));
-        component =
-                new DispatcherComponent(context(), rules, new RoutingFile(context(), null, Map.of()), Recorder.off());
+        component = new DispatcherComponent(
+                context(), rules, new RoutingFile(context(), null, Map.of()), new ModuleFiles(admin()), Recorder.off());
         component.activate(Map.of());
     }
 
@@ -63,6 +65,10 @@ class DispatcherComponentTest {
     void stop() {
         component.deactivate();
         home.shutdownNow();
+    }
+
+    private ConfigurationAdmin admin() {
+        return fake(ConfigurationAdmin.class, Map.of());
     }
 
     private BundleContext context() {
@@ -234,8 +240,10 @@ class DispatcherComponentTest {
         component.modify(Map.of("clamav.required", "true", "rbl.required", "false"));
         assertThat(component.check())
                 .extracting(Finding::text)
-                .containsExactly("clamav is required and not there, mail is"
-                        + " refused for now; install it, or sluice:module-bypass clamav");
+                .containsExactly(
+                        "clamav is missing, mail is refused for now: it is required by etc/org.sluice.modules.cfg;"
+                                + " bring it back, or when it is gone for good take clamav.required out of that file;"
+                                + " sluice:module-bypass clamav lets mail pass meanwhile");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.sluice.core.lifecycle.HandClock;
 import org.sluice.core.lifecycle.HandExecutor;
 import org.sluice.core.lifecycle.Identity;
 import org.sluice.core.lifecycle.ModuleHandle;
+import org.sluice.core.lifecycle.OwnFile;
 import org.sluice.core.lifecycle.Routes;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
@@ -59,6 +60,7 @@ final class TestCore {
     private final List<ModuleHandle> bound = new ArrayList<>();
     private Map<String, Object> contracts = new HashMap<>();
     private long bundles = 100;
+    private final Map<String, OwnFile> files = new HashMap<>();
 
     TestCore() {
         this(SHIPPED);
@@ -87,11 +89,12 @@ final class TestCore {
 
     /** Orders are noted in {@link #saved}, and a bundle that is uninstalled leaves at once. */
     private Core.Outside outside() {
-        return new Core.Outside(Optional.empty(), saved::add, this::uninstall);
+        return new Core.Outside(
+                Optional.empty(), pid -> Optional.ofNullable(files.get(pid)), saved::add, this::uninstall);
     }
 
     static Core.Outside nowhere() {
-        return new Core.Outside(Optional.empty(), routes -> {}, bundle -> {});
+        return new Core.Outside(Optional.empty(), OwnFile.Shelf.EMPTY, routes -> {}, bundle -> {});
     }
 
     private void uninstall(long bundleId) {
@@ -115,6 +118,7 @@ final class TestCore {
                 case "version" -> version = pair[1];
                 case "bundle" -> symbolicName = pair[1];
                 case "id" -> bundle = Long.parseLong(pair[1]);
+                case "pid" -> properties.put("service.pid", pair[1]);
                 default -> properties.put("validation." + pair[0], pair[1]);
             }
         }
@@ -152,6 +156,23 @@ final class TestCore {
         }
         core.registry.configure(Contracts.of(contracts));
         return this;
+    }
+
+    /** Writes a module's own file, as {@code key=value}. */
+    TestCore file(String pid, String... lines) {
+        Map<String, String> values = new HashMap<>();
+        for (String line : lines) {
+            values.put(line.split("=")[0], line.split("=")[1]);
+        }
+        files.put(pid, OwnFile.of("etc/" + pid + ".cfg", values));
+        core.registry.fileChanged(pid);
+        return this;
+    }
+
+    /** Removes a module's own file. */
+    void noFile(String pid) {
+        files.remove(pid);
+        core.registry.fileChanged(pid);
     }
 
     Session smtp(String... attributes) {

@@ -63,6 +63,7 @@ class DeclarationTest {
         "order, first",
         "timeoutMillis, 0",
         "onError, IGNORE",
+        "required, perhaps",
         "maxConcurrency, -1",
         "thread, MINE",
         "joinAt, never"
@@ -90,7 +91,8 @@ class DeclarationTest {
                 "rbl.maxConcurrency", "7",
                 "service.pid", "org.sluice.modules",
                 "felix.fileinstall.filename", "file:x"));
-        assertThat(contracts.required()).containsExactly("scan");
+        assertThat(contracts.of("scan").required()).contains(true);
+        assertThat(contracts.of("rbl").required()).isEmpty();
         assertThat(contracts.of("scan").holdMillis()).isEqualTo(500);
         assertThat(contracts.of("scan").phases()).hasSize(2);
         assertThat(contracts.of("rbl").maxConcurrency()).contains(7);
@@ -113,9 +115,33 @@ class DeclarationTest {
     void remembersPhasesOverARestart() throws IOException {
         Path file = folder.resolve("seen.properties");
         LastSeen before = new LastSeen(Optional.of(file));
-        before.note(Declaration.of(properties("phases", "rcptto data", "order", 700)));
+        Map<String, Object> one = properties("phases", "rcptto data", "order", 700, "required", "true");
+        one.put("service.pid", "org.sluice.m~one two");
+        Map<String, Object> two = properties("phases", "rcptto data", "order", 700, "mode", "OBSERVE");
+        assertThat(before.note(Declaration.of(one))).isTrue();
+        assertThat(before.note(Declaration.of(two))).isTrue();
+        assertThat(before.note(Declaration.of(one))).as("known already").isFalse();
+        before.save();
         assertThat(new LastSeen(Optional.of(file)).of("m"))
-                .isEqualTo(new LastSeen.Entry(Set.of(Phase.RCPTTO, Phase.DATA), 700));
+                .isEqualTo(new LastSeen.Entry(
+                        Set.of(Phase.RCPTTO, Phase.DATA),
+                        700,
+                        Map.of(
+                                "org.sluice.m~one two", new LastSeen.Claim(true, Mode.DECIDE, false),
+                                "", new LastSeen.Claim(false, Mode.OBSERVE, false))));
+        assertThat(before.withdraw("org.sluice.m~one two", true)).isTrue();
+        assertThat(before.withdraw("org.sluice.m~one two", true))
+                .as("known already")
+                .isFalse();
+        before.save();
+        assertThat(new LastSeen(Optional.of(file))
+                        .of("m")
+                        .claims()
+                        .get("org.sluice.m~one two")
+                        .withdrawn())
+                .isTrue();
+        assertThat(before.forget("m")).isTrue();
+        assertThat(before.forget("m")).isFalse();
         assertThat(before.of("never").phases()).containsExactlyInAnyOrder(Phase.DATA, Phase.MSG_GEN_DATA_SPOOL);
         Files.writeString(file, "m = nonsense here");
         assertThat(new LastSeen(Optional.of(file)).of("m")).isEqualTo(LastSeen.Entry.UNKNOWN);

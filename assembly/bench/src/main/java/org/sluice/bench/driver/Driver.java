@@ -14,7 +14,7 @@ import org.sluice.operations.Routing;
 import org.sluice.queue.QueueControl;
 import org.sluice.queue.QueueSummary;
 
-/** Carries out the orders of the bench: {@code features}, {@code swap <module> <way>}, {@code measure}, {@code queued}. */
+/** Carries out the orders of the bench: {@code features}, {@code hold <module>}, {@code swap <module> <way>}, {@code measure}, {@code queued}. */
 final class Driver implements OrderDesk.Clerk {
 
     private static final long SERVICE_MILLIS = TimeUnit.SECONDS.toMillis(20);
@@ -39,6 +39,9 @@ final class Driver implements OrderDesk.Clerk {
                 return Map.of();
             case "swap":
                 return module(words.get(1)).swap(words.get(2));
+            case "hold":
+                HeldBundle.install(context, new Jars(base.resolve("swap"), words.get(1)), "1.0.0");
+                return Map.of();
             case "measure":
                 return new Vitals(census).measure();
             case "queued":

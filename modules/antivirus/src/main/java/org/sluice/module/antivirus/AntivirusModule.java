@@ -25,6 +25,7 @@ import org.sluice.validation.Verdict;
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
         order = 501,
         timeoutMillis = 30_000,
+        required = true,
         onError = OnError.DEFER)
 public final class AntivirusModule implements ValidationModule {
 

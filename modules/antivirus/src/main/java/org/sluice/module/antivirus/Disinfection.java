@@ -44,19 +44,16 @@ final class Disinfection {
             return CompletableFuture.completedFuture(found);
         }
         MessagePart part = parts.get(index);
-        return Blocking.run(context, () -> PartBody.of(part))
-                .thenCompose(engines::ask)
-                .thenCompose(findings -> {
-                    ScanResult result =
-                            Judgement.of(findings, settings.needsAll()).result();
-                    if (!result.isJudgement()) {
-                        return CompletableFuture.failedFuture(new IllegalStateException(result.detail()));
-                    }
-                    if (result instanceof ScanResult.Infected) {
-                        found.add(part);
-                    }
-                    return infected(parts, index + 1, found);
-                });
+        return Parts.ask(engines, context, part).thenCompose(findings -> {
+            ScanResult result = Judgement.of(findings, settings.needsAll()).result();
+            if (!result.isJudgement()) {
+                return CompletableFuture.failedFuture(new IllegalStateException(result.detail()));
+            }
+            if (result instanceof ScanResult.Infected) {
+                found.add(part);
+            }
+            return infected(parts, index + 1, found);
+        });
     }
 
     private CompletionStage<Boolean> replaced(List<MessagePart> infected) {

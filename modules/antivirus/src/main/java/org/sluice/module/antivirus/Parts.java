@@ -43,12 +43,17 @@ final class Parts {
         if (index == parts.size()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return Blocking.run(context, () -> PartBody.of(parts.get(index)))
-                .thenCompose(engines::ask)
+        return ask(engines, context, parts.get(index))
                 .thenCompose(
                         findings -> findings.stream().allMatch(finding -> finding.result() instanceof ScanResult.Clean)
                                 ? firstTrouble(engines, context, parts, index + 1)
                                 : CompletableFuture.completedFuture(findings));
+    }
+
+    /** Puts one part to the engines. */
+    static CompletionStage<List<Finding>> ask(Engines engines, ValidationContext context, MessagePart part) {
+        context.metrics().add("parts_total", 1);
+        return Blocking.run(context, () -> PartBody.of(part)).thenCompose(engines::ask);
     }
 
     private static String parent(MessagePart part) {

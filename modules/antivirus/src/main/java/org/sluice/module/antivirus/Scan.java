@@ -65,6 +65,14 @@ final class Scan {
     }
 
     private CompletionStage<List<Finding>> ask() {
+        long begun = System.nanoTime();
+        return asked().thenApply(findings -> {
+            context.metrics().observe("scan_seconds", (System.nanoTime() - begun) / 1e9);
+            return findings;
+        });
+    }
+
+    private CompletionStage<List<Finding>> asked() {
         return engines.ask(null).thenCompose(findings -> {
             cache.heard(findings);
             boolean clean = Judgement.of(findings, settings.needsAll()).result() instanceof ScanResult.Clean;

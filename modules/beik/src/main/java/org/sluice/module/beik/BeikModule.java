@@ -41,6 +41,7 @@ import org.sluice.validation.Verdict;
         order = 503,
         mode = Mode.OBSERVE,
         timeoutMillis = 30_000,
+        required = true,
         onError = OnError.DEFER)
 public final class BeikModule implements ValidationModule {
 

@@ -25,6 +25,7 @@ import org.sluice.validation.Verdict;
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
         mode = Mode.ON_DEMAND,
         timeoutMillis = 12_000,
+        required = true,
         onError = OnError.DEFER)
 public final class ClamavModule implements ValidationModule {
 

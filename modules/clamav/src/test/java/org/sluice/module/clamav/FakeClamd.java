@@ -7,14 +7,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** clamd's side of the protocol, as strict as the real one. */
-final class FakeClamd {
+public final class FakeClamd {
 
     private static final int MOST = 64 << 20;
 
     private FakeClamd() {}
 
     /** Reads one request; what is sent back to a clean message, or to a question about the version. */
-    static byte[] replyTo(InputStream in) throws IOException {
+    public static byte[] replyTo(InputStream in) throws IOException {
         String command = command(in);
         switch (command) {
             case "zVERSION" -> {

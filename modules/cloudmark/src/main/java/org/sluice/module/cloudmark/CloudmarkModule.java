@@ -41,6 +41,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 505,
         timeoutMillis = 15_000,
+        required = true,
         onError = OnError.DEFER)
 public final class CloudmarkModule implements ValidationModule {
 

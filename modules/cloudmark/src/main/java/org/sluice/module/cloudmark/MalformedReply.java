@@ -1,7 +1,7 @@
 package org.sluice.module.cloudmark;
 
 /** The server answered, but not with a score. */
-final class MalformedReply extends Exception {
+public final class MalformedReply extends Exception {
 
     private static final long serialVersionUID = 1L;
 

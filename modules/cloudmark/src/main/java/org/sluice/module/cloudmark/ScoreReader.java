@@ -18,7 +18,7 @@ import org.sluice.support.text.Ascii;
  * Reads the JSON of Authority's HTTP interface. Without a score between 0 and 100 there is no verdict: a client that took a missing
  * one for 0 would let everything pass the day the server's answers change. Safe from any thread.
  */
-final class ScoreReader {
+public final class ScoreReader {
 
     private static final int MOST_DEPTH = 32;
     private static final int MOST_ANALYSIS = 4_000;
@@ -34,7 +34,8 @@ final class ScoreReader {
 
     private final JsonMapper mapper;
 
-    ScoreReader(int mostOctets) {
+    /** {@code mostOctets}: of a reply. */
+    public ScoreReader(int mostOctets) {
         mapper = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(MOST_DEPTH)
@@ -45,7 +46,8 @@ final class ScoreReader {
                 .build();
     }
 
-    Score score(byte[] json) throws MalformedReply {
+    /** What is said of a message, or of an address. */
+    public Score score(byte[] json) throws MalformedReply {
         JsonNode reply = tree(json);
         Map<String, String> named = new TreeMap<>();
         NAMED.forEach((member, attribute) -> {

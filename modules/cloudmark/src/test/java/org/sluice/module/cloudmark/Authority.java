@@ -19,7 +19,7 @@ import org.sluice.testing.HttpRequestRead;
  * Stands in for Authority: strict about every octet of a request, and answers what the message's {@code X-Test-CMAE} says: a score,
  * one in quotes, {@code missing}, {@code text} or {@code 503}. Who deviates gets 400.
  */
-final class Authority {
+public final class Authority {
 
     private static final Pattern BOUNDARY = Pattern.compile(
             "multipart/form-data; boundary=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\"|([0-9A-Za-z'+_./-]{1,70}))");
@@ -51,7 +51,7 @@ final class Authority {
     }
 
     /** Reads one request and answers it. */
-    byte[] replyTo(InputStream in) throws IOException {
+    public byte[] replyTo(InputStream in) throws IOException {
         try {
             HttpRequestRead request = HttpRequestRead.read(in);
             if (request.line().equals("GET /score/v2/max-message-size HTTP/1.1")) {

@@ -37,6 +37,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 504,
         timeoutMillis = 15_000,
+        required = true,
         onError = OnError.DEFER)
 public final class CommtouchModule implements ValidationModule {
 
@@ -50,6 +51,9 @@ public final class CommtouchModule implements ValidationModule {
 
         /** Octets of a message that is sent. */
         String max__size() default "50000000";
+
+        /** Whether mail of authenticated users is classified as outbound mail. */
+        String outbound__users() default "false";
 
         /** What becomes of mass mail of unknown merit. */
         String bulk__disposition() default "reject";
@@ -116,7 +120,7 @@ public final class CommtouchModule implements ValidationModule {
 
     private static HttpQuestion<CtasdReply> question(ValidationContext context, Settings now) {
         return new HttpQuestion<>(
-                CtasdRequest.of(context, context.message().body(), now.key()),
+                CtasdRequest.of(context, context.message().body(), now.key(), now.outbound()),
                 MOST_REPLY_OCTETS,
                 reply -> CtasdReplyReader.read(new String(reply.body(), StandardCharsets.ISO_8859_1)));
     }

@@ -1,6 +1,7 @@
 package org.sluice.module.commtouch;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.sluice.message.MessageBody;
 import org.sluice.support.text.OneLine;
 import org.sluice.support.upstream.http.HttpRequest;
@@ -16,23 +17,35 @@ final class CtasdRequest {
 
     private CtasdRequest() {}
 
-    /** An empty key is not sent. */
-    static HttpRequest of(ValidationContext context, MessageBody message, String key) {
+    /** An empty key is not sent. {@code outbound}: mail of users is told as such, by who they are and not by where they are. */
+    static HttpRequest of(ValidationContext context, MessageBody message, String key, boolean outbound) {
         StringBuilder lines = new StringBuilder(256);
         put(lines, "X-CTCH-PVer", "0000001");
         if (!key.isEmpty()) {
             put(lines, "X-CTCH-Key", key);
         }
-        put(lines, "X-CTCH-MailFrom", context.message().sender().toString());
-        put(
-                lines,
-                "X-CTCH-SenderIP",
-                context.connection().remoteAddress().getAddress().getHostAddress());
+        Optional<String> user = context.connection().user().filter(name -> outbound && !name.isEmpty());
+        if (user.isPresent()) {
+            put(lines, "X-CTCH-SenderID", user.get());
+            put(lines, "X-CTCH-RcptCount", String.valueOf(recipients(context)));
+        } else {
+            put(lines, "X-CTCH-MailFrom", context.message().sender().toString());
+            put(
+                    lines,
+                    "X-CTCH-SenderIP",
+                    context.connection().remoteAddress().getAddress().getHostAddress());
+        }
         byte[] inFront = lines.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
         return HttpRequest.post("/ctasd/ClassifyMessage_Inline")
                 .header("Content-Type", "text/plain")
                 .header("Connection", "close")
                 .body(inFront, message, NOTHING);
+    }
+
+    private static int recipients(ValidationContext context) {
+        return context.recipient().isPresent()
+                ? 1
+                : context.message().recipients().size();
     }
 
     private static void put(StringBuilder lines, String name, String value) {

@@ -9,11 +9,16 @@ import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 
-/** What the module was told; checked once, then immutable. */
+/**
+ * What the module was told; checked once, then immutable.
+ *
+ * @param outbound whether mail of authenticated users is classified as outbound mail
+ */
 record Settings(
         Terms servers,
         String key,
         long mostOctets,
+        boolean outbound,
         Dispositions dispositions,
         ScanPolicy policy,
         Exemptions exemptions) {
@@ -26,6 +31,7 @@ record Settings(
                 Terms.of(Endpoint.list("servers", config.servers(), PORT), servers),
                 key(config.key()),
                 Options.number("max_size", config.max__size(), 1, Long.MAX_VALUE),
+                Options.flag("outbound_users", config.outbound__users()),
                 Dispositions.of(config, policy),
                 policy,
                 Exemptions.of("honor_whitelist", config.honor__whitelist()));

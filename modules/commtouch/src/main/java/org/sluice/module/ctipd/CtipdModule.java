@@ -8,8 +8,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.sluice.message.SmtpReply;
-import org.sluice.support.scan.Action;
+import org.sluice.support.scan.Greeting;
 import org.sluice.support.text.Ascii;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.UpstreamConfig;
@@ -130,22 +129,13 @@ public final class CtipdModule implements ValidationModule {
         String why = reputation.advice().word() + ' ' + reputation.refId();
         return switch (reputation.advice()) {
             case ACCEPT -> Verdict.CONTINUE;
-            case TEMPFAIL -> verdict(now.onTempfail(), now.text(now.tempfailReply(), reputation), why);
-            case PERMFAIL -> verdict(now.onPermfail(), now.text(now.permfailReply(), reputation), why);
+            case TEMPFAIL -> Greeting.verdict(now.onTempfail(), now.text(now.tempfailReply(), reputation), why);
+            case PERMFAIL -> Greeting.verdict(now.onPermfail(), now.text(now.permfailReply(), reputation), why);
         };
     }
 
     private static Verdict fail(ValidationContext context, Settings now) {
         context.effects().put("ctipd.action", "temperror");
-        return verdict(now.onError(), now.errorReply(), "temperror");
-    }
-
-    /** A greeting is 220, 421 or 554 (RFC 5321 sections 3.1 and 4.3.2). */
-    private static Verdict verdict(Action action, String text, String why) {
-        return switch (action) {
-            case REJECT -> Verdict.reject(SmtpReply.quoting(554, "5.7.1", text), why);
-            case DEFER -> Verdict.defer(SmtpReply.quoting(421, "4.7.1", text), why);
-            default -> Verdict.CONTINUE;
-        };
+        return Greeting.verdict(now.onError(), now.errorReply(), "temperror");
     }
 }

@@ -1,8 +1,8 @@
 package org.sluice.module.ctipd;
 
-import java.util.Set;
 import org.sluice.support.configuration.Options;
 import org.sluice.support.scan.Action;
+import org.sluice.support.scan.Greeting;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Terms;
 import org.sluice.support.upstream.UpstreamConfig;
@@ -24,16 +24,14 @@ record Settings(
 
     private static final int PORT = 8_080;
     private static final int MOST_QUOTED = 200;
-    /** What else there is concerns messages. */
-    private static final Set<Action> ALLOWED = Set.of(Action.PASS, Action.REJECT, Action.DEFER);
 
     static Settings of(CtipdModule.Config config, UpstreamConfig servers) {
         return new Settings(
                 Terms.of(Endpoint.list("servers", config.servers(), PORT), servers),
                 key(config.key()),
-                Action.of("permfail_disposition", config.permfail__disposition(), ALLOWED),
-                Action.of("tempfail_disposition", config.tempfail__disposition(), ALLOWED),
-                Action.of("error_disposition", config.error__disposition(), Set.of(Action.PASS, Action.DEFER)),
+                Action.of("permfail_disposition", config.permfail__disposition(), Greeting.FOR_JUDGEMENT),
+                Action.of("tempfail_disposition", config.tempfail__disposition(), Greeting.FOR_JUDGEMENT),
+                Action.of("error_disposition", config.error__disposition(), Greeting.FOR_ERROR),
                 Options.replyText("permfail_reply", config.permfail__reply()),
                 Options.replyText("tempfail_reply", config.tempfail__reply()),
                 Options.replyText("error_reply", config.error__reply()),

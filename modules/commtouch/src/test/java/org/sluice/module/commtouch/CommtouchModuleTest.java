@@ -34,6 +34,7 @@ class CommtouchModuleTest extends EngineContract {
         wrong.putAll(Map.ofEntries(
                 Map.entry("servers", ""),
                 Map.entry("key", "a b"),
+                Map.entry("outbound_users", "perhaps"),
                 Map.entry("max_size", "0"),
                 Map.entry("bulk_disposition", "bounce"),
                 Map.entry("validbulk_disposition", "bounce"),

@@ -18,7 +18,7 @@ import org.sluice.testing.HttpRequestRead;
  * Stands in for ctasd: strict about every octet of a request, and answers what the message's {@code X-Test-CTCH} says, such as
  * {@code spam=Bulk;vod=Medium}, or {@code error}, {@code norefid}, {@code 500}. Who deviates gets 400.
  */
-final class Ctasd {
+public final class Ctasd {
 
     static final String REF_ID = "str=0001.0A020206.54337A9A.00A7,ss=1,re=0.000,recu=0.000,reip=0.000,cl=1,cld=1,fgs=0";
 
@@ -43,7 +43,7 @@ final class Ctasd {
     }
 
     /** Reads one request and answers it. */
-    byte[] replyTo(InputStream in) throws IOException {
+    public byte[] replyTo(InputStream in) throws IOException {
         try {
             HttpRequestRead request = HttpRequestRead.read(in);
             String content = new String(request.content(), StandardCharsets.ISO_8859_1);
@@ -63,8 +63,10 @@ final class Ctasd {
     }
 
     private byte[] classify(Map<String, String> lines, String message) {
-        require(lines.getOrDefault("x-ctch-senderip", "").matches("[0-9a-f:.]{2,45}"), "address");
-        require(lines.containsKey("x-ctch-mailfrom"), "sender");
+        boolean outbound = lines.containsKey("x-ctch-senderid");
+        require(outbound || lines.getOrDefault("x-ctch-senderip", "").matches("[0-9a-f:.]{2,45}"), "address");
+        require(outbound != lines.containsKey("x-ctch-mailfrom"), "sender");
+        require(outbound == lines.getOrDefault("x-ctch-rcptcount", "").matches("[1-9][0-9]*"), "recipients");
         lines.put("message", message);
         questions.add(Map.copyOf(lines));
         Matcher marker = MARKER.matcher(message);

@@ -123,6 +123,24 @@ class JudgementTest {
     }
 
     @Test
+    void tellsMailOfUsersAsOutboundWhereToldTo() throws Exception {
+        FakeContext users =
+                question("Subject: x\n\nHello.\n").user("ann\r\nX-CTCH-Key: x").withRecipient("c@two.example");
+        Asking.ask(module(Map.of("outbound_users", "true")), users);
+        Asking.ask(module(Map.of("outbound_users", "true")), question("Subject: x\n\nHello.\n"));
+        Asking.ask(module(Map.of()), question("Subject: x\n\nHello.\n").user("ann"));
+        assertThat(ctasd.questions().get(0))
+                .containsEntry("x-ctch-senderid", "ann??X-CTCH-Key: x")
+                .containsEntry(
+                        "x-ctch-rcptcount",
+                        String.valueOf(users.message().recipients().size()))
+                .doesNotContainKeys("x-ctch-senderip", "x-ctch-mailfrom", "x-ctch-key");
+        assertThat(ctasd.questions().subList(1, 3)).allSatisfy(each -> assertThat(each)
+                .containsKeys("x-ctch-senderip", "x-ctch-mailfrom")
+                .doesNotContainKeys("x-ctch-senderid", "x-ctch-rcptcount"));
+    }
+
+    @Test
     void doesWhatThePolicyModuleSays() throws Exception {
         FakeContext context = question("X-Test-CTCH: spam=Confirmed;vod=Unknown\n\nHello.\n")
                 .answering("site", Answer.of(Verdict.accept("wanted"), Map.of("content.spam", "false")));

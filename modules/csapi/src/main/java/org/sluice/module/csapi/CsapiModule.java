@@ -31,6 +31,7 @@ import org.sluice.validation.Verdict;
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
         mode = Mode.ON_DEMAND,
         timeoutMillis = 12_000,
+        required = true,
         onError = OnError.DEFER)
 public final class CsapiModule implements ValidationModule {
 
@@ -68,7 +69,7 @@ public final class CsapiModule implements ValidationModule {
 
     private final Map<Endpoint, Options> options = new ConcurrentHashMap<>();
     private final Upstreams upstreams = new Upstreams(
-            NAME, endpoint -> new OptionsTalk(current().service(endpoint), told -> options.put(endpoint, told)));
+            NAME, endpoint -> new OptionsTalk(current().service(endpoint), told -> heard(endpoint, told)));
     private final ServerScan scan = new ServerScan(NAME, upstreams);
     private volatile Settings settings;
 
@@ -90,6 +91,11 @@ public final class CsapiModule implements ValidationModule {
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
         return scan.judge(context, now.rules(), endpoint -> talk(context, now, endpoint));
+    }
+
+    private void heard(Endpoint endpoint, Options told) {
+        options.put(endpoint, told);
+        upstreams.limit(endpoint, told.mostConnections());
     }
 
     private Settings current() {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * An ICAP server's side, strict about every octet it is sent: the offsets of {@code Encapsulated}, the chunks, the preview
  * and its end. What deviates ends the connection without a word.
  */
-final class FakeIcap {
+public final class FakeIcap {
 
     static final String OPTIONS =
             "ICAP/1.0 200 OK\r\nMethods: RESPMOD, REQMOD\r\nService: Fake/1.0\r\nISTag: \"F1\"\r\n"
@@ -38,7 +38,7 @@ final class FakeIcap {
     }
 
     /** Reads one request, or the preview of one, and what a server says to a clean message. */
-    static byte[] replyTo(InputStream in) throws IOException {
+    public static byte[] replyTo(InputStream in) throws IOException {
         return ascii(read(in).isOptions() ? OPTIONS : CLEAN);
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,6 +12,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
+import org.sluice.support.scan.Action;
+import org.sluice.support.scan.ScanFacts;
+import org.sluice.support.scan.ScanResult;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.OnError;
@@ -28,14 +30,16 @@ import org.sluice.validation.Verdict;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 @Validates(
-        name = "keyword_filter",
+        name = KeywordFilterModule.NAME,
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
         order = 490,
         timeoutMillis = 10_000,
+        required = true,
         onError = OnError.DEFER)
 public final class KeywordFilterModule implements ValidationModule {
 
-    private static final AttributeKey<Boolean> SPAM = AttributeKey.flag("content.spam");
+    static final String NAME = "keyword_filter";
+
     private static final AttributeKey<List<String>> LISTS = AttributeKey.strings("keyword_filter.lists");
     private static final AttributeKey<List<String>> PATTERNS = AttributeKey.strings("keyword_filter.patterns");
     private static final AttributeKey<Long> FOUND = AttributeKey.number("keyword_filter.found");
@@ -76,13 +80,19 @@ public final class KeywordFilterModule implements ValidationModule {
     private static void complete(
             CompletableFuture<Verdict> answer, ValidationContext context, Settings now, List<ListOptions> lists) {
         try {
-            answer.complete(scan(context, now, lists, answer));
+            scan(context, now, lists, answer).whenComplete((verdict, failure) -> {
+                if (failure == null) {
+                    answer.complete(verdict);
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            });
         } catch (IOException | RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }
     }
 
-    private static Verdict scan(
+    private static CompletionStage<Verdict> scan(
             ValidationContext context, Settings now, List<ListOptions> lists, CompletableFuture<Verdict> answer)
             throws IOException {
         List<Hit> results = new ArrayList<>();
@@ -97,30 +107,37 @@ public final class KeywordFilterModule implements ValidationModule {
             context.effects().put(INCOMPLETE, true);
             context.metrics().add("incomplete_total", 1);
         }
-        return judge(context, now, results.stream().filter(Hit::isHit).toList(), scan.isComplete());
-    }
-
-    private static Verdict judge(ValidationContext context, Settings now, List<Hit> hits, boolean complete) {
+        List<Hit> hits = results.stream().filter(Hit::isHit).toList();
         if (!hits.isEmpty()) {
             note(context, hits);
+            return judge(context, now.onHit(), hits, 0);
         }
-        Optional<Hit> decisive = hits.stream()
-                .filter(hit -> hit.options().disposition() != OnHit.TAG)
-                .findFirst();
-        if (decisive.isPresent()) {
-            Hit hit = decisive.get();
-            String why = "keyword of list " + hit.options().name();
-            return hit.options().disposition().verdict(now.replyText(), why);
+        return scan.isComplete() ? Verdict.CONTINUE.stage() : unread(context, now.onHit());
+    }
+
+    /** The first list that does more than tag decides; the site's policy, where there is one, is asked about each before. */
+    private static CompletionStage<Verdict> judge(ValidationContext context, OnHit onHit, List<Hit> hits, int index) {
+        if (index == hits.size()) {
+            return Verdict.CONTINUE.stage();
         }
-        return complete || !hits.isEmpty()
-                ? Verdict.CONTINUE
-                : now.incomplete()
-                        .verdict("Message refused: it has too much text to be checked", "not read to its end");
+        ListOptions list = hits.get(index).options();
+        // What the policy counted an earlier list's hit as is no word about this one.
+        context.effects().put(ScanFacts.SPAM, true);
+        return onHit.policy()
+                .decided(context, NAME, ScanResult.spam(list.name(), ""), list.disposition())
+                .thenCompose(action -> action == Action.PASS
+                        ? judge(context, onHit, hits, index + 1)
+                        : onHit.found(action, list.name()).stage());
+    }
+
+    private static CompletionStage<Verdict> unread(ValidationContext context, OnHit onHit) {
+        return onHit.policy()
+                .decided(context, NAME, new ScanResult.Unscannable("size", ""), onHit.incomplete())
+                .thenApply(onHit::unread);
     }
 
     private static void note(ValidationContext context, List<Hit> hits) {
         context.effects()
-                .put(SPAM, true)
                 .put(LISTS, hits.stream().map(hit -> hit.options().name()).toList())
                 .put(
                         PATTERNS,

@@ -5,8 +5,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.sluice.support.configuration.DataDirectory;
-import org.sluice.support.configuration.Reading;
 import org.sluice.support.configuration.Values;
+import org.sluice.support.scan.Action;
 import org.sluice.support.validation.Exemptions;
 
 /**
@@ -21,7 +21,7 @@ record ListOptions(
         Path path,
         Charset charset,
         boolean wholeWords,
-        OnHit disposition,
+        Action disposition,
         int threshold,
         Exemptions exemptions) {
 
@@ -41,8 +41,7 @@ record ListOptions(
                 Charsets.of(values.text("charset", "UTF-8"))
                         .orElseThrow(() -> values.refused("charset", "a charset, such as UTF-8, GBK or ISO-2022-JP")),
                 isWord(values),
-                Reading.constant(values.text("disposition", "reject"), OnHit.class)
-                        .orElseThrow(() -> values.refused("disposition", "reject, discard, quarantine or tag")),
+                Action.of(values.key("disposition"), values.text("disposition", "reject"), Action.ORDINARY),
                 (int) values.number("threshold", 1, 1, 100_000),
                 values.keys().contains("honor_whitelist")
                         ? Exemptions.of(values.key("honor_whitelist"), values.text("honor_whitelist", ""))

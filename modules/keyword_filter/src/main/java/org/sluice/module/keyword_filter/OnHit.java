@@ -1,25 +1,36 @@
 package org.sluice.module.keyword_filter;
 
 import org.sluice.message.SmtpReply;
+import org.sluice.support.scan.Action;
+import org.sluice.support.scan.PolicyModule;
 import org.sluice.validation.Verdict;
 
-/** What happens to a message that one finds something in. */
-enum OnHit {
-    /** 554 5.7.1. */
-    REJECT,
-    /** Taken and dropped. */
-    DISCARD,
-    /** Taken and kept apart. */
-    QUARANTINE,
-    /** Goes on, and carries the facts. */
-    TAG;
+/**
+ * What comes of hits, and of messages that were not read to their end.
+ *
+ * @param incomplete what happens to a message that was not read to its end and had no hit
+ */
+record OnHit(Action incomplete, String replyText, PolicyModule policy) {
 
-    Verdict verdict(String replyText, String why) {
-        return switch (this) {
-            case REJECT -> Verdict.reject(new SmtpReply(554, "5.7.1", replyText), why);
+    private static final String UNREAD = "Message refused: it has too much text to be checked";
+
+    /** For a keyword of that list. */
+    Verdict found(Action action, String list) {
+        return verdict(action, replyText, "keyword of list " + list);
+    }
+
+    /** For a message that was not read to its end. */
+    Verdict unread(Action action) {
+        return verdict(action, UNREAD, "not read to its end");
+    }
+
+    private static Verdict verdict(Action action, String text, String why) {
+        return switch (action) {
+            case PASS, DISINFECT -> Verdict.CONTINUE;
+            case REJECT -> Verdict.reject(new SmtpReply(554, "5.7.1", text), why);
+            case DEFER -> Verdict.defer(new SmtpReply(451, "4.7.1", text), why);
             case DISCARD -> Verdict.discard(why);
             case QUARANTINE -> Verdict.quarantine(why);
-            case TAG -> Verdict.CONTINUE;
         };
     }
 }

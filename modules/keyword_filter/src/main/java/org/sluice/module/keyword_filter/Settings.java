@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.sluice.support.configuration.Options;
-import org.sluice.support.configuration.Reading;
 import org.sluice.support.configuration.Values;
+import org.sluice.support.scan.Action;
+import org.sluice.support.scan.PolicyModule;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -19,15 +20,9 @@ import org.sluice.validation.ConfigurationRefused;
  * @param lists that are looked for, in the order they are judged in
  * @param files they stand in, by the name of the list
  * @param refresh how long what was read from a file may be used without a look at it
- * @param incomplete what happens to a message that was not read to its end and had no hit
  */
 record Settings(
-        List<ListOptions> lists,
-        Map<String, KeywordFile> files,
-        Duration refresh,
-        Scan.Limits limits,
-        OnHit incomplete,
-        String replyText) {
+        List<ListOptions> lists, Map<String, KeywordFile> files, Duration refresh, Scan.Limits limits, OnHit onHit) {
 
     private static final int MOST_LISTS = 64;
     private static final String LIST = "list.";
@@ -49,10 +44,12 @@ record Settings(
                 new Scan.Limits(
                         (int) values.number("max_parts", 1_000, 1, 1_900),
                         values.number("scan_kb", 32_768, 1, 1_048_576) << 10),
-                Reading.constant(values.text("incomplete", "tag"), OnHit.class)
-                        .orElseThrow(() -> values.refused("incomplete", "tag, reject, discard or quarantine")),
-                Options.replyText(
-                        "reply_text", values.text("reply_text", "Message refused: it contains a blocked keyword")));
+                new OnHit(
+                        Action.of("incomplete", values.text("incomplete", "tag"), Action.ORDINARY),
+                        Options.replyText(
+                                "reply_text",
+                                values.text("reply_text", "Message refused: it contains a blocked keyword")),
+                        PolicyModule.of(values.text("policy_module", ""))));
     }
 
     private static List<ListOptions> lists(Values values) {

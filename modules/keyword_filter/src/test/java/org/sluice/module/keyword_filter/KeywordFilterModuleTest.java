@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,7 @@ import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.ModuleContract;
+import org.sluice.validation.Answer;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
@@ -74,6 +77,7 @@ class KeywordFilterModuleTest extends ModuleContract {
                 Map.entry("max_parts", "2000"),
                 Map.entry("scan_kb", "0"),
                 Map.entry("incomplete", "bounce"),
+                Map.entry("policy_module", "a b"),
                 Map.entry("reply_text", "caf\u00e9"));
     }
 
@@ -311,6 +315,52 @@ class KeywordFilterModuleTest extends ModuleContract {
     void exactlyEnoughIsNotTooMuch() {
         FakeContext context = data("Subject: x\n\nx\n").part("1", "text/plain", null, octets("x".repeat(1_024)));
         assertThat(ask(Map.of("scan_kb", "1", "incomplete", "reject"), context)).isEqualTo(Verdict.CONTINUE);
+    }
+
+    @Test
+    void asksThePolicyAboutEachListWithAHit() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.txt"), "money\n");
+        Map<String, String> two = Map.of(
+                "lists",
+                "one, two",
+                "list.two.path",
+                other.toString(),
+                "list.two.disposition",
+                "tag",
+                "policy_module",
+                "site");
+        List<String> asked = new ArrayList<>();
+        FakeContext context = data("Subject: x\n\nfree money\n");
+        context.answering("site", body -> {
+            Map<String, String> facts = context.effects().attributes();
+            asked.add(facts.get("scan.detail") + ' ' + facts.get("scan.result") + ' ' + facts.get("scan.action"));
+            return CompletableFuture.completedFuture(
+                    asked.size() == 1
+                            ? Answer.of(Verdict.accept("wanted"), Map.of("content.spam", "false"))
+                            : Answer.of(Verdict.quarantine("not wanted"), Map.of()));
+        });
+        assertThat(ask(two, context)).returns(Disposition.QUARANTINE, Verdict::disposition);
+        assertThat(asked).containsExactly("one spam reject", "two spam pass");
+        assertThat(context.effects().get("content.spam"))
+                .as("of the second list")
+                .contains("true");
+    }
+
+    @Test
+    void aPolicyMayLetAHitPassUncounted() {
+        FakeContext context = data("Subject: x\n\nfree money\n")
+                .answering("site", Answer.of(Verdict.accept("wanted"), Map.of("content.spam", "false")));
+        assertThat(ask(Map.of("policy_module", "site"), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(context.effects().get("content.spam")).contains("false");
+        FakeContext silent = data("Subject: x\n\nfree money\n");
+        assertThat(ask(Map.of("policy_module", "absent"), silent)).returns(Disposition.REJECT, Verdict::disposition);
+    }
+
+    @Test
+    void refusesForNowWhereToldTo() {
+        assertThat(ask(Map.of("list.one.disposition", "defer"), data("Subject: free money\n\nx\n"))
+                        .reply())
+                .contains(new SmtpReply(451, "4.7.1", "Message refused: it contains a blocked keyword"));
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 506,
         timeoutMillis = 15_000,
+        required = true,
         onError = OnError.DEFER)
 public final class RspamdModule implements ValidationModule {
 

@@ -34,6 +34,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 507,
         timeoutMillis = 60_000,
+        required = true,
         onError = OnError.DEFER)
 public final class SpamassassinModule implements ValidationModule {
 

@@ -1,23 +1,15 @@
 package org.sluice.support.scan;
 
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sluice.message.SmtpReply;
 import org.sluice.support.configuration.Options;
-import org.sluice.validation.Answer;
-import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
 /**
- * What comes of results: facts, metrics and the verdict, the same way for every engine. Immutable.
- *
- * <p>Where a policy module is named it is asked about every judgement, with the facts of this one and {@code scan.engine},
- * {@code scan.result}, {@code scan.detail}, {@code scan.action} in its message dictionary. Its verdict takes the place of ours:
- * ACCEPT lets the message pass, CONTINUE leaves the decision as it is; {@code content.virus} and {@code content.spam} among its
- * facts say what the message counts as. A policy that gives no answer changes nothing.
+ * What comes of results: facts, metrics and the verdict, the same way for every engine, with a {@link PolicyModule} to decide
+ * otherwise. Immutable.
  */
 public final class ScanPolicy {
 
@@ -31,7 +23,7 @@ public final class ScanPolicy {
     private final String spamReply;
     private final String unscannableReply;
     private final String errorReply;
-    private final String policyModule;
+    private final PolicyModule policyModule;
 
     private ScanPolicy(String engine, ScanConfig config, Set<Action> forVirus) {
         this.engine = engine;
@@ -44,7 +36,7 @@ public final class ScanPolicy {
         this.spamReply = Options.replyText("spam_reply", config.spam__reply());
         this.unscannableReply = Options.replyText("unscannable_reply", config.unscannable__reply());
         this.errorReply = Options.replyText("error_reply", config.error__reply());
-        this.policyModule = policyModule(config.policy__module());
+        this.policyModule = PolicyModule.of(config.policy__module());
     }
 
     /** Checks the options. {@code engine}: the name its facts begin with. */
@@ -93,21 +85,7 @@ public final class ScanPolicy {
 
     /** The action, or what the policy module puts in its place. */
     public CompletionStage<Action> decided(ValidationContext context, ScanResult result, Action action) {
-        if (policyModule.isEmpty() || !result.isJudgement()) {
-            return CompletableFuture.completedFuture(action);
-        }
-        context.effects()
-                .put("scan.engine", engine)
-                .put("scan.result", result.word())
-                .put("scan.detail", result.detail())
-                .put("scan.action", action.word());
-        return context.ask(policyModule).handle((answer, failure) -> {
-            if (failure != null) {
-                return action;
-            }
-            count(context, answer.attributes());
-            return overruled(answer, action);
-        });
+        return policyModule.decided(context, engine, result, action);
     }
 
     /** The verdict an action comes to. */
@@ -133,25 +111,5 @@ public final class ScanPolicy {
             return spam.type().matches("[A-Za-z0-9_-]{1,40}") ? spamReply + " (" + spam.type() + ")" : spamReply;
         }
         return result instanceof ScanResult.Unscannable ? unscannableReply : errorReply;
-    }
-
-    private static Action overruled(Answer answer, Action action) {
-        return Action.of(answer.verdict().disposition()).orElse(action);
-    }
-
-    private static void count(ValidationContext context, Map<String, String> facts) {
-        for (String fact : Set.of(ScanFacts.VIRUS.name(), ScanFacts.SPAM.name())) {
-            if (facts.containsKey(fact)) {
-                context.effects().put(fact, facts.get(fact));
-            }
-        }
-    }
-
-    private static String policyModule(String value) {
-        String name = value.strip();
-        if (!name.matches("[A-Za-z0-9_-]*")) {
-            throw new ConfigurationRefused("policy_module", value, "the name of a module, or nothing");
-        }
-        return name;
     }
 }

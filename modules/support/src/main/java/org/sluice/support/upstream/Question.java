@@ -35,6 +35,7 @@ final class Question<R> {
     private int attempts;
     private boolean triedStale;
     private Upstream current;
+    private boolean takesRoom;
     private Connecting connecting;
     private Exchange<R> exchange;
     private Future<?> patience;
@@ -105,12 +106,25 @@ final class Question<R> {
             return;
         }
         attempts++;
+        leave();
         current = chosen.get();
+        takesRoom = only == null;
+        if (takesRoom) {
+            current.began();
+        }
         Connection kept = triedStale ? null : upstreams.kept(current);
         if (kept != null) {
             talk(kept);
         } else {
             connect();
+        }
+    }
+
+    /** Gives the server's room back. */
+    private void leave() {
+        if (takesRoom) {
+            takesRoom = false;
+            current.ended();
         }
     }
 
@@ -186,6 +200,7 @@ final class Question<R> {
             return false;
         }
         over = true;
+        leave();
         whenOver.run();
         return answer.complete(reply);
     }
@@ -196,6 +211,7 @@ final class Question<R> {
             if (patience != null) {
                 patience.cancel(false);
             }
+            leave();
             whenOver.run();
             answer.completeExceptionally(failure);
         }

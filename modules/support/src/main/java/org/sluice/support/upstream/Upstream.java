@@ -18,12 +18,15 @@ final class Upstream {
     private final String module;
     private final Endpoint endpoint;
     private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private int exchanges;
+    private int most = Integer.MAX_VALUE;
     private int failures;
     private long downUntilNanos;
     private List<SocketAddress> addresses = List.of();
     private long resolvedNanos;
     private volatile String said = "";
     private volatile String trouble = "";
+    private volatile boolean answered;
 
     Upstream(String module, Endpoint endpoint) {
         this.module = module;
@@ -48,8 +51,36 @@ final class Upstream {
         return trouble;
     }
 
+    /** How it is, in words for an operator. Any thread. */
+    String state() {
+        if (!trouble.isEmpty()) {
+            String address = endpoint.text() + ": ";
+            return "fails: " + (trouble.startsWith(address) ? trouble.substring(address.length()) : trouble);
+        } else if (!answered) {
+            return "not asked yet";
+        }
+        return said.isEmpty() ? "answers" : "answers: " + said;
+    }
+
     void said(String text) {
         said = text;
+    }
+
+    /** It takes no more exchanges at once than that. */
+    void limit(int exchangesAtOnce) {
+        most = exchangesAtOnce;
+    }
+
+    boolean hasRoom() {
+        return exchanges < most;
+    }
+
+    void began() {
+        exchanges++;
+    }
+
+    void ended() {
+        exchanges--;
     }
 
     boolean isDown(long nowNanos) {
@@ -69,6 +100,7 @@ final class Upstream {
             LOG.info("{}: {} answers again", module, endpoint);
         }
         failures = 0;
+        answered = true;
         trouble = "";
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.sluice.operations.HealthCheck.Finding;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -40,6 +41,7 @@ public final class Upstreams implements AutoCloseable {
     private final Loop loop;
     private final Names names;
     private final Function<Endpoint, Talk<String>> probe;
+    private final PublishedHealth health;
     private final Map<Endpoint, Upstream> all = new ConcurrentHashMap<>();
     private final ArrayDeque<Question<?>> waiting = new ArrayDeque<>();
     private final Set<Question<?>> running = new HashSet<>();
@@ -62,6 +64,7 @@ public final class Upstreams implements AutoCloseable {
         this.loop = new Loop("sluice-" + module + "-io");
         this.names = new Names("sluice-" + module + "-names");
         this.probe = probe;
+        this.health = new PublishedHealth(module, this::findings, this::facts);
     }
 
     /** Sets or changes the servers; exchanges under way end as they began. */
@@ -72,6 +75,7 @@ public final class Upstreams implements AutoCloseable {
         if (loop.isStarted() || probe != null && !next.probe().isZero()) {
             loop.execute(this::reconfigured);
         }
+        health.publish();
     }
 
     /**
@@ -104,6 +108,17 @@ public final class Upstreams implements AutoCloseable {
         return ask(context, endpoint -> new Holding<>(this, greetings.apply(endpoint)));
     }
 
+    /** A server says how many exchanges it takes at once; 0: any number. Others wait, or go to another server. */
+    public void limit(Endpoint endpoint, int exchangesAtOnce) {
+        loop.execute(() -> {
+            Upstream upstream = all.get(endpoint);
+            if (upstream != null) {
+                upstream.limit(exchangesAtOnce == 0 ? Integer.MAX_VALUE : exchangesAtOnce);
+                next();
+            }
+        });
+    }
+
     /** What each server said when it was last looked at; empty for those that said nothing. */
     public Map<String, String> versions() {
         return all.values().stream()
@@ -120,10 +135,27 @@ public final class Upstreams implements AutoCloseable {
                 .toList();
     }
 
+    /** How each server is, by its address. Shown by {@code sluice:module-info}. */
+    public Map<String, String> facts() {
+        return all.values().stream()
+                .collect(Collectors.toMap(
+                        upstream -> upstream.endpoint().text(), Upstream::state, (one, other) -> one, TreeMap::new));
+    }
+
+    /** What an operator should know of them: those that fail, why, and what can be done. Shown by {@code sluice:doctor}. */
+    public List<Finding> findings() {
+        List<String> troubles = troubles();
+        boolean another = troubles.size() < all.size();
+        return troubles.stream()
+                .map(trouble -> ServerFinding.of(module, trouble, another))
+                .toList();
+    }
+
     /** Takes no more, lets what runs finish for a moment, ends the rest. Idempotent. */
     @Override
     public void close() {
         closed = true;
+        health.close();
         names.close();
         CompletableFuture<Void> idle = new CompletableFuture<>();
         if (loop.isStarted() && loop.execute(() -> whenIdle(idle))) {
@@ -159,8 +191,10 @@ public final class Upstreams implements AutoCloseable {
         long now = System.nanoTime();
         List<Upstream> up =
                 candidates.stream().filter(each -> !each.isDown(now)).toList();
-        if (!up.isEmpty()) {
-            return Optional.of(up.get(terms.isRoundRobin() ? Math.floorMod(turn++, up.size()) : 0));
+        List<Upstream> free = up.stream().filter(Upstream::hasRoom).toList();
+        List<Upstream> best = free.isEmpty() ? up : free;
+        if (!best.isEmpty()) {
+            return Optional.of(best.get(terms.isRoundRobin() ? Math.floorMod(turn++, best.size()) : 0));
         }
         return candidates.stream().min(Comparator.comparingLong(each -> each.downUntilNanos() - now));
     }
@@ -271,12 +305,12 @@ public final class Upstreams implements AutoCloseable {
         if (question.isOver() || question.answer().isDone()) {
             return;
         }
-        if (!hasRoom(now)) {
+        if (isFull(now)) {
             closeOneResting();
         }
         if (closed || question.millisLeft() <= 0) {
             question.end(UpstreamFailure.Kind.CANCELLED, "no time is left");
-        } else if (hasRoom(now)) {
+        } else if (waiting.isEmpty() && hasRoom(now)) {
             running.add(question);
             question.begin();
         } else if (waiting.size() < now.mostWaiting()) {
@@ -285,6 +319,14 @@ public final class Upstreams implements AutoCloseable {
         } else {
             question.end(UpstreamFailure.Kind.FULL, waiting.size() + " others wait for a connection");
         }
+    }
+
+    /** Whether one more may begin: where all servers that are up are busy it waits; where none is up it learns that at once. */
+    private boolean hasRoom(Terms now) {
+        long nanos = System.nanoTime();
+        List<Upstream> up =
+                all.values().stream().filter(each -> !each.isDown(nanos)).toList();
+        return !isFull(now) && (up.isEmpty() || up.stream().anyMatch(Upstream::hasRoom));
     }
 
     private static void cancel(Question<?> question) {
@@ -309,8 +351,8 @@ public final class Upstreams implements AutoCloseable {
         }
     }
 
-    private boolean hasRoom(Terms now) {
-        return running.size() + held.size() < now.mostConnections();
+    private boolean isFull(Terms now) {
+        return running.size() + held.size() >= now.mostConnections();
     }
 
     /** Whose owner begins again when there is more to say. The room is for those who waited before. */

@@ -41,6 +41,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 700,
         timeoutMillis = 15_000,
+        required = true,
         onError = OnError.DEFER)
 public final class WebhookModule implements ValidationModule {
 

@@ -3,8 +3,10 @@ package org.sluice.module.beik.engine;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.sluice.testing.Programs;
 
@@ -23,6 +25,10 @@ public final class StubLibrary {
     /** Compiled into this folder. */
     public static StubLibrary build(Path folder) throws IOException, InterruptedException {
         Path file = folder.resolve("libbmiclient.so");
+        Path source = folder.resolve("bmiclient.c");
+        try (InputStream in = StubLibrary.class.getResourceAsStream("/bmiclient.c")) {
+            Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
+        }
         Process compiler = new ProcessBuilder(
                         Programs.require("gcc"),
                         "-std=gnu11",
@@ -33,7 +39,7 @@ public final class StubLibrary {
                         "-fPIC",
                         "-o",
                         file.toString(),
-                        "src/test/c/bmiclient.c")
+                        source.toString())
                 .inheritIO()
                 .start();
         if (compiler.waitFor() != 0) {
@@ -42,13 +48,23 @@ public final class StubLibrary {
         return new StubLibrary(file);
     }
 
-    /** With a configuration file that is there. */
-    public Installation installation() throws IOException {
+    /** The library. */
+    public Path file() {
+        return file;
+    }
+
+    /** A configuration file that is there. */
+    public Path configuration() throws IOException {
         Path configuration = file.resolveSibling("bmiconfig.xml");
         if (!Files.exists(configuration)) {
             Files.writeString(configuration, "<config/>");
         }
-        return new Installation(file, configuration, 0, List.of(17, 111));
+        return configuration;
+    }
+
+    /** With a configuration file that is there. */
+    public Installation installation() throws IOException {
+        return new Installation(file, configuration(), 0, List.of(17, 111));
     }
 
     /** Systems (0), messages (1) and strings (2) that were made in this process and not freed. */

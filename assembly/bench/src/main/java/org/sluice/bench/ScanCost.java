@@ -1,0 +1,169 @@
+package org.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.sluice.testing.Clamd;
+
+/**
+ * The CPU of two servers for the same mail, one with {@code antivirus} and {@code clamav}, one without, in turn; beside it the CPU
+ * of the clamd they ask, for the same messages. What the first server needs more than the second is what Sluice adds. All of it
+ * is read from {@code /proc/<pid>/stat}, the virtual machine's own work included. clamd has first only the two signatures of our
+ * tests, which makes it as cheap as it can be and is shown for comparison, then a database of realistic size. Its cache is off: mail
+ * in earnest is new, only ours is repeated.
+ */
+final class ScanCost {
+
+    private static final int SESSIONS = 10;
+    private static final int MESSAGES = Integer.getInteger("sluice.bench.scan.messages", 3_000);
+    private static final int ROUNDS = Integer.getInteger("sluice.bench.scan.rounds", 5);
+    private static final int HASHES = Integer.getInteger("sluice.bench.scan.hashes", 300_000);
+    private static final int PATTERNS = Integer.getInteger("sluice.bench.scan.patterns", 100_000);
+    private static final int WARM_UP_SECONDS = Integer.getInteger("sluice.bench.warmup.seconds", 45);
+    private static final double MOST_SHARE = 0.05;
+
+    private final Findings findings;
+    private final Bed bed;
+    private final Corpus corpus;
+    private final Contender without;
+    private final Contender with;
+
+    ScanCost(Findings findings, Bed bed, Names names) throws Exception {
+        this.findings = findings;
+        this.bed = bed;
+        this.corpus = Corpus.found();
+        this.without = contender(bed, names, "without");
+        this.with = contender(bed, names, "with");
+    }
+
+    void measure() throws Exception {
+        findings.note("corpus", "mail", corpus.words());
+        with.server.console("feature:install sluice-clamav sluice-antivirus");
+        Path small = bed.folder("small");
+        try (Clamd clamd = clamd(small)) {
+            scanWith(clamd);
+            warmUp(clamd);
+            note("Small", "two signatures", rounds(clamd));
+        }
+        Path large = bed.folder("large");
+        Signatures.write(large.resolve("db"), HASHES, PATTERNS);
+        try (Clamd clamd = clamd(large)) {
+            scanWith(clamd);
+            Costs costs = rounds(clamd);
+            note("Large", HASHES + " hashes and " + PATTERNS + " patterns", costs);
+            findings.require(
+                    costs.share() < MOST_SHARE, "Sluice adds < " + MOST_SHARE * 100 + " % to the CPU clamd spends");
+        }
+    }
+
+    private static Clamd clamd(Path folder) {
+        return new Clamd(folder, "DisableCache true");
+    }
+
+    private static Contender contender(Bed bed, Names names, String name) throws Exception {
+        Map<String, Map<String, String>> settings = new LinkedHashMap<>(names.settings());
+        settings.put("org.sluice.core.cfg", Map.of("relay_domains", "bench.test"));
+        settings.put("org.sluice.modules.cfg", Map.of("antivirus.required", String.valueOf(name.equals("with"))));
+        SluiceServer server = bed.keep(new SluiceServer(bed.dist(), bed.folder(name), settings));
+        server.console("sluice:queue-hold --all");
+        return new Contender(server);
+    }
+
+    /** Returns when viruses are refused, and only there. */
+    private void scanWith(Clamd clamd) throws Exception {
+        with.server.configure(Map.of("org.sluice.clamav.cfg", Map.of("daemon", clamd.address())));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!ScanBench.refusesViruses(with.server)) {
+            if (System.nanoTime() > end) {
+                throw new IOException("viruses are not refused where they should be");
+            }
+        }
+        if (ScanBench.refusesViruses(without.server)) {
+            throw new IOException("viruses are refused where nobody looks for them");
+        }
+    }
+
+    /** A Java server compiles its hot code only under load. */
+    private void warmUp(Clamd clamd) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2L * WARM_UP_SECONDS);
+        while (System.nanoTime() < end) {
+            round(new Costs(), clamd);
+        }
+    }
+
+    private Costs rounds(Clamd clamd) throws Exception {
+        Costs costs = new Costs();
+        for (int round = 0; round < ROUNDS; round++) {
+            round(costs, clamd);
+        }
+        return costs;
+    }
+
+    private void round(Costs costs, Clamd clamd) throws Exception {
+        Processes scanner = new Processes(clamd.process().pid());
+        scanner.stop();
+        double before = scanner.cpuSeconds();
+        costs.with.add(with.micros(corpus));
+        costs.clamd.add((scanner.cpuSeconds() - before) * 1e6 / MESSAGES);
+        costs.without.add(without.micros(corpus));
+    }
+
+    private void note(String name, String words, Costs costs) {
+        findings.note("clamd" + name, "clamd with " + words + ", CPU us/msg", Math.round(median(costs.clamd)));
+        findings.note("with" + name, "    Sluice with scanners, CPU us/msg", Math.round(median(costs.with)));
+        findings.note("without" + name, "    Sluice without, CPU us/msg", Math.round(median(costs.without)));
+        findings.note("added" + name, "    Sluice adds, CPU us/msg", Math.round(costs.added()));
+        findings.note("share" + name, "    to what clamd spends, %", Math.round(costs.share() * 1_000) / 10.0);
+        findings.note("rounds" + name, "    rounds: clamd, with, without", costs.rounded());
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** CPU microseconds of a message, round by round. */
+    private static final class Costs {
+        private final List<Double> clamd = new ArrayList<>();
+        private final List<Double> with = new ArrayList<>();
+        private final List<Double> without = new ArrayList<>();
+
+        double added() {
+            return median(with) - median(without);
+        }
+
+        double share() {
+            return added() / median(clamd);
+        }
+
+        List<List<Long>> rounded() {
+            return List.of(clamd, with, without).stream()
+                    .map(each -> each.stream().map(Math::round).toList())
+                    .toList();
+        }
+    }
+
+    /** A server and how it is measured. */
+    private record Contender(SluiceServer server, Processes processes) {
+        Contender(SluiceServer server) {
+            this(server, new Processes(server.pid()));
+            processes.stop();
+        }
+
+        double micros(Corpus corpus) throws InterruptedException, IOException {
+            double before = processes.cpuSeconds();
+            Load load = new Load(server.address(), SESSIONS, session -> corpus::write, "bench.test");
+            load.send(MESSAGES);
+            if (load.refused() > 0) {
+                throw new IOException(load.refused() + " refused: " + load.firstRefusal());
+            }
+            return (processes.cpuSeconds() - before) * 1e6 / MESSAGES;
+        }
+    }
+}
