@@ -76,6 +76,21 @@ public final class Configs {
         return candidates.get(0);
     }
 
+    /** Ends a component as the framework does; nothing for one that has no such method. */
+    static void deactivated(Object component) {
+        Optional<String> name =
+                Description.of(component.getClass()).flatMap(described -> described.attribute("deactivate"));
+        try {
+            if (name.isPresent()) {
+                Method deactivate = component.getClass().getDeclaredMethod(name.get());
+                deactivate.setAccessible(true);
+                deactivate.invoke(component);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(component.getClass() + " cannot be deactivated", e);
+        }
+    }
+
     private static boolean isConfiguration(Class<?> parameter) {
         return parameter.isAnnotation() || parameter == Map.class;
     }

@@ -130,6 +130,18 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
+    /** The recipient the call is about, whom nobody has accepted. */
+    public FakeContext about(String address) {
+        session.recipient = EnvelopeAddress.parse(address);
+        return this;
+    }
+
+    /** How the client speaks: {@code smtp}, {@code esmtp} or {@code http}. */
+    public FakeContext protocol(String name) {
+        session.protocol = name;
+        return this;
+    }
+
     /** The transaction's id, for a test of several. */
     public FakeContext transaction(String id) {
         session.transactionId = id;

@@ -43,7 +43,8 @@ public final class FakeEffects implements Effects {
         return Map.copyOf(phase.isOfConnection() ? connection : message);
     }
 
-    /** Header edits in order: {@code prepend Name: value}, {@code add …}, {@code replace …}, {@code remove Name}. */
+    /** Header edits in order: {@code prepend Name: value}, {@code add …}, {@code replace …}, {@code remove Name};
+     * with a number where the place was named: {@code insert 0 Name:value}, {@code change 1 Name:value}, {@code remove 1 Name}. */
     public synchronized List<String> headerEdits() {
         return edits.stream()
                 .filter(edit -> edit.startsWith("header "))
@@ -193,7 +194,8 @@ public final class FakeEffects implements Effects {
 
     private synchronized Effects note(String effect, Predicate<Phase> legal, Object value) {
         demand(effect, legal);
-        edits.add((effect + " " + value).strip());
+        String what = String.valueOf(value);
+        edits.add(what.isEmpty() ? effect : effect + " " + what);
         return this;
     }
 
@@ -229,6 +231,34 @@ public final class FakeEffects implements Effects {
         @Override
         public HeaderEffects remove(String name) {
             note("header remove", CONTENT, name);
+            return this;
+        }
+
+        @Override
+        public HeaderEffects insert(int position, String name, String value) {
+            return asItIs("insert " + position, name, value);
+        }
+
+        @Override
+        public HeaderEffects change(String name, int occurrence, String value) {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("header: empty (expected: a value)");
+            }
+            return asItIs("change " + occurrence, name, value);
+        }
+
+        @Override
+        public HeaderEffects remove(String name, int occurrence) {
+            note("header remove " + occurrence, CONTENT, name);
+            return this;
+        }
+
+        private HeaderEffects asItIs(String how, String name, String value) {
+            if (!name.matches("[!-9;-~]+")
+                    || value.replaceAll("\r\n(?=[ \t]+[^ \t\r\n])", "").matches("(?s).*[\r\n\0].*")) {
+                throw new IllegalArgumentException("header: line end or NUL (expected: a folded value)");
+            }
+            note("header " + how, CONTENT, name + ":" + value);
             return this;
         }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Phase;
@@ -39,6 +40,15 @@ public abstract class ModuleContract {
     private static final int UPDATES = 100;
     /** Of modules that ask servers: each update ends connections and waits for calls that are with one. */
     private static final int UPDATES_WITH_SERVERS = 20;
+
+    private final List<ValidationModule> running = new ArrayList<>();
+
+    /** What one test left running would show in the next one. */
+    @AfterEach
+    void endModules() {
+        running.forEach(Configs::deactivated);
+        running.clear();
+    }
 
     /** A new instance, not configured. */
     protected abstract ValidationModule module();
@@ -100,7 +110,7 @@ public abstract class ModuleContract {
                 properties.load(reader);
             }
             properties.stringPropertyNames().forEach(key -> shipped.put(key, properties.getProperty(key)));
-            Configs.configured(module(), shipped);
+            configured(shipped);
             assertThat(keysIn(file))
                     .as("keys in %s", file.getFileName())
                     .containsAll(Configs.keys(module().getClass()).stream()
@@ -127,7 +137,7 @@ public abstract class ModuleContract {
 
     @Test
     void keepsItsSettingsWhenAnEditIsRefused() {
-        ValidationModule module = Configs.configured(module(), configuration());
+        ValidationModule module = configured(configuration());
         wrongValues().forEach((key, value) -> {
             Map<String, String> wrong = new HashMap<>(configuration());
             wrong.put(key, value);
@@ -140,7 +150,7 @@ public abstract class ModuleContract {
     /** Whatever the DNS says, there is a stage, and what it carries is a verdict that is legal there. */
     @Test
     void answersInEveryPhase() {
-        ValidationModule module = Configs.configured(module(), configuration());
+        ValidationModule module = configured(configuration());
         for (FakeDns dns : List.of(new FakeDns(), new FakeDns().servfail())) {
             for (Phase phase : phases()) {
                 CompletionStage<Verdict> stage = answer(module, question(phase, dns));
@@ -158,7 +168,7 @@ public abstract class ModuleContract {
 
     @Test
     void doesNotBlockOnASilentDns() {
-        ValidationModule module = Configs.configured(module(), configuration());
+        ValidationModule module = configured(configuration());
         for (Phase phase : phases()) {
             assertTimeoutPreemptively(AT_ONCE, () -> module.validate(question(phase, new FakeDns().silent())));
         }
@@ -176,7 +186,7 @@ public abstract class ModuleContract {
 
     @Test
     void survivesReconfigurationUnderCalls() throws Exception {
-        ValidationModule module = Configs.configured(module(), configuration());
+        ValidationModule module = configured(configuration());
         ExecutorService callers = Executors.newFixedThreadPool(2);
         try {
             List<Future<?>> calls = new ArrayList<>();
@@ -207,6 +217,12 @@ public abstract class ModuleContract {
         assertThat(left.loaders()).as("revisions that something still holds").isZero();
     }
 
+    private ValidationModule configured(Map<String, String> configuration) {
+        ValidationModule module = Configs.configured(module(), configuration);
+        running.add(module);
+        return module;
+    }
+
     private void askRepeatedly(ValidationModule module) {
         for (int i = 0; i < RECONFIGURATIONS; i++) {
             phases().forEach(phase -> answer(module, question(phase, new FakeDns())));
@@ -214,7 +230,7 @@ public abstract class ModuleContract {
     }
 
     private void endsWhen(Consumer<FakeContext> end) {
-        ValidationModule module = Configs.configured(module(), configuration());
+        ValidationModule module = configured(configuration());
         for (Phase phase : phases()) {
             FakeDns dns = new FakeDns().silent();
             FakeContext context = question(phase, dns);

@@ -2,7 +2,6 @@ package org.sluice.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -82,16 +81,9 @@ final class Revision {
     }
 
     private void deactivate() {
-        Optional<String> method = Description.of(module.getClass()).flatMap(all -> all.attribute("deactivate"));
+        Configs.deactivated(module);
         try {
-            if (method.isPresent()) {
-                Method deactivate = module.getClass().getDeclaredMethod(method.get());
-                deactivate.setAccessible(true);
-                deactivate.invoke(module);
-            }
             loader.close();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(module.getClass() + " cannot be deactivated", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

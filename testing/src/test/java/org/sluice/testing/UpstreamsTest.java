@@ -297,14 +297,9 @@ class UpstreamsTest {
 
     @Test
     void holdsAConnectionForItsOwner() throws Exception {
-        FaultyServer server = new FaultyServer((client, in, out) -> {
-            while (true) {
-                serve("held", in, out);
-            }
-        });
-        open.add(server);
-        configure(server.address(), Map.of("max_connections", "1"));
-        Held held = upstreams.hold(context()).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        configure(patient("held").address(), Map.of("max_connections", "1"));
+        Held<String> held = hold();
+        assertThat(held.greeting()).isEqualTo("held 0");
         for (int i = 1; i < 5; i++) {
             assertThat(held.ask(context(), new OneLine("KEEP", body(new byte[i])))
                             .get(PATIENCE_SECONDS, TimeUnit.SECONDS))
@@ -314,6 +309,53 @@ class UpstreamsTest {
         held.close();
         assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("held 9");
         assertFails(Kind.CLOSED, held.ask(context(), new OneLine("KEEP", body(new byte[1]))));
+    }
+
+    @Test
+    void aConnectionThatRestsMakesRoom() throws Exception {
+        configure(patient("held").address(), Map.of("max_connections", "2"));
+        Held<String> first = hold();
+        Held<String> second = hold();
+        CompletableFuture<Held<String>> third =
+                upstreams.hold(context(), endpoint -> new OneLine("KEEP", body(new byte[0])));
+        second.rest();
+        Held<String> got = third.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertFails(Kind.CLOSED, second.ask(context(), new OneLine("KEEP", body(new byte[1]))));
+        got.rest();
+        hold();
+        assertThat(first.ask(context(), new OneLine("KEEP", body(new byte[1]))).get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("who does not rest stays")
+                .isEqualTo("held 1");
+        assertFails(Kind.CLOSED, got.ask(context(), new OneLine("KEEP", body(new byte[1]))));
+    }
+
+    @Test
+    void holdsAConnectionToAServerThatReturnsTheGreeting() throws Exception {
+        FaultyServer mute = new FaultyServer((client, in, out) -> in.read());
+        open.add(mute);
+        FaultyServer well = patient("well");
+        configure(mute.address() + ' ' + well.address(), Map.of());
+        Held<String> held = hold();
+        assertThat(held.endpoint().text()).isEqualTo(well.address());
+        well.stop();
+        assertFails(Kind.CLOSED, held.ask(context(), new OneLine("KEEP", body(new byte[1]))));
+    }
+
+    /** Serves one question after the other. */
+    private FaultyServer patient(String name) {
+        FaultyServer server = new FaultyServer((client, in, out) -> {
+            while (true) {
+                serve(name, in, out);
+            }
+        });
+        open.add(server);
+        return server;
+    }
+
+    private Held<String> hold() throws Exception {
+        return upstreams
+                .hold(context(), endpoint -> new OneLine("KEEP", body(new byte[0])))
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Test

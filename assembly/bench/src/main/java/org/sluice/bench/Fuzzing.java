@@ -30,6 +30,7 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.module.rbl.FuzzLinks",
             "org.sluice.module.csapi.FuzzIcapReplies",
             "org.sluice.module.keyword_filter.FuzzText",
+            "org.sluice.module.milter.FuzzReply",
             "org.sluice.module.dmarc.FuzzFrom",
             "org.sluice.module.dmarc.FuzzRecord",
             "org.sluice.module.cloudmark.FuzzScore",

@@ -15,6 +15,10 @@ public sealed interface Edit {
             return field.value.length();
         } else if (this instanceof Add field) {
             return field.value.length();
+        } else if (this instanceof Insert field) {
+            return field.value.length();
+        } else if (this instanceof Change field) {
+            return field.value.length();
         }
         return this instanceof Replace field ? field.value.length() : 0;
     }
@@ -30,6 +34,12 @@ public sealed interface Edit {
 
     /** No field of that name any more. */
     record Remove(String name) implements Edit {}
+
+    /** A field in that place, the value as it is. */
+    record Insert(int position, String name, String value) implements Edit {}
+
+    /** Another value for one of several fields, as it is; empty: that field is gone. The first is 1. */
+    record Change(String name, int occurrence, String value) implements Edit {}
 
     /** Everything behind the header. */
     record ReplaceBody(byte[] octets) implements Edit {}

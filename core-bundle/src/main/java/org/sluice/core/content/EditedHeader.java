@@ -1,6 +1,7 @@
 package org.sluice.core.content;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -39,6 +40,33 @@ final class EditedHeader {
         }
         remove(name);
         lines.add(first, line(name, value));
+    }
+
+    /** Counts fields: what is no field stays in front of the one it stood in front of. */
+    void insert(int position, String name, String value) {
+        int at = 0;
+        for (int passed = 0; at < lines.size() && passed < position; at++) {
+            passed += lines.get(at).isField() ? 1 : 0;
+        }
+        lines.add(at, asItIs(name, value));
+    }
+
+    /** An empty value takes the field out. */
+    void change(String name, int occurrence, String value) {
+        int passed = 0;
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).is(name) && ++passed == occurrence) {
+                if (value.isEmpty()) {
+                    lines.remove(i);
+                } else {
+                    lines.set(i, asItIs(name, value));
+                }
+                return;
+            }
+        }
+        if (!value.isEmpty()) {
+            lines.add(asItIs(name, value));
+        }
     }
 
     void removeFields(Predicate<HeaderField> unwanted) {
@@ -85,6 +113,10 @@ final class EditedHeader {
             }
         }
         return out.toByteArray();
+    }
+
+    private static Line asItIs(String name, String value) {
+        return Line.of((name + ':' + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static Line line(String name, String value) {

@@ -58,6 +58,10 @@ final class EditedMessage {
             header.replace(replace.name(), replace.value());
         } else if (edit instanceof Edit.Remove remove) {
             header.remove(remove.name());
+        } else if (edit instanceof Edit.Insert insert) {
+            header.insert(insert.position(), insert.name(), insert.value());
+        } else if (edit instanceof Edit.Change change) {
+            header.change(change.name(), change.occurrence(), change.value());
         } else if (edit instanceof Edit.ReplaceBody replace) {
             become(Rope.of(replace.octets()));
         } else if (edit instanceof Edit.ReplacePart replace) {

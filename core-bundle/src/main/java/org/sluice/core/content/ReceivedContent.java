@@ -234,6 +234,10 @@ public final class ReceivedContent implements MessageContent {
             return EditedHeader.describesContent(replace.name());
         } else if (edit instanceof Edit.Remove remove) {
             return EditedHeader.describesContent(remove.name());
+        } else if (edit instanceof Edit.Insert insert) {
+            return EditedHeader.describesContent(insert.name());
+        } else if (edit instanceof Edit.Change change) {
+            return EditedHeader.describesContent(change.name());
         }
         return true;
     }

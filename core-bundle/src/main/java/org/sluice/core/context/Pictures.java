@@ -122,6 +122,10 @@ final class Pictures {
             return header("replace", e.name(), e.value());
         } else if (edit instanceof Edit.Remove e) {
             return header("remove", e.name(), "");
+        } else if (edit instanceof Edit.Insert e) {
+            return header("insert " + e.position(), e.name(), e.value());
+        } else if (edit instanceof Edit.Change e) {
+            return header("change " + e.occurrence(), e.name(), e.value());
         } else if (edit instanceof Edit.ReplaceBody e) {
             return part("body", "", "", e.octets());
         } else if (edit instanceof Edit.ReplacePart e) {
@@ -133,7 +137,11 @@ final class Pictures {
     }
 
     private static Edit edit(Picture p) {
-        return switch (p.text("kind")) {
+        // One of several fields is named by its number.
+        String[] kind = p.text("kind").split(" ");
+        return switch (kind[0]) {
+            case "insert" -> new Edit.Insert(Integer.parseInt(kind[1]), p.text("name"), p.text("value"));
+            case "change" -> new Edit.Change(p.text("name"), Integer.parseInt(kind[1]), p.text("value"));
             case "prepend" -> new Edit.Prepend(p.text("name"), p.text("value"));
             case "add" -> new Edit.Add(p.text("name"), p.text("value"));
             case "replace" -> new Edit.Replace(p.text("name"), p.text("value"));

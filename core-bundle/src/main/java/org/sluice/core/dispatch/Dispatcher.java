@@ -168,16 +168,17 @@ final class Dispatcher implements PhaseDispatcher {
     }
 
     /** How long mail waits for the successor of a module that has just gone. */
-    Absence absenceOf(String module, int order) {
+    Absence absenceOf(Plan.Slot left) {
         return plan.absent().stream()
-                .filter(absence -> absence.name().equals(module))
+                .filter(absence -> absence.isOf(left.name(), left.display()))
                 .findFirst()
                 .orElseGet(() -> new Absence(
-                        module,
+                        left.name(),
+                        left.display(),
                         Set.of(),
-                        order,
+                        left.order(),
                         services.timers.nanos(),
-                        registry.contracts().of(module).holdMillis() * 1_000_000,
+                        registry.contracts().of(left.name()).holdMillis() * 1_000_000,
                         ""));
     }
 

@@ -63,6 +63,11 @@ final class EffectLines {
             return "replace " + e.name() + ": " + e.value();
         } else if (edit instanceof Edit.Remove e) {
             return "remove " + e.name();
+        } else if (edit instanceof Edit.Insert e) {
+            return "insert at " + e.position() + ' ' + e.name() + ':' + e.value();
+        } else if (edit instanceof Edit.Change e) {
+            return (e.value().isEmpty() ? "remove " : "change ") + e.name() + " number " + e.occurrence() + ':'
+                    + e.value();
         } else if (edit instanceof Edit.ReplaceBody e) {
             return "body " + words(e.octets());
         } else if (edit instanceof Edit.ReplacePart e) {

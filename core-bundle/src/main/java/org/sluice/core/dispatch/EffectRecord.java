@@ -228,6 +228,28 @@ public final class EffectRecord implements Effects, HeaderEffects, Overlay, Writ
     }
 
     @Override
+    public HeaderEffects insert(int position, String name, String value) {
+        HeaderSyntax.checkAsItIs(name, value);
+        edit(new Edit.Insert(HeaderSyntax.number(position, 0), name, value));
+        return this;
+    }
+
+    @Override
+    public HeaderEffects change(String name, int occurrence, String value) {
+        HeaderSyntax.checkAsItIs(name, value);
+        HeaderSyntax.requireValue(name, value);
+        edit(new Edit.Change(name, HeaderSyntax.number(occurrence, 1), value));
+        return this;
+    }
+
+    @Override
+    public HeaderEffects remove(String name, int occurrence) {
+        HeaderSyntax.check(name, "");
+        edit(new Edit.Change(name, HeaderSyntax.number(occurrence, 1), ""));
+        return this;
+    }
+
+    @Override
     public Effects replaceBody(byte[] octets) {
         edit(new Edit.ReplaceBody(octets.clone()));
         return this;

@@ -298,7 +298,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private void waitForSuccessor(Entry entry) {
         note(entry.slot, "left", entry.call.end().tookNanos(), entry.call.end().why() + ", waiting for its successor");
         taken--;
-        Absence absence = dispatcher.absenceOf(entry.slot.name(), entry.slot.order());
+        Absence absence = dispatcher.absenceOf(entry.slot);
         wave = new ArrayList<>(wave);
         wave.set(taken, Entry.missing(Plan.Slot.missing(absence, entry.slot.phase())));
     }
@@ -307,10 +307,10 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
     private boolean replaceMissing(Entry entry) {
         Plan now = dispatcher.plan();
         List<Plan.Slot> known = now.asked(entry.slot.phase(), chosen).stream()
-                .filter(slot -> slot.name().equals(entry.slot.name()))
+                .filter(slot -> entry.slot.absence().isOf(slot.name(), slot.display()))
                 .toList();
         boolean isStillMissing =
-                known.isEmpty() ? now.isAbsent(entry.slot.name()) : known.get(0).isMissing();
+                known.isEmpty() ? now.isAbsent(entry.slot) : known.get(0).isMissing();
         if (!isStillMissing) {
             goOn(entry, known);
             return true;
@@ -342,7 +342,7 @@ final class PhaseRun implements Running, Runnable, Batch.Waiter {
         wave = new ArrayList<>(wave);
         wave.remove(taken);
         wave.addAll(taken, entries);
-        course.remember(missing.slot.name());
+        course.remember(missing.slot.display());
         submit(calls);
     }
 

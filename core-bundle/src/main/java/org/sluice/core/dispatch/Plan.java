@@ -136,9 +136,9 @@ final class Plan {
         return absent;
     }
 
-    /** Whether a required module is missing. */
-    boolean isAbsent(String module) {
-        return absent.stream().anyMatch(absence -> absence.name().equals(module));
+    /** Whether a required module is missing that was missed there. */
+    boolean isAbsent(Slot missed) {
+        return absent.stream().anyMatch(absence -> absence.isOf(missed.name(), missed.display()));
     }
 
     /** The module of that name, or that name and instance. */
@@ -234,7 +234,7 @@ final class Plan {
         /** Who stands in the record. */
         StepRecord.Witness witness() {
             if (handle == null) {
-                return absence == null ? skip.who() : new StepRecord.Witness(absence.name(), "", "");
+                return absence == null ? skip.who() : new StepRecord.Witness(absence.display(), "", "");
             }
             return handle.witness();
         }

@@ -1,6 +1,7 @@
 package org.sluice.core.lifecycle;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,28 +23,32 @@ final class Absentees {
     private final Timers timers;
     private final LastSeen lastSeen;
     private final OwnFile.Shelf files;
+    private final Returning returning;
     private final Map<String, Absence> missed = new HashMap<>();
     private boolean isOpen;
 
-    Absentees(Timers timers, LastSeen lastSeen, OwnFile.Shelf files) {
+    Absentees(Timers timers, LastSeen lastSeen, OwnFile.Shelf files, Returning returning) {
         this.timers = timers;
         this.lastSeen = lastSeen;
         this.files = files;
+        this.returning = returning;
     }
 
-    /** Those of the moment. */
+    /** Those of the moment. The registry's guard is held. */
     synchronized List<Absence> of(Contracts contracts, Set<String> present) {
         Set<String> names = new TreeSet<>(contracts.names());
         names.addAll(lastSeen.names());
-        names.removeAll(present);
         List<Absence> absent = new ArrayList<>();
         for (String name : names) {
-            requiredBy(name, contracts).ifPresent(source -> absent.add(absence(name, source, contracts.of(name))));
+            Collection<Returning.Gone> gone = gone(name, present);
+            Optional<String> source = gone.isEmpty() ? Optional.empty() : requiredBy(name, contracts);
+            source.ifPresent(file -> gone.forEach(each -> absent.add(absence(name, each, file, contracts.of(name)))));
         }
-        List<Absence> news =
-                absent.stream().filter(each -> !missed.containsKey(each.name())).toList();
+        List<Absence> news = absent.stream()
+                .filter(each -> !missed.containsKey(each.display()))
+                .toList();
         missed.clear();
-        absent.forEach(each -> missed.put(each.name(), each));
+        absent.forEach(each -> missed.put(each.display(), each));
         if (isOpen) {
             news.forEach(this::tell);
         }
@@ -67,13 +72,23 @@ final class Absentees {
         return lastSeen.of(name).requiredBy(files);
     }
 
-    private Absence absence(String name, String source, Contract contract) {
+    /** The instances that left and are to come back; where none is known and none is there, the module as a whole. */
+    private Collection<Returning.Gone> gone(String name, Set<String> present) {
+        Collection<Returning.Gone> known = returning.of(name);
+        if (!known.isEmpty() || present.contains(name)) {
+            return known;
+        }
         LastSeen.Entry seen = lastSeen.of(name);
-        Absence before = missed.get(name);
+        return List.of(new Returning.Gone(name, seen.phases(), seen.order()));
+    }
+
+    private Absence absence(String name, Returning.Gone gone, String source, Contract contract) {
+        Absence before = missed.get(gone.display());
         return new Absence(
                 name,
-                contract.phases().isEmpty() ? seen.phases() : contract.phases(),
-                seen.order(),
+                gone.display(),
+                contract.phases().isEmpty() ? gone.phases() : contract.phases(),
+                gone.order(),
                 before == null ? timers.nanos() : before.sinceNanos(),
                 contract.holdMillis() * 1_000_000,
                 source);
@@ -82,7 +97,7 @@ final class Absentees {
     private void tell(Absence absence) {
         LOG.warn(
                 "{} is {} and nobody serves it: mail waits for {} ms; {}",
-                absence.name(),
+                absence.display(),
                 absence.requirement(),
                 absence.holdNanos() / 1_000_000,
                 absence.remedy());
@@ -90,11 +105,11 @@ final class Absentees {
     }
 
     private synchronized void tellOfRefusal(Absence absence) {
-        Absence now = missed.get(absence.name());
+        Absence now = missed.get(absence.display());
         if (now != null && now.sinceNanos() == absence.sinceNanos()) {
             LOG.error(
                     "{} is {} and still away: mail is refused for now; {}",
-                    absence.name(),
+                    absence.display(),
                     absence.requirement(),
                     absence.remedy());
         }

@@ -39,6 +39,7 @@ public final class Registry implements ModuleHandle.Judge {
     private final OwnFile.Shelf files;
     private final Bypasses bypasses;
     private final List<ModuleHandle> handles = new ArrayList<>();
+    private final Returning returning = new Returning();
     private final Absentees absentees;
     private volatile Contracts contracts = Contracts.NONE;
     private volatile Routes routes = Routes.NONE;
@@ -55,7 +56,7 @@ public final class Registry implements ModuleHandle.Judge {
         this.drain = new Drain(drainMillis, workers);
         this.lastSeen = new LastSeen(memory);
         this.files = files;
-        this.absentees = new Absentees(timers, lastSeen, files);
+        this.absentees = new Absentees(timers, lastSeen, files, returning);
         this.bypasses = new Bypasses(timers.clock());
         this.trials = new Trials(timers::nanos, this::canaryFailed);
     }
@@ -148,6 +149,7 @@ public final class Registry implements ModuleHandle.Judge {
             if (!lastSeen.forget(module)) {
                 throw new IllegalArgumentException(module + " has never been here");
             }
+            returning.forget(module);
             recompute();
         }
         lastSeen.save();
@@ -182,6 +184,7 @@ public final class Registry implements ModuleHandle.Judge {
             reserved = reserve(identity);
             handles.add(handle);
             applyContract(handle);
+            returning.came(identity).ifPresent(this::awaitOthers);
             isNews = isOwner(handle) && lastSeen.note(declaration);
             recompute();
             if (!isOwner(handle)) {
@@ -199,6 +202,20 @@ public final class Registry implements ModuleHandle.Judge {
             onReserve.run();
         }
         return handle;
+    }
+
+    /** Those that have not come back when mail would have waited long enough have been removed. */
+    private void awaitOthers(Returning.Others others) {
+        long nanos = contracts.of(others.module()).holdMillis() * 1_000_000;
+        timers.schedule(
+                () -> {
+                    synchronized (this) {
+                        returning.forget(others);
+                        recompute();
+                    }
+                    onChange.run();
+                },
+                nanos);
     }
 
     /** A higher version beside one that serves waits for its promotion, where the operator wants that. */
@@ -272,6 +289,9 @@ public final class Registry implements ModuleHandle.Judge {
                     other.stopAsking();
                 }
             }
+            if (wholeBundle) {
+                leaving.stream().filter(this::leavesAGap).forEach(returning::left);
+            }
             recompute();
         }
         if (!leaving.isEmpty()) {
@@ -283,6 +303,16 @@ public final class Registry implements ModuleHandle.Judge {
             recompute();
         }
         onChange.run();
+    }
+
+    /** Mail waits for it, and no other version is in its place. */
+    private boolean leavesAGap(ModuleHandle leaving) {
+        return leaving.terms().required()
+                && handles.stream()
+                        .noneMatch(other -> !other.isLeaving()
+                                && other.identity()
+                                        .display()
+                                        .equals(leaving.identity().display()));
     }
 
     @Override
@@ -357,6 +387,7 @@ public final class Registry implements ModuleHandle.Judge {
         for (Absence absence : roster.absent()) {
             if (handles.stream().noneMatch(handle -> handle.identity().name().equals(absence.name()))) {
                 all.add(ModuleStatus.of(absence.name())
+                        .instance(absence.instance())
                         .plan(words(absence.phases()), "", absence.order())
                         .required(true)
                         .contract(contract(absence))

@@ -53,6 +53,15 @@ class ReceivedContentTest {
                 Arguments.of(new Edit.Replace("X-A", "v"), "Subject: one\nX-A: v\n\nbody\n"),
                 Arguments.of(new Edit.Replace("X-C", "v"), "Subject: one\nX-A: 1\nx-a: 2\nX-C: v\n\nbody\n"),
                 Arguments.of(new Edit.Remove("x-A"), "Subject: one\n\nbody\n"),
+                Arguments.of(new Edit.Insert(0, "X-B", " v"), "X-B: v\nSubject: one\nX-A: 1\nx-a: 2\n\nbody\n"),
+                Arguments.of(
+                        new Edit.Insert(1, "X-B", " v\r\n\tw"), "Subject: one\nX-B: v\n\tw\nX-A: 1\nx-a: 2\n\nbody\n"),
+                Arguments.of(new Edit.Insert(0, "X-B", ""), "X-B:\nSubject: one\nX-A: 1\nx-a: 2\n\nbody\n"),
+                Arguments.of(new Edit.Insert(99, "X-B", "v"), "Subject: one\nX-A: 1\nx-a: 2\nX-B:v\n\nbody\n"),
+                Arguments.of(new Edit.Change("x-a", 2, " v"), "Subject: one\nX-A: 1\nx-a: v\n\nbody\n"),
+                Arguments.of(new Edit.Change("X-A", 1, ""), "Subject: one\nx-a: 2\n\nbody\n"),
+                Arguments.of(new Edit.Change("X-A", 3, " v"), "Subject: one\nX-A: 1\nx-a: 2\nX-A: v\n\nbody\n"),
+                Arguments.of(new Edit.Change("X-A", 3, ""), PLAIN),
                 Arguments.of(new Edit.ReplaceBody("new\r\n".getBytes()), "Subject: one\nX-A: 1\nx-a: 2\n\nnew\n"),
                 Arguments.of(
                         new Edit.ReplacePart("1", "text/x-new", "new\r\n".getBytes()),

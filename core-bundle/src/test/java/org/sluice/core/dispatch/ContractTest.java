@@ -72,6 +72,100 @@ class ContractTest {
         assertThat(core.ask(phase, scope)).as("no point in waiting once more").isDone();
     }
 
+    /** The framework starts them one after the other; mail that met the first alone would have passed the second by. */
+    @Test
+    void holdsMailUntilAllInstancesOfABundleAreBack() {
+        core.contract("scan.required=true", "scan.phases=data");
+        ModuleHandle one = core.bind("scan~one data id=7", FakeModule.saying(Verdict.CONTINUE));
+        ModuleHandle two = core.bind("scan~two data id=7", FakeModule.saying(Verdict.CONTINUE));
+        core.leave(one);
+        core.leave(two);
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        FakeModule oneAgain = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan~one data id=7", oneAgain);
+        core.settle();
+        assertThat(outcome).isNotDone();
+        FakeModule twoAgain = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan~two data id=7", twoAgain);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(oneAgain.calls).hasSize(1);
+        assertThat(twoAgain.calls).hasSize(1);
+    }
+
+    @Test
+    void awaitsNoInstanceThatWasRemovedMeanwhile() {
+        core.contract("scan.required=true", "scan.phases=data");
+        ModuleHandle one = core.bind("scan~one data id=7", FakeModule.saying(Verdict.CONTINUE));
+        ModuleHandle two = core.bind("scan~two data id=7", FakeModule.saying(Verdict.CONTINUE));
+        core.leave(one);
+        core.leave(two);
+        core.bind("scan~one data id=7", FakeModule.saying(Verdict.CONTINUE));
+        core.pass(Duration.ofMillis(9_999));
+        CompletableFuture<Outcome> waits = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        assertThat(waits).isNotDone();
+        core.pass(Duration.ofMillis(1));
+        assertThat(waits).isDone();
+        assertThat(core.outcome(Phase.DATA, core.scope(Phase.DATA))).isSameAs(Outcome.CONTINUE);
+    }
+
+    /** Each waits in its own place: what comes later sees what came before it. */
+    @Test
+    void instancesThatComeBackAreAskedInTheirOrder() {
+        core.contract("scan.required=true");
+        ModuleHandle one = core.bind("scan~one data id=7 order=540", FakeModule.saying(Verdict.CONTINUE));
+        ModuleHandle two = core.bind("scan~two data id=7 order=560", FakeModule.saying(Verdict.CONTINUE));
+        core.leave(one);
+        core.leave(two);
+        Scope scope = core.scope(Phase.DATA);
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, scope);
+        FakeModule twoAgain = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan~two data id=7 order=560", twoAgain);
+        core.settle();
+        assertThat(outcome).isNotDone();
+        assertThat(twoAgain.calls).isEmpty();
+        CompletableFuture<Verdict> first = new CompletableFuture<>();
+        core.bind("scan~one data id=7 order=540", FakeModule.waitingFor(first));
+        core.settle();
+        assertThat(twoAgain.calls).isEmpty();
+        first.complete(Verdict.CONTINUE);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(twoAgain.calls).hasSize(1);
+    }
+
+    /** It was asked nothing yet when the first had answered already. */
+    @Test
+    void mailThatMetTheFirstWaitsForTheSecond() {
+        core.contract("scan.required=true");
+        CompletableFuture<Verdict> first = new CompletableFuture<>();
+        core.bind("scan~one data id=6 order=540", FakeModule.waitingFor(first));
+        ModuleHandle two = core.bind("scan~two data id=7 order=560", FakeModule.saying(Verdict.CONTINUE));
+        CompletableFuture<Outcome> outcome = core.ask(Phase.DATA, core.scope(Phase.DATA));
+        core.leave(two);
+        first.complete(Verdict.CONTINUE);
+        core.settle();
+        assertThat(outcome).isNotDone();
+        FakeModule twoAgain = FakeModule.saying(Verdict.CONTINUE);
+        core.bind("scan~two data id=7 order=560", twoAgain);
+        core.settle();
+        assertThat(outcome).isCompletedWithValue(Outcome.CONTINUE);
+        assertThat(twoAgain.calls).hasSize(1);
+    }
+
+    /** Another version is in its place: nobody is missed. */
+    @Test
+    void missesNoInstanceThatAnotherVersionStandsInFor() {
+        core.contract("scan.required=true", "scan.phases=data");
+        core.bind("scan~one data version=1.0.0", FakeModule.saying(Verdict.CONTINUE));
+        ModuleHandle newer = core.bind("scan~one data version=2.0.0", FakeModule.saying(Verdict.CONTINUE));
+        core.bind("scan~two data version=1.0.0", FakeModule.saying(Verdict.CONTINUE));
+        core.leave(newer);
+        assertThat(core.outcome(Phase.DATA, core.scope(Phase.DATA))).isSameAs(Outcome.CONTINUE);
+        core.bind("scan~one data version=3.0.0", FakeModule.saying(Verdict.CONTINUE));
+        assertThat(core.outcome(Phase.DATA, core.scope(Phase.DATA))).isSameAs(Outcome.CONTINUE);
+    }
+
     @Test
     void refusesMailAtOnceForAModuleLongAbsentSoThatNoBodyIsSentInVain() {
         core.contract("scan.required=true", "scan.phases=data");

@@ -62,6 +62,9 @@ class LegalityTest {
         add(table, "header add", CONTENT, e -> e.header().add("X-A", "1"));
         add(table, "header replace", CONTENT, e -> e.header().replace("X-A", "1"));
         add(table, "header remove", CONTENT, e -> e.header().remove("X-A"));
+        add(table, "header insert", CONTENT, e -> e.header().insert(0, "X-A", " 1"));
+        add(table, "header change", CONTENT, e -> e.header().change("X-A", 1, " 1"));
+        add(table, "header remove one", CONTENT, e -> e.header().remove("X-A", 1));
         add(table, "replaceBody", CONTENT, e -> e.replaceBody(new byte[1]));
         add(table, "replacePart", CONTENT, e -> e.replacePart("1", "text/plain", new byte[1]));
         add(table, "insertPart", CONTENT, e -> e.insertPart("1", "text/plain", new byte[1]));

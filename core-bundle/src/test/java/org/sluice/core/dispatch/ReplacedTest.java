@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.sluice.core.content.Edit;
 import org.sluice.core.context.CopyState;
 import org.sluice.core.context.TransactionState;
 import org.sluice.injection.Copy;
@@ -71,7 +72,12 @@ class ReplacedTest {
                     .put("fact." + c.phase().word(), "1")
                     .authResult(new AuthResult("spf", "pass", Map.of("a", "b")));
             if (c.phase() == Phase.DATA) {
-                c.effects().header().add("X-M", "1");
+                c.effects()
+                        .header()
+                        .add("X-M", "1")
+                        .insert(3, "X-I", " i\r\n\tj")
+                        .change("X-C", 2, " c")
+                        .remove("X-R", 1);
                 c.effects().replaceBody(new byte[] {1}).sender(TestCore.BOB);
             }
         }));
@@ -103,7 +109,12 @@ class ReplacedTest {
                 .containsEntry("fact.rcptto", "1")
                 .containsEntry("mailfrom_domain", "example.org");
         assertThat(open.authResults()).as("what three phases found alike").hasSize(1);
-        assertThat(open.edits()).hasSize(2);
+        assertThat(open.edits())
+                .hasSize(5)
+                .contains(
+                        new Edit.Insert(3, "X-I", " i\r\n\tj"),
+                        new Edit.Change("X-C", 2, " c"),
+                        new Edit.Change("X-R", 1, ""));
         assertThat(open.sender()).isEqualTo(TestCore.BOB);
         assertThat(fresh.steps(open)).containsExactly("m continue", "m continue", "m continue");
         CopyState resumedCopy = open.pendingCopies().get(0);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -115,10 +116,35 @@ class RulesTest {
         assertThatThrownBy(() -> effects.header().prepend("X-A", value)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> effects.header().replace("X-A", value)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> effects.header().add(value, "v")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().insert(0, "X-A", value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().change("X-A", 1, value)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().insert(0, value, "v")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> effects.replacePart("1", value, new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> effects.addCapability("X" + value)).isInstanceOf(IllegalArgumentException.class);
         assertThat(effects.edits()).isEmpty();
+    }
+
+    /** A value taken as it is may be folded, and in no other way hold a line end. */
+    @Test
+    void aFieldTakenAsItIsIsWhole() {
+        EffectRecord effects = new EffectRecord(Phase.DATA);
+        effects.header()
+                .insert(0, "X-A", " a\r\n b\r\n\tc")
+                .insert(1, "X-B", "")
+                .insert(2, "X-C", "\u00e9\r\n d");
+        assertThat(effects.edits()).hasSize(3);
+        for (String value : List.of(
+                " a\r\n", " a\r\n \r\n b", "\u20ac", "x".repeat(1_000), " a\r\n " + "x".repeat(998), " a\r\n\r\n b")) {
+            assertThatThrownBy(() -> effects.header().insert(0, "X-A", value))
+                    .as(value)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> effects.header().change("X-A", 1, "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().change("X-A", 0, " v")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().insert(-1, "X-A", " v")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> effects.header().remove("X-A", 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(effects.edits()).hasSize(3);
     }
 
     @Test

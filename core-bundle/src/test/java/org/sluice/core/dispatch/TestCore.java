@@ -111,11 +111,13 @@ final class TestCore {
         properties.put("validation.phases", words[1]);
         String version = "1.0.0";
         String symbolicName = "test." + words[0].split("~")[0];
+        long bundle = bundles++;
         for (int i = 2; i < words.length; i++) {
             String[] pair = words[i].split("=");
             switch (pair[0]) {
                 case "version" -> version = pair[1];
                 case "bundle" -> symbolicName = pair[1];
+                case "id" -> bundle = Long.parseLong(pair[1]);
                 case "pid" -> properties.put("service.pid", pair[1]);
                 default -> properties.put("validation." + pair[0], pair[1]);
             }
@@ -123,12 +125,16 @@ final class TestCore {
         String instance = words[0].contains("~") ? words[0].split("~")[1] : "";
         Declaration declaration = Declaration.of(properties);
         ModuleHandle handle = core.registry.bind(
-                new Identity(
-                        declaration.name(), instance, symbolicName, Version.parseVersion(version), bundles++, "cafe"),
+                new Identity(declaration.name(), instance, symbolicName, Version.parseVersion(version), bundle, "cafe"),
                 declaration,
                 module);
         bound.add(handle);
         return handle;
+    }
+
+    /** Lets an instance go that is asked nothing, because its bundle stops. */
+    void leave(ModuleHandle handle) {
+        core.registry.unbind(handle, true);
     }
 
     /** Lets an instance go, as the service component runtime does: on a thread of its own, while everything else runs. */

@@ -56,7 +56,7 @@ final class Exchange<R> implements Line<R> {
     Exchange(Talk<R> talk, Connection connection, Question.Bounds bounds, End<R> end) {
         this.talk = talk;
         this.connection = connection;
-        this.timeouts = bounds.timeouts();
+        this.timeouts = talk.within(bounds.timeouts());
         this.deadlineNanos = bounds.deadlineNanos();
         this.readers = bounds.readers();
         this.end = end;

@@ -1,27 +1,37 @@
 package org.sluice.support.upstream;
 
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletableFuture;
 import org.sluice.validation.ValidationContext;
 
 /**
  * A connection one owner talks over, one talk after the other. A talk that does not end with {@link Line#answerAndKeep} is
  * its last one. Safe from any thread.
+ *
+ * @param <G> what the first talk over it came to
  */
-public final class Held implements AutoCloseable {
+public final class Held<G> implements AutoCloseable {
 
     private final Upstreams upstreams;
     private final Connection connection;
+    private final G greeting;
     private boolean busy;
     private boolean released;
 
-    Held(Upstreams upstreams, Connection connection) {
+    Held(Upstreams upstreams, Connection connection, G greeting) {
         this.upstreams = upstreams;
         this.connection = connection;
+        this.greeting = greeting;
     }
 
     /** The server at the other end. */
     public Endpoint endpoint() {
         return connection.endpoint();
+    }
+
+    /** What the first talk came to. */
+    public G greeting() {
+        return greeting;
     }
 
     /** Talks; fails with an {@link UpstreamFailure} when the connection is gone, or in use. */
@@ -32,6 +42,28 @@ public final class Held implements AutoCloseable {
             answer.completeExceptionally(gone());
         }
         return answer;
+    }
+
+    /**
+     * There is nothing to say for a while. Until the next talk the connection may be closed to make room for others; so its owner has
+     * to be able to begin again.
+     */
+    public void rest() {
+        connection.execute(() -> {
+            if (!busy && !released) {
+                upstreams.rests(this);
+            }
+        });
+    }
+
+    /** Ends the connection; where nobody is talking, with these last words. Idempotent. */
+    public void close(byte[] lastWords) {
+        connection.execute(() -> {
+            if (!busy && connection.isUsable()) {
+                connection.channel().writeAndFlush(Unpooled.wrappedBuffer(lastWords));
+            }
+            connection.close();
+        });
     }
 
     /** Ends the connection. Idempotent. */
@@ -51,6 +83,11 @@ public final class Held implements AutoCloseable {
         });
     }
 
+    /** On the event loop, at once. */
+    void end() {
+        connection.close();
+    }
+
     private <R> void begin(
             ValidationContext context, Talk<R> talk, Question.Bounds bounds, CompletableFuture<R> answer) {
         if (busy || !connection.isUsable() || upstreams.isClosed()) {
@@ -58,16 +95,19 @@ public final class Held implements AutoCloseable {
             return;
         }
         busy = true;
+        upstreams.wakes(this);
         Exchange<R> exchange = new Exchange<>(talk, connection, bounds, new Exchange.End<>() {
             @Override
             public void answered(R reply) {
                 busy = false;
+                connection.upstream().succeeded();
                 answer.complete(reply);
             }
 
             @Override
             public void failed(UpstreamFailure failure, boolean untouched) {
                 busy = false;
+                upstreams.judge(connection.upstream(), failure);
                 answer.completeExceptionally(failure);
             }
         });

@@ -152,13 +152,16 @@ final class Question<R> {
     }
 
     private void talk(Connection connection) {
-        exchange = new Exchange<>(talks.apply(current.endpoint()), connection, bounds, new Exchange.End<>() {
+        Talk<R> talk = talks.apply(current.endpoint());
+        exchange = new Exchange<>(talk, connection, bounds, new Exchange.End<>() {
             @Override
             public void answered(R reply) {
                 exchange = null;
                 current.succeeded();
                 upstreams.park(connection);
-                succeed(reply);
+                if (!succeed(reply)) {
+                    talk.unwanted(reply);
+                }
             }
 
             @Override
@@ -180,9 +183,7 @@ final class Question<R> {
             connect();
             return;
         }
-        if (failure.kind().isServerAtFault()) {
-            upstreams.failed(current, failure);
-        }
+        upstreams.judge(current, failure);
         boolean mayRetry = untouched && failure.kind().isServerAtFault() && attempts < ATTEMPTS && only == null;
         Optional<Upstream> other = mayRetry && millisLeft() > 0 ? upstreams.choose(current) : Optional.empty();
         if (other.isPresent()) {
@@ -193,13 +194,15 @@ final class Question<R> {
         }
     }
 
-    private void succeed(R reply) {
-        if (!over) {
-            over = true;
-            leave();
-            whenOver.run();
-            answer.complete(reply);
+    /** False: nobody waits for it. */
+    private boolean succeed(R reply) {
+        if (over) {
+            return false;
         }
+        over = true;
+        leave();
+        whenOver.run();
+        return answer.complete(reply);
     }
 
     private void finish(UpstreamFailure failure) {

@@ -27,8 +27,16 @@ public interface Talk<R> {
     /** The attempt is over, whatever came of it: let go of what must be let go. Called once. */
     default void ended() {}
 
+    /** The answer came when nobody waited for it any more: let go of what it holds. */
+    default void unwanted(R answer) {}
+
     /** Most octets all of a reply may have; past them the attempt fails. */
     default long mostReplyOctets() {
         return 1 << 20;
+    }
+
+    /** How long this talk may take, where that is not what the others may; the time of the call ends it all the same. */
+    default Timeouts within(Timeouts usual) {
+        return usual;
     }
 }

@@ -6,13 +6,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,7 +47,10 @@ public final class Upstreams implements AutoCloseable {
     private final Set<Question<?>> running = new HashSet<>();
     private final Set<Question<?>> looking = new HashSet<>();
     private final Set<Connection> open = new HashSet<>();
-    private final Set<Held> held = new HashSet<>();
+    private final Set<Held<?>> held = new HashSet<>();
+    /** Those of {@link #held} whose owners have nothing to say, longest first. */
+    private final Set<Held<?>> resting = new LinkedHashSet<>();
+
     private volatile Terms terms;
     private volatile boolean closed;
     private int turn;
@@ -97,19 +101,11 @@ public final class Upstreams implements AutoCloseable {
     }
 
     /**
-     * Opens a connection for talks one after the other, such as those of one SMTP session; it counts as an exchange until
-     * it is closed. The stage fails with an {@link UpstreamFailure}.
+     * Opens a connection for talks one after the other, such as those of one SMTP session, and greets the server over it; it counts as
+     * an exchange until it is closed. The stage fails with an {@link UpstreamFailure}.
      */
-    public CompletionStage<Held> hold(ValidationContext context) {
-        CompletableFuture<Held> stage = new CompletableFuture<>();
-        ask(context, endpoint -> new Holding(this)).whenComplete((taken, failure) -> {
-            if (failure != null) {
-                stage.completeExceptionally(failure);
-            } else if (!stage.complete(taken)) {
-                taken.close();
-            }
-        });
-        return stage;
+    public <G> CompletableFuture<Held<G>> hold(ValidationContext context, Function<Endpoint, Talk<G>> greetings) {
+        return ask(context, endpoint -> new Holding<>(this, greetings.apply(endpoint)));
     }
 
     /** A server says how many exchanges it takes at once; 0: any number. Others wait, or go to another server. */
@@ -246,7 +242,14 @@ public final class Upstreams implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
-    void failed(Upstream upstream, UpstreamFailure failure) {
+    /** What an attempt's failure says of the server. */
+    void judge(Upstream upstream, UpstreamFailure failure) {
+        if (failure.kind().isServerAtFault()) {
+            failed(upstream, failure);
+        }
+    }
+
+    private void failed(Upstream upstream, UpstreamFailure failure) {
         long now = System.nanoTime();
         upstream.failed(failure, terms.backOff(), now);
         for (Connection connection : List.copyOf(upstream.idle())) {
@@ -265,13 +268,25 @@ public final class Upstreams implements AutoCloseable {
     }
 
     /** A connection that is held takes the room of an exchange. */
-    void hold(Held one) {
+    void hold(Held<?> one) {
         held.add(one);
     }
 
-    void release(Held one) {
+    void release(Held<?> one) {
         held.remove(one);
+        resting.remove(one);
         next();
+    }
+
+    void rests(Held<?> one) {
+        resting.add(one);
+        if (!waiting.isEmpty()) {
+            closeOneResting();
+        }
+    }
+
+    void wakes(Held<?> one) {
+        resting.remove(one);
     }
 
     boolean isClosed() {
@@ -289,6 +304,9 @@ public final class Upstreams implements AutoCloseable {
     private void enqueue(Question<?> question, Terms now) {
         if (question.isOver() || question.answer().isDone()) {
             return;
+        }
+        if (isFull(now)) {
+            closeOneResting();
         }
         if (closed || question.millisLeft() <= 0) {
             question.end(UpstreamFailure.Kind.CANCELLED, "no time is left");
@@ -308,8 +326,7 @@ public final class Upstreams implements AutoCloseable {
         long nanos = System.nanoTime();
         List<Upstream> up =
                 all.values().stream().filter(each -> !each.isDown(nanos)).toList();
-        return running.size() + held.size() < now.mostConnections()
-                && (up.isEmpty() || up.stream().anyMatch(Upstream::hasRoom));
+        return !isFull(now) && (up.isEmpty() || up.stream().anyMatch(Upstream::hasRoom));
     }
 
     private static void cancel(Question<?> question) {
@@ -331,6 +348,18 @@ public final class Upstreams implements AutoCloseable {
             }
             running.add(first);
             first.begin();
+        }
+    }
+
+    private boolean isFull(Terms now) {
+        return running.size() + held.size() >= now.mostConnections();
+    }
+
+    /** Whose owner begins again when there is more to say. The room is for those who waited before. */
+    private void closeOneResting() {
+        Iterator<Held<?>> longest = resting.iterator();
+        if (longest.hasNext()) {
+            longest.next().end();
         }
     }
 

@@ -1,15 +1,13 @@
 package org.sluice.support.upstream.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.sluice.message.MessageBody;
 import org.sluice.support.upstream.BodyFeed;
-import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Line;
+import org.sluice.support.upstream.LineWithin;
 import org.sluice.support.upstream.Talk;
 import org.sluice.support.upstream.UpstreamFailure;
 
@@ -83,44 +81,20 @@ public final class HttpQuestion<R> implements Talk<R> {
     }
 
     /** The line as the talk sees it: replies go through the reading. */
-    private final class Understanding implements Line<HttpReply> {
+    private final class Understanding extends LineWithin<HttpReply> {
 
         private final Line<R> line;
         private BodyFeed feed;
 
         Understanding(Line<R> line) {
+            super(line);
             this.line = line;
         }
 
         @Override
-        public Endpoint endpoint() {
-            return line.endpoint();
-        }
-
-        @Override
-        public ByteBufAllocator alloc() {
-            return line.alloc();
-        }
-
-        @Override
-        public void write(ByteBuf octets) {
-            line.write(octets);
-        }
-
-        @Override
-        public void write(byte[] octets) {
-            line.write(octets);
-        }
-
-        @Override
         public BodyFeed open(MessageBody body) {
-            feed = line.open(body);
+            feed = super.open(body);
             return feed;
-        }
-
-        @Override
-        public void endOutput() {
-            line.endOutput();
         }
 
         @Override
@@ -131,21 +105,6 @@ public final class HttpQuestion<R> implements Talk<R> {
         @Override
         public void answerAndKeep(HttpReply reply) {
             understand(reply, true);
-        }
-
-        @Override
-        public void fail(UpstreamFailure.Kind kind, String why) {
-            line.fail(kind, why);
-        }
-
-        @Override
-        public void passOn(String why) {
-            line.passOn(why);
-        }
-
-        @Override
-        public void passOn(String why, Duration pause) {
-            line.passOn(why, pause);
         }
 
         private void understand(HttpReply reply, boolean keeps) {

@@ -1,0 +1,160 @@
+package org.sluice.module.milter;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.sluice.message.EnvelopeAddress;
+import org.sluice.validation.Effects;
+import org.sluice.validation.Phase;
+
+/**
+ * The changes a filter wants, checked before the first of them is made: all of them count, or none. A value is folded as the filter
+ * folded it, since it may be signed so.
+ */
+final class Edits {
+
+    private static final int MOST_LINE = 990;
+    /** White space that would fill a line of its own, which nobody could send. */
+    private static final Pattern GAP = Pattern.compile("[ \\t\\x0b\\f\\x1c-\\x1f]{900,}");
+
+    private final boolean hasLeadingSpace;
+    private final boolean mayChangeRecipients;
+    private final List<Consumer<Effects>> made = new ArrayList<>();
+    private ByteArrayOutputStream body;
+    private String quarantine;
+    private boolean ignoredSome;
+
+    private Edits(boolean hasLeadingSpace, Phase phase) {
+        this.hasLeadingSpace = hasLeadingSpace;
+        this.mayChangeRecipients = !Phase.DATASPOOL.isBefore(phase);
+    }
+
+    /** Fails with an IllegalArgumentException where a change cannot be made. */
+    static Edits of(List<Reply.Change> changes, boolean hasLeadingSpace, Phase phase) {
+        Edits edits = new Edits(hasLeadingSpace, phase);
+        changes.forEach(edits::add);
+        return edits;
+    }
+
+    void apply(Effects effects) {
+        made.forEach(each -> each.accept(effects));
+        if (body != null) {
+            effects.replaceBody(body.toByteArray());
+        }
+    }
+
+    /** Why the message is to be kept apart. */
+    Optional<String> quarantine() {
+        return Optional.ofNullable(quarantine);
+    }
+
+    /** Whether there were changes that nobody can make in this phase. */
+    boolean hasIgnoredSome() {
+        return ignoredSome;
+    }
+
+    private void add(Reply.Change change) {
+        if (change instanceof Reply.AddHeader field) {
+            insert(Integer.MAX_VALUE, field.name(), field.value());
+        } else if (change instanceof Reply.InsertHeader field) {
+            insert(field.index(), field.name(), field.value());
+        } else if (change instanceof Reply.ChangeHeader field) {
+            change(field);
+        } else if (change instanceof Reply.ReplaceBody piece) {
+            body = body == null ? new ByteArrayOutputStream() : body;
+            body.writeBytes(piece.octets());
+        } else if (change instanceof Reply.AddRecipient added) {
+            recipient(added.address(), Effects::addRecipient);
+        } else if (change instanceof Reply.RemoveRecipient removed) {
+            recipient(removed.address(), Effects::removeRecipient);
+        } else if (change instanceof Reply.ChangeSender changed) {
+            EnvelopeAddress sender = address(changed.address());
+            made.add(effects -> effects.sender(sender));
+        } else if (change instanceof Reply.Quarantine held) {
+            quarantine = held.reason();
+        }
+    }
+
+    private void insert(int position, String name, String value) {
+        requireName(name);
+        String folded = folded(name, value);
+        made.add(effects -> effects.header().insert(position, name, folded));
+    }
+
+    private void change(Reply.ChangeHeader field) {
+        requireName(field.name());
+        int occurrence = Math.max(1, field.index());
+        if (field.value().isEmpty()) {
+            made.add(effects -> effects.header().remove(field.name(), occurrence));
+        } else {
+            String folded = folded(field.name(), field.value());
+            made.add(effects -> effects.header().change(field.name(), occurrence, folded));
+        }
+    }
+
+    private interface OfRecipient {
+        Effects make(Effects effects, EnvelopeAddress recipient);
+    }
+
+    private void recipient(String text, OfRecipient change) {
+        EnvelopeAddress recipient = address(text);
+        if (recipient.isNull()) {
+            throw new IllegalArgumentException("a recipient without address");
+        }
+        if (mayChangeRecipients) {
+            made.add(effects -> change.make(effects, recipient));
+        } else {
+            ignoredSome = true;
+        }
+    }
+
+    /** With or without brackets, in UTF-8. */
+    private static EnvelopeAddress address(String text) {
+        String octets = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
+        boolean bracketed = octets.startsWith("<") && octets.endsWith(">");
+        return EnvelopeAddress.parse(bracketed ? octets.substring(1, octets.length() - 1) : octets);
+    }
+
+    private static void requireName(String name) {
+        if (!name.matches("[!-9;-~]{1,77}")) {
+            throw new IllegalArgumentException("a field whose name is none");
+        }
+    }
+
+    /** Filters fold with a bare LF, and may leave out the white space behind it. */
+    private String folded(String name, String value) {
+        StringBuilder folded = new StringBuilder(hasLeadingSpace ? "" : " ");
+        String[] lines = GAP.matcher(value).replaceAll(" ").split("\r\n|\r|\n");
+        append(folded, lines.length == 0 ? "" : lines[0], MOST_LINE - name.length() - 2);
+        for (int i = 1; i < lines.length; i++) {
+            // What looks like the empty line would end the header for some.
+            if (!lines[i].isBlank()) {
+                boolean indented = lines[i].startsWith(" ") || lines[i].startsWith("\t");
+                append(folded.append(indented ? "\r\n" : "\r\n\t"), lines[i], MOST_LINE);
+            }
+        }
+        return folded.toString();
+    }
+
+    /** Cuts a line where the next server would; never so that nothing but white space is left for the next one. */
+    private static void append(StringBuilder folded, String line, int room) {
+        int from = 0;
+        int left = room;
+        while (line.length() - from > left) {
+            int at = line.lastIndexOf(' ', from + left);
+            at = at > from && !line.substring(from, at).isBlank() ? at : from + left;
+            if (line.substring(at).isBlank()) {
+                folded.append(line, from, at);
+                return;
+            }
+            folded.append(line, from, at).append("\r\n\t");
+            from = at;
+            left = MOST_LINE;
+        }
+        folded.append(line, from, line.length());
+    }
+}

@@ -1,0 +1,364 @@
+package org.sluice.module.milter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.testing.FakeContext;
+import org.sluice.testing.FakeDns;
+import org.sluice.testing.FaultyServer;
+import org.sluice.validation.Disposition;
+import org.sluice.validation.Phase;
+import org.sluice.validation.ValidationModule;
+import org.sluice.validation.Verdict;
+
+/** What a filter hears of a session, whatever becomes of it, of us and of the filter. */
+class HearingTest extends WithFilter {
+
+    private static final String NOTHING_ANSWERED = "1044608"; // 0xff080
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", NOTHING_ANSWERED})
+    void tellsOneThingAfterTheOther(int protocol) {
+        filter.agrees(6, 0x1ff, protocol);
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        context = waiting(context.next(Phase.EHLO).hello("client.example"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        context = waiting(context.next(Phase.MAILFROM).sender("ann@example.org"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        context = waiting(context.next(Phase.RCPTTO).withRecipient("bob@sluice.test"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        context = waiting(context.next(Phase.RCPTTO).withRecipient("eve@sluice.test"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        context = waiting(context.next(Phase.DATA).body("Subject: test\nX-A: one\n two\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .containsExactly(
+                        "O",
+                        "C[192.0.2.1]|4" + context.connection().remoteAddress().getPort() + "192.0.2.1|",
+                        "Hclient.example|",
+                        "M<ann@example.org>|",
+                        "R<bob@sluice.test>|",
+                        "R<eve@sluice.test>|",
+                        "T",
+                        "LSubject|test|",
+                        "LX-A|one\n two|",
+                        "N",
+                        "BHello.\r\n",
+                        "E");
+        assertThat(filter.macros('M')).contains("i|0123456789abcdef.1|").contains("{mail_addr}|ann@example.org|");
+        assertThat(filter.macros('C')).contains("j|mx.sluice.test|");
+        assertThat(filter.macros('R')).contains("{rcpt_addr}|eve@sluice.test|");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x01, C", "0x02, H", "0x04, M", "0x08, R", "0x10, B", "0x20, L", "0x40, N", "0x200, T"})
+    void saysNothingAFilterDoesNotWant(String bit, String letter) {
+        filter.agrees(6, 0x1ff, Integer.decode(bit));
+        assertThat(ask(configured(Map.of()), data())).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).noneMatch(event -> event.startsWith(letter)).endsWith("E");
+    }
+
+    @Test
+    void anOldFilterHearsNothingNew() {
+        filter.agrees(2, 0x3f, 0);
+        assertThat(ask(configured(Map.of()), data())).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).doesNotContain("T").endsWith("E");
+    }
+
+    @Test
+    void theBlankBehindAColonIsSentWhereItIsWanted() {
+        filter.agrees(6, 0x1ff, 0x100000);
+        ask(configured(Map.of()), data());
+        assertThat(filter.heard()).contains("LSubject| test|");
+    }
+
+    @Test
+    void aFilterMayAskForItsOwnMacros() {
+        filter.asksForMacros("\0\0\0\2{client_addr} nothing\0");
+        ask(configured(Map.of()), data());
+        assertThat(filter.macros('M')).isEqualTo("{client_addr}|192.0.2.1|");
+    }
+
+    /** Else whoever adds a recipient that we refuse could choose what the filter makes of the message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c", "a", "d"})
+    void aRecipientOthersRefusedIsNoneForTheFilterEither(String reply) {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        filter.says('R', reply);
+        FakeContext refused = waiting(context.next(Phase.RCPTTO).about("friend@elsewhere.example"));
+        assertThat(ask(module, refused)).isEqualTo(Verdict.CONTINUE);
+        filter.says('R', "c");
+        filter.forget();
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .containsExactly(
+                        "A",
+                        "M<ann@example.org>|",
+                        "R<bob@sluice.test>|",
+                        "T",
+                        "LSubject|test|",
+                        "N",
+                        "BHello.\r\n",
+                        "E");
+    }
+
+    @Test
+    void aFilterMayHaveHeardEnoughRecipients() {
+        filter.agrees(6, 0x1ff, 0x400).says('R', "s");
+        FakeContext context = data().withRecipient("eve@sluice.test");
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .contains("R<bob@sluice.test>|")
+                .doesNotContain("R<eve@sluice.test>|")
+                .endsWith("E");
+    }
+
+    @Test
+    void aFilterMayHaveHeardEnoughFields() {
+        filter.agrees(6, 0x1ff, 0x400).says('L', "s");
+        assertThat(ask(configured(Map.of()), data().body("Subject: x\nX-A: y\n\nHello.\n")))
+                .isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("LSubject|x|", "N").doesNotContain("LX-A|y|");
+    }
+
+    @Test
+    void severalMessagesGoOverOneConnection() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        context = waiting(context.next(Phase.EHLO).hello("client.example"));
+        ask(module, context);
+        for (int i = 0; i < 2; i++) {
+            context = waiting(context.next(Phase.MAILFROM).sender("ann" + i + "@example.org"));
+            context.transaction("t." + i);
+            ask(module, context);
+            context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        }
+        assertThat(filter.heard().subList(3, filter.heard().size()))
+                .containsExactly(
+                        "M<ann0@example.org>|",
+                        "T",
+                        "LSubject|test|",
+                        "N",
+                        "BHello.\r\n",
+                        "E",
+                        "M<ann1@example.org>|",
+                        "T",
+                        "LSubject|test|",
+                        "N",
+                        "BHello.\r\n",
+                        "E");
+        assertThat(filter.server().accepted()).isEqualTo(1);
+        assertThat(filter.macros('E')).isEqualTo("i|t.1|");
+    }
+
+    /** What the core that comes after an updated one does. */
+    @Test
+    void askedAgainItTellsTheMessageAgain() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = data();
+        ask(module, context);
+        filter.forget();
+        assertThat(ask(module, waiting(context.next(Phase.DATA)))).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .startsWith("M<ann@example.org>|", "R<bob@sluice.test>|")
+                .endsWith("E");
+    }
+
+    /** A client that goes round in circles costs nothing, and a filter that answers nothing hears the end of it. */
+    @Test
+    void whatCameToNothingBeforeItWasSentIsNotSent() {
+        filter.agrees(6, 0x1ff, Integer.parseInt(NOTHING_ANSWERED));
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        for (int i = 0; i < 5; i++) {
+            context = waiting(context.next(Phase.EHLO).hello("client" + i + ".example"));
+            ask(module, context);
+            context = waiting(context.next(Phase.MAILFROM).sender("ann" + i + "@example.org"));
+            context.transaction("t." + i);
+            ask(module, context);
+        }
+        ask(module, waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n")));
+        assertThat(filter.heard())
+                .filteredOn(event -> "HMA".indexOf(event.charAt(0)) >= 0)
+                .containsExactly("Hclient4.example|", "M<ann4@example.org>|");
+    }
+
+    /** A new version of the bundle, in the middle of a message: nothing is forgotten, and nothing asked of the client. */
+    @Test
+    void anotherRevisionGoesOnWhereThisOneLeft() throws Exception {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        context.closeStates();
+        last.stop();
+        assertThat(filter.heardWhere(event -> event.equals("Q"))).isTrue();
+        filter.forget();
+        module = configured(Map.of());
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .contains("Hclient.example|", "M<ann@example.org>|", "R<bob@sluice.test>|", "BHello.\r\n")
+                .endsWith("E");
+    }
+
+    /** The one after it has taken a recipient on trust; what the filter thinks of it decides about the message. */
+    @Test
+    void aRecipientRefusedTooLateCostsTheMessage() throws Exception {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        context.closeStates();
+        filter.says('R', "r");
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+    }
+
+    @Test
+    void aCallThatWasCancelledIsNotInTheWayOfTheNext() {
+        Filter slow = new Filter().says('M');
+        try (slow) {
+            ValidationModule module = configured(Map.of("milter", slow.address()));
+            FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+            CompletableFuture<Verdict> answer = module.validate(context).toCompletableFuture();
+            assertThat(slow.heardWhere(event -> event.startsWith("M"))).isTrue();
+            slow.says('M', "c").forget();
+            context.cancel();
+            assertThatThrownBy(() -> answer.get(120, TimeUnit.SECONDS)).isNotNull();
+            context = waiting(context.next(Phase.RCPTTO).withRecipient("bob@sluice.test"));
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+            assertThat(slow.heard()).contains("O", "M<ann@example.org>|").endsWith("R<bob@sluice.test>|");
+        }
+    }
+
+    /** Sessions that say nothing keep nobody waiting. */
+    @Test
+    void moreSessionsThanConnectionsTakeTurns() {
+        ValidationModule module = configured(Map.of("max_connections", "1"));
+        FakeContext one = recipient("bob@sluice.test");
+        FakeContext other = recipient("eve@sluice.test");
+        ask(module, one);
+        ask(module, other);
+        assertThat(ask(module, waiting(one.next(Phase.DATA).body("Subject: one\n\nHello.\n"))))
+                .isEqualTo(Verdict.CONTINUE);
+        assertThat(ask(module, waiting(other.next(Phase.DATA).body("Subject: other\n\nHello.\n"))))
+                .isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .containsSubsequence("R<bob@sluice.test>|", "LSubject|one|", "E", "R<eve@sluice.test>|", "E");
+    }
+
+    @Test
+    void aFilterThatSaysNothingIsPassedOver() {
+        FaultyServer mute = new FaultyServer((client, in, out) -> in.read());
+        try {
+            ValidationModule module = configured(Map.of("milter", mute.address() + " " + filter.address()));
+            assertThat(ask(module, data())).isEqualTo(Verdict.CONTINUE);
+            assertThat(filter.heard()).endsWith("E");
+        } finally {
+            mute.close();
+        }
+    }
+
+    @Test
+    void aFieldTooLongForAPacketIsCutAndNotHidden() {
+        FakeContext context = data().body("X-Long: " + "x".repeat(70_000) + "\nSubject: x\n\nHello.\n");
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("L of 65536", "LSubject|x|");
+    }
+
+    @Test
+    void mailOverHttpHasAConnectionOfItsOwn() {
+        ValidationModule module = configured(Map.of());
+        for (int i = 0; i < 2; i++) {
+            FakeContext context = question(Phase.MSG_GEN_DATA_SPOOL).protocol("http");
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+            assertThat(filter.heardWhere(event -> event.equals("Q"))).isTrue();
+            assertThat(filter.heard()).contains("M<ann@example.org>|", "R<bob@sluice.test>|", "E");
+            filter.forget();
+        }
+        assertThat(filter.server().accepted()).isEqualTo(2);
+    }
+
+    @Test
+    void anAddressIsWrittenAsFiltersReadIt() {
+        ValidationModule module = configured(Map.of());
+        ask(module, waiting(FakeContext.connect("2001:db8::1", new FakeDns())));
+        ask(
+                module,
+                waiting(FakeContext.connect("192.0.2.1", new FakeDns())
+                        .with("fcdns.status", "pass")
+                        .with("fcdns.name", "client.example")));
+        assertThat(filter.heard())
+                .anyMatch(event -> event.matches("C\\[2001:db8:0:0:0:0:0:1]\\|6[0-9]+2001:db8:0:0:0:0:0:1\\|"))
+                .anyMatch(event -> event.matches("Cclient\\.example\\|4[0-9]+192\\.0\\.2\\.1\\|"));
+        assertThat(filter.macros('C')).contains("_|client.example [192.0.2.1]|");
+    }
+
+    @Test
+    void aLargeBodyGoesInPieces() {
+        filter.agrees(6, 0x1ff, 0);
+        FakeContext context = data().body("Subject: x\n\n" + "0123456789abcde\n".repeat(10_000));
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("B of 65536", "B of 38931");
+    }
+
+    @Test
+    void aFilterMayHaveSeenEnough() {
+        filter.agrees(6, 0x1ff, 0x400).says('B', "s");
+        FakeContext context = data().body("Subject: x\n\n" + "0123456789abcde\n".repeat(10_000));
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .containsOnlyOnce("B of 65536")
+                .doesNotContain("B of 38931")
+                .endsWith("E");
+    }
+
+    @Test
+    void aMessageThatCameToNothingIsAborted() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+        ask(module, context);
+        context = waiting(context.next(Phase.EHLO).hello("other.example"));
+        ask(module, context);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|", "A", "Hother.example|");
+    }
+
+    @Test
+    void aFilterThatWasRestartedIsToldAgain() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+        ask(module, context);
+        filter.server().start();
+        filter.forget();
+        context = waiting(context.next(Phase.RCPTTO).withRecipient("bob@sluice.test"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard())
+                .startsWith("O")
+                .contains("Hclient.example|", "M<ann@example.org>|")
+                .endsWith("R<bob@sluice.test>|");
+    }
+
+    @Test
+    void aClientIsToldOnce() {
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        context = waiting(context.next(Phase.CONNECT));
+        ask(module, context);
+        assertThat(filter.heard()).filteredOn(event -> event.startsWith("C")).hasSize(1);
+    }
+}
