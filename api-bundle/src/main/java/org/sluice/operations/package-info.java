@@ -1,5 +1,5 @@
 /**
- * What the console, health checks and logs need: module states, sessions, explanations, metrics.
+ * What the console, health checks and logs need: module states, sessions, explanations.
  */
 @Export
 @Version("1.0.0")

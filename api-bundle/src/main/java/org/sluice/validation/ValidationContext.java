@@ -12,7 +12,7 @@ import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** One call's view of the world. Everything reached through it carries the call's deadline, cancellation and record. */
 @ProviderType

@@ -3,7 +3,7 @@ package org.sluice.delivery;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** The figures of delivery in one metrics registry. */
 final class Gauges implements AutoCloseable {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.dns.Dns;
 import org.sluice.injection.Bounces;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.MailLog;
-import org.sluice.operations.Metrics;
 import org.sluice.spool.Spool;
 
 /**

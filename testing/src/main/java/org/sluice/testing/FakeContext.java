@@ -21,7 +21,7 @@ import org.sluice.dns.Dns;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
 import org.sluice.message.MessagePart;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.validation.Answer;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.MessageContext;

@@ -3,7 +3,7 @@ package org.sluice.testing;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** Metrics that insist on the naming rules and otherwise only add up. */
 final class FakeMetrics implements Metrics {

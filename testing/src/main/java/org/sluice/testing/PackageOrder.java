@@ -23,12 +23,19 @@ public final class PackageOrder {
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
 
+    private final Path sources;
     private final String root;
     private final List<String> order;
     private final Pattern use;
 
     /** {@code packages} without the name of the {@code root}; {@link #ROOT} for that one itself. */
     public PackageOrder(String root, List<String> packages) {
+        this(SOURCES, root, packages);
+    }
+
+    /** The same for the sources of another module, whose folder is that. */
+    public PackageOrder(Path sources, String root, List<String> packages) {
+        this.sources = sources;
         this.root = root;
         this.order = List.copyOf(packages);
         this.use = Pattern.compile("\\b" + Pattern.quote(root) + "\\.((?:[a-z_0-9]+\\.)*)[A-Z]\\w*");
@@ -36,15 +43,15 @@ public final class PackageOrder {
 
     /** Each use against the order, and each package that has no place in it or is not there. Empty is good. */
     public Set<String> violations() throws IOException {
-        Path folder = SOURCES.resolve(root.replace('.', '/'));
+        Path folder = sources.resolve(root.replace('.', '/'));
         Set<String> violations = new TreeSet<>();
         List<String> missing = new ArrayList<>(order);
-        List<Path> sources;
+        List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
-            sources = all.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
+            files = all.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
                     .toList();
         }
-        for (Path source : sources) {
+        for (Path source : files) {
             String own = folder.relativize(source.getParent()).toString().replace('/', '.');
             missing.remove(own);
             if (!order.contains(own)) {

@@ -14,7 +14,7 @@ import org.sluice.console.Json;
 import org.sluice.console.OwnMetrics;
 import org.sluice.console.Refusal;
 import org.sluice.console.Report;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.ModuleStatus;
 
 /** All that is known of one module, every version and instance of it. */

@@ -21,8 +21,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.sluice.core.settings.Configured;
 import org.sluice.injection.Admission;
 import org.sluice.message.SmtpReply;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.HealthCheck;
-import org.sluice.operations.Metrics;
 import org.sluice.support.configuration.DataDirectory;
 
 /** The budgets as a service, and the timer that looks at the disk. */

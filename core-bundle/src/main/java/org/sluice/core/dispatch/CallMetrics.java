@@ -2,7 +2,7 @@ package org.sluice.core.dispatch;
 
 import java.util.function.DoubleSupplier;
 import org.sluice.core.lifecycle.ModuleHandle;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** The metrics registry under a module's own name: {@code hits_total} of {@code rbl} becomes {@code sluice_rbl_hits_total}. */
 final class CallMetrics implements Metrics {

@@ -11,15 +11,15 @@ import org.sluice.core.context.Contexts;
 import org.sluice.core.context.Surroundings;
 import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
-import org.sluice.core.lifecycle.OwnFile;
 import org.sluice.core.lifecycle.Registry;
 import org.sluice.core.lifecycle.Router;
 import org.sluice.core.lifecycle.Timers;
 import org.sluice.core.record.Recorder;
+import org.sluice.core.settings.OwnFile;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.Replaced;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.Explanation;
-import org.sluice.operations.Metrics;
 
 /** The parts of one core, put together; knows no OSGi, so a test makes one with a clock driven by hand. */
 final class Core implements Surroundings {

@@ -12,8 +12,9 @@ import org.osgi.service.component.annotations.Modified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.ExplainStore;
-import org.sluice.core.lifecycle.Values;
+import org.sluice.core.settings.OptionalValues;
 import org.sluice.core.settings.OwnNames;
+import org.sluice.core.settings.Values;
 import org.sluice.message.DomainName;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.ConfigurationRefused;
@@ -71,7 +72,7 @@ public final class CoreRules {
         private static final long MAX_MINUTES = 10_080;
 
         static Settings of(Map<String, ?> config) {
-            Values values = new Values(config);
+            OptionalValues values = new OptionalValues(config);
             Set<String> exact = new HashSet<>();
             Set<String> parents = new HashSet<>();
             for (String written : values.list("relay_domains")) {
@@ -91,7 +92,7 @@ public final class CoreRules {
                             .orElse(1_000L)
                             .intValue(),
                     Whitelists.of(config),
-                    OwnNames.of(new org.sluice.core.settings.Values(config)).authservId(),
+                    OwnNames.of(new Values(config)).authservId(),
                     values.flag("authentication_results_auth").orElse(false));
         }
 
@@ -107,7 +108,7 @@ public final class CoreRules {
             throw new ConfigurationRefused("relay_domains", written, "example.org or *.example.org");
         }
 
-        private static ExplainStore.Bounds explain(Values values) {
+        private static ExplainStore.Bounds explain(OptionalValues values) {
             return new ExplainStore.Bounds(
                     values.number("explain_entries", 0, MAX_ENTRIES)
                             .orElse(10_000L)

@@ -11,7 +11,7 @@ import org.sluice.core.explain.StepRecord;
 import org.sluice.core.intake.Fate;
 import org.sluice.injection.Outcome;
 import org.sluice.message.SmtpReply;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.validation.Conclusion;
 import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;

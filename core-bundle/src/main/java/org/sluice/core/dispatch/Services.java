@@ -11,7 +11,7 @@ import org.sluice.core.record.Recorder;
 import org.sluice.counters.Counters;
 import org.sluice.datasource.Datasource;
 import org.sluice.dns.Dns;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** What calls are made with. The services come and go; each is read once where it is used, and may be null. */
 final class Services {

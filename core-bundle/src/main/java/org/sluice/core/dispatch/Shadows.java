@@ -3,7 +3,7 @@ package org.sluice.core.dispatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.sluice.core.lifecycle.Comparisons;
 import org.sluice.core.lifecycle.ModuleHandle;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.Routing;
 
 /** All questions under way that count for nothing: how many there may be at once, and what came of them. Any thread. */

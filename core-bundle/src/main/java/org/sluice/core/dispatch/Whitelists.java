@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sluice.core.context.Variables;
-import org.sluice.core.lifecycle.Values;
+import org.sluice.core.settings.OptionalValues;
 import org.sluice.support.net.Cidr;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -22,7 +22,7 @@ record Whitelists(Map<String, List<Cidr>> byName) {
     private static final int MAX_NETWORKS = 1_000;
 
     static Whitelists of(Map<String, ?> config) {
-        Values values = new Values(config);
+        OptionalValues values = new OptionalValues(config);
         Map<String, List<Cidr>> lists = new TreeMap<>();
         for (String key : config.keySet()) {
             if (key.startsWith(PREFIX)) {

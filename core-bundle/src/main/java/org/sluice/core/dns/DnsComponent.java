@@ -21,8 +21,8 @@ import org.sluice.dns.Dns;
 import org.sluice.dns.DnsAnswer;
 import org.sluice.dns.DnsException;
 import org.sluice.dns.MxRecord;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.HealthCheck;
-import org.sluice.operations.Metrics;
 import org.sluice.validation.ConfigurationRefused;
 
 /**

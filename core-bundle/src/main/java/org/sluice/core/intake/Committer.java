@@ -16,7 +16,7 @@ import org.sluice.core.admission.SpoolLink;
 import org.sluice.core.explain.Printable;
 import org.sluice.injection.Replaced;
 import org.sluice.message.SmtpReply;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.spool.Content;
 import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolBatch;

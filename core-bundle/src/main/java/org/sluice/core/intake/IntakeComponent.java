@@ -24,8 +24,8 @@ import org.sluice.injection.Transaction;
 import org.sluice.injection.ValidationContexts;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.MailLog;
-import org.sluice.operations.Metrics;
 import org.sluice.spool.SpoolRecord;
 
 /** Intake and bounces as services: wiring and settings, nothing else. */

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.MailLog;
 import org.sluice.operations.MailLog.Event;
-import org.sluice.operations.Metrics;
 
 /** Writes what became of a message: a line per copy, counters per message. */
 final class ReceptionLog {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.settings.OwnFile;
 
 /**
  * Who is missed: the modules mail is to wait for, by contract or by their own files, that nobody serves, and since when. Tells

@@ -2,6 +2,7 @@ package org.sluice.core.lifecycle;
 
 import java.util.Map;
 import java.util.Set;
+import org.sluice.core.settings.OptionalValues;
 
 /**
  * How much worse than the serving version a canary may be before it is rolled back. Immutable.
@@ -32,7 +33,7 @@ public record CanaryBounds(
             "canary_window_seconds",
             "canary_compare");
 
-    static CanaryBounds of(Values values) {
+    static CanaryBounds of(OptionalValues values) {
         return new CanaryBounds(
                 values.number("canary_error_percent", 0, 100).orElse(5L).intValue(),
                 values.number("canary_latency_factor", 1, 1_000).orElse(3L).intValue(),

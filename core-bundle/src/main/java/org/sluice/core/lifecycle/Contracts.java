@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sluice.core.settings.OptionalValues;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -35,7 +36,7 @@ public final class Contracts {
      * @throws ConfigurationRefused naming key, value and what would have been right
      */
     public static Contracts of(Map<String, ?> config) {
-        Values values = new Values(config);
+        OptionalValues values = new OptionalValues(config);
         Set<String> names = new TreeSet<>();
         for (String key : config.keySet()) {
             int dot = key.lastIndexOf('.');
@@ -67,10 +68,10 @@ public final class Contracts {
         return bounds;
     }
 
-    private static Contract contract(String prefix, Values values) {
+    private static Contract contract(String prefix, OptionalValues values) {
         return new Contract(
                 values.flag(prefix + "required"),
-                Declaration.setOf(values.words(prefix + "phases", Phase.class)),
+                Set.copyOf(values.words(prefix + "phases", Phase.class)),
                 values.word(prefix + "onError", OnError.class),
                 values.number(prefix + "timeoutMillis", 1, MAX_HOLD_MILLIS),
                 values.number(prefix + "holdMillis", 0, MAX_HOLD_MILLIS).orElse(Contract.DEFAULT_HOLD_MILLIS),
@@ -83,7 +84,7 @@ public final class Contracts {
      */
     public record Bounds(long windowNanos, int failures, int percent, int stuckCalls) {
 
-        static Bounds of(Values values) {
+        static Bounds of(OptionalValues values) {
             return new Bounds(
                     values.number("sick_window_seconds", 1, 86_400).orElse(60L) * 1_000_000_000L,
                     values.number("sick_failures", 1, 1_000_000).orElse(50L).intValue(),

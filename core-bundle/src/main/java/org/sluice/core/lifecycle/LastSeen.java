@@ -24,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.core.settings.Declaration;
+import org.sluice.core.settings.OwnFile;
 import org.sluice.validation.Mode;
 import org.sluice.validation.Phase;
 

@@ -11,6 +11,7 @@ import org.sluice.core.context.StateCell;
 import org.sluice.core.context.StateOwner;
 import org.sluice.core.context.Variables;
 import org.sluice.core.explain.StepRecord;
+import org.sluice.core.settings.Declaration;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.validation.ValidationModule;
 

@@ -6,7 +6,7 @@ import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.Printable;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** The metrics of one module. Labels are made once, not for each call. */
 public final class ModuleMeters {

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.osgi.framework.Version;
+import org.sluice.core.settings.OptionalValues;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -51,7 +52,7 @@ public record Routes(NewVersion newVersion, Map<String, Route> modules, CanaryBo
      * @throws ConfigurationRefused naming key, value and what would have been right
      */
     public static Routes of(Map<String, ?> config) {
-        Values values = new Values(config);
+        OptionalValues values = new OptionalValues(config);
         Set<String> names = new TreeSet<>();
         for (String key : config.keySet()) {
             int dot = key.lastIndexOf('.');
@@ -132,7 +133,7 @@ public record Routes(NewVersion newVersion, Map<String, Route> modules, CanaryBo
         }
     }
 
-    private static Route route(String prefix, Values values) {
+    private static Route route(String prefix, OptionalValues values) {
         Optional<Version> serves = version(prefix + "serves", values);
         Optional<Version> shadow = version(prefix + "shadow", values);
         Optional<Version> canary = version(prefix + "canary", values);
@@ -164,7 +165,7 @@ public record Routes(NewVersion newVersion, Map<String, Route> modules, CanaryBo
         return Share.of(text).orElseThrow(() -> new ConfigurationRefused(key, text, Share.EXPECTATION));
     }
 
-    private static Optional<Version> version(String key, Values values) {
+    private static Optional<Version> version(String key, OptionalValues values) {
         return values.raw(key).map(text -> parse(key, text));
     }
 

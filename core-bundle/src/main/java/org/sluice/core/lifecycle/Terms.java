@@ -2,6 +2,7 @@ package org.sluice.core.lifecycle;
 
 import java.util.Optional;
 import java.util.Set;
+import org.sluice.core.settings.Declaration;
 import org.sluice.validation.CallThread;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;

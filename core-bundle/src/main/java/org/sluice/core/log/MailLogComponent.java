@@ -9,8 +9,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.MailLog;
-import org.sluice.operations.Metrics;
 
 /**
  * Mail log, reject log and session log as one service; the loggers' appenders decide about files and rotation. Each has a

@@ -5,7 +5,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.util.function.DoubleSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** The registry as a service, with what the JVM says of itself. */
 @Component(service = Metrics.class)

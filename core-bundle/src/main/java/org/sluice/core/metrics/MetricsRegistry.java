@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sluice.core.explain.Printable;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** Counters, histograms and gauges by name and labels; a further series beyond the bound is dropped and counted. */
 final class MetricsRegistry implements Metrics {

@@ -27,7 +27,7 @@ import org.sluice.dns.DnsException;
 import org.sluice.dns.MxRecord;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.validation.Answer;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.Effects;

@@ -14,7 +14,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.core.lifecycle.Declaration;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Validates;
 

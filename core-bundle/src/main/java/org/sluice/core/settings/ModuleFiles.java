@@ -18,7 +18,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.core.lifecycle.OwnFile;
 
 /**
  * The configurations of modules. They stay when a bundle goes, so that what they say of an absent module holds. Listens

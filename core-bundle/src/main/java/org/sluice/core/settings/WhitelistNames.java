@@ -8,7 +8,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
-import org.sluice.core.lifecycle.Values;
 import org.sluice.validation.ConfigurationRefused;
 
 /**
@@ -48,7 +47,7 @@ public final class WhitelistNames {
         if (known.isEmpty()) {
             return;
         }
-        Values values = new Values(module);
+        OptionalValues values = new OptionalValues(module);
         for (String key : module.keySet()) {
             if (key.equals(OPTION) || key.endsWith('.' + OPTION)) {
                 for (String name : values.list(key)) {

@@ -18,8 +18,8 @@ import org.sluice.core.admission.WaitingMessages;
 import org.sluice.core.settings.Values;
 import org.sluice.injection.MessageIntake;
 import org.sluice.injection.Reception;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.MailLog;
-import org.sluice.operations.Metrics;
 
 /** An intake with a world around it that tests can script. */
 public final class Scene {

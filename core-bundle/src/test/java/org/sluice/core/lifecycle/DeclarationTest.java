@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.core.settings.Declaration;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;

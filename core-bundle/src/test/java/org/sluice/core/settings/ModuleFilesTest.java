@@ -15,7 +15,6 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
-import org.sluice.core.lifecycle.OwnFile;
 import org.sluice.validation.Mode;
 
 /** The configurations of modules, with Configuration Admin played by a map. */

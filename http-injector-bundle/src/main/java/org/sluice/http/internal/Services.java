@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.sluice.injection.Admission;
 import org.sluice.injection.MessageIntake;
 import org.sluice.injection.ValidationContexts;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.operations.Readiness;
 import org.sluice.queue.Quarantine;
 import org.sluice.spool.Spool;

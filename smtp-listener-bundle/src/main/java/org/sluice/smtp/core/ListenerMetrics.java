@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 import org.sluice.smtp.limits.SessionCounts;
 import org.sluice.smtp.tls.TlsSession;
 

@@ -2,7 +2,7 @@ package org.sluice.smtp.listener;
 
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 /** A listener in a process of its own, to be run with few file descriptors; says what it counts. */
 final class FewDescriptors {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.service.component.ComponentConstants;
-import org.sluice.operations.Metrics;
+import org.sluice.metrics.Metrics;
 
 class ListenerTest {
 

@@ -18,6 +18,7 @@ import org.sluice.support.scan.ScanResult;
 import org.sluice.support.scan.SpamConfig;
 import org.sluice.support.scan.SpamExemptions;
 import org.sluice.support.upstream.Endpoint;
+import org.sluice.support.upstream.MalformedReply;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;

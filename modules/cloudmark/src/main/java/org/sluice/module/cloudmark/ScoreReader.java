@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.sluice.module.cloudmark.Score.Field;
 import org.sluice.support.text.Ascii;
+import org.sluice.support.upstream.MalformedReply;
 
 /**
  * Reads the JSON of Authority's HTTP interface. Without a score between 0 and 100 there is no verdict: a client that took a missing

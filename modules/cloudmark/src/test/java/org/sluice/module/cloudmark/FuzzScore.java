@@ -1,6 +1,7 @@
 package org.sluice.module.cloudmark;
 
 import java.math.BigDecimal;
+import org.sluice.support.upstream.MalformedReply;
 
 /** Any octets of a server: a score within its bounds whose parts may be written down, or none. */
 public final class FuzzScore {

@@ -3,6 +3,7 @@ package org.sluice.module.commtouch;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.sluice.support.upstream.MalformedReply;
 
 /**
  * Reads the content of an answer: lines of name and value. Names come in any case and order. Without a reference id it is not an

@@ -3,6 +3,7 @@ package org.sluice.module.ctipd;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.sluice.support.upstream.MalformedReply;
 
 /**
  * Reads the content of an answer: two blocks of lines, the status in the first and the verdict in the second, no blank behind the

@@ -1,6 +1,7 @@
 package org.sluice.module.commtouch;
 
 import java.nio.charset.StandardCharsets;
+import org.sluice.support.upstream.MalformedReply;
 
 /** Any octets of the daemon: a class and a threat with a reference of bounded length, or no verdict. */
 public final class FuzzCtasdReply {

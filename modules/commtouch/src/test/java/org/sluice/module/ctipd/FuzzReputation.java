@@ -1,6 +1,7 @@
 package org.sluice.module.ctipd;
 
 import java.nio.charset.StandardCharsets;
+import org.sluice.support.upstream.MalformedReply;
 
 /** Any octets of the daemon: advice with a reference of bounded length, or none. */
 public final class FuzzReputation {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sluice.module.rspamd.RspamdReply.Symbol;
 import org.sluice.support.text.Ascii;
+import org.sluice.support.upstream.MalformedReply;
 
 /**
  * Reads the JSON of {@code /checkv2}. What is not needed may be anything; without an action and a score there is no verdict.

@@ -1,6 +1,7 @@
 package org.sluice.module.rspamd;
 
 import java.nio.charset.StandardCharsets;
+import org.sluice.support.upstream.MalformedReply;
 
 /** Any octets of a server: a verdict whose parts may be written down, or a refusal to take them for one. */
 public final class FuzzRspamdReply {

@@ -1,4 +1,4 @@
-package org.sluice.core.lifecycle;
+package org.sluice.core.settings;
 
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public record OwnFile(String source, Optional<Boolean> required, Optional<Mode> 
 
     /** Reads a configuration. */
     public static OwnFile of(String source, Map<String, ?> properties) {
-        Values values = new Values(properties);
+        OptionalValues values = new OptionalValues(properties);
         return new OwnFile(
                 source,
                 understood(() -> values.flag(Validates.PREFIX_ + "required")),

@@ -1,4 +1,4 @@
-package org.sluice.core.lifecycle;
+package org.sluice.core.settings;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,12 +11,12 @@ import org.sluice.support.configuration.Reading;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Reads configured values, which arrive as strings, numbers, arrays or lists; a wrong one is refused by key. */
-public final class Values {
+public final class OptionalValues {
 
     private final Map<String, ?> values;
 
-    /** Values by key. */
-    public Values(Map<String, ?> values) {
+    /** OptionalValues by key. */
+    public OptionalValues(Map<String, ?> values) {
         this.values = values;
     }
 

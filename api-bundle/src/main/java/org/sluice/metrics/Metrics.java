@@ -1,4 +1,4 @@
-package org.sluice.operations;
+package org.sluice.metrics;
 
 import java.util.function.DoubleSupplier;
 import org.osgi.annotation.versioning.ProviderType;

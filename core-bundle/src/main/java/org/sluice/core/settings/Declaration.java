@@ -1,4 +1,4 @@
-package org.sluice.core.lifecycle;
+package org.sluice.core.settings;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -50,7 +50,7 @@ public record Declaration(
      * @throws ConfigurationRefused naming key, value and what would have been right
      */
     public static Declaration of(Map<String, ?> properties) {
-        Values values = new Values(properties);
+        OptionalValues values = new OptionalValues(properties);
         String name = values.text(key("name"))
                 .filter(word -> word.matches("[A-Za-z0-9_]+"))
                 .orElseThrow(() -> new ConfigurationRefused(
