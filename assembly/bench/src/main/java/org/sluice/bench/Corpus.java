@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Mail as people get it: real messages where a folder of them is at hand, else made ones of the sizes those have. They are sent
@@ -19,6 +22,10 @@ final class Corpus {
 
     private static final String FOLDER = "corpus-spamassassin";
     private static final int MADE = 500;
+    /** Mail is 75 KB long on average, which is a matter of the third or so that has something attached. */
+    private static final int ONE_IN = 3;
+
+    private static final double MEDIAN_ATTACHED_OCTETS = 80_000;
 
     private final List<byte[]> stuffed;
     private final boolean real;
@@ -43,6 +50,51 @@ final class Corpus {
             }
         }
         return messages.isEmpty() ? new Corpus(made(), false) : new Corpus(messages, true);
+    }
+
+    /** The same mail, a third of it with a document attached: most of its octets, as in mail of today. */
+    Corpus withAttachments() throws IOException {
+        Random random = new Random(17);
+        List<byte[]> messages = new ArrayList<>();
+        for (int i = 0; i < stuffed.size(); i++) {
+            messages.add(i % ONE_IN == 0 ? attached(stuffed.get(i), random) : stuffed.get(i));
+        }
+        return new Corpus(messages, real);
+    }
+
+    private static byte[] attached(byte[] message, Random random) throws IOException {
+        int octets = (int) Math.min(4_000_000, MEDIAN_ATTACHED_OCTETS * Math.exp(random.nextGaussian() * 1.1));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(message.length + octets * 2);
+        out.write(ascii("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=bench-parts\r\n\r\n"
+                + "--bench-parts\r\nContent-Type: message/rfc822\r\n\r\n"));
+        out.write(message);
+        out.write(ascii("\r\n--bench-parts\r\nContent-Type: application/octet-stream; name=document.docx\r\n"
+                + "Content-Transfer-Encoding: base64\r\n\r\n"));
+        out.write(Base64.getMimeEncoder().encode(document(octets, random)));
+        out.write(ascii("\r\n--bench-parts--\r\n"));
+        return out.toByteArray();
+    }
+
+    /** An archive of text and a picture, as office programs write them. */
+    private static byte[] document(int octets, Random random) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(octets + 1_000);
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry("word/document.xml"));
+            for (int i = 0; i < octets / 8; i++) {
+                zip.write(ascii("<w:t>" + Integer.toString(random.nextInt(50_000), 36) + "</w:t>"));
+            }
+            zip.closeEntry();
+            byte[] picture = new byte[octets / 2];
+            random.nextBytes(picture);
+            zip.putNextEntry(new ZipEntry("word/media/image1.bin"));
+            zip.write(picture);
+            zip.closeEntry();
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     String words() {
