@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,13 +21,12 @@ import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.FaultyServer;
 import org.sluice.testing.HttpRequestRead;
-import org.sluice.testing.ModuleContract;
+import org.sluice.testing.UpstreamContract;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 import org.sluice.validation.Verdict;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CloudmarkIpModuleTest extends ModuleContract {
+class CloudmarkIpModuleTest extends UpstreamContract {
 
     /** What Authority answers, by the last number of the address. */
     private static final Map<String, String> ANSWERS = Map.of(
@@ -64,31 +62,19 @@ class CloudmarkIpModuleTest extends ModuleContract {
     }
 
     @Override
-    protected FakeContext question(Phase phase, FakeDns dns) {
-        return FakeContext.at(phase, "192.0.2.1", dns);
-    }
-
-    @Override
     protected Map<String, String> configuration() {
         return Map.of("servers", server.address());
     }
 
     @Override
-    protected Duration patience() {
-        return Duration.ofSeconds(60);
-    }
-
-    @Override
-    protected Map<String, String> wrongValues() {
+    protected Map<String, String> ownWrongValues() {
         return Map.ofEntries(
                 Map.entry("servers", ""),
                 Map.entry("score_threshold", "101"),
                 Map.entry("bad_disposition", "quarantine"),
                 Map.entry("error_disposition", "reject"),
                 Map.entry("bad_reply", ""),
-                Map.entry("error_reply", ""),
-                Map.entry("honor_whitelist", "a b;"),
-                Map.entry("timeout_millis", "0"));
+                Map.entry("error_reply", ""));
     }
 
     @ParameterizedTest(name = "{0}, {1} = {2}: {3}")

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,13 +14,12 @@ import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.FaultyServer;
-import org.sluice.testing.ModuleContract;
+import org.sluice.testing.UpstreamContract;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 import org.sluice.validation.Verdict;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CtipdModuleTest extends ModuleContract {
+class CtipdModuleTest extends UpstreamContract {
 
     private final Ctipd ctipd = new Ctipd();
     private final FaultyServer server = new FaultyServer(ctipd::serve);
@@ -38,22 +36,12 @@ class CtipdModuleTest extends ModuleContract {
     }
 
     @Override
-    protected FakeContext question(Phase phase, FakeDns dns) {
-        return FakeContext.at(phase, "192.0.2.1", dns);
-    }
-
-    @Override
     protected Map<String, String> configuration() {
         return Map.of("servers", server.address());
     }
 
     @Override
-    protected Duration patience() {
-        return Duration.ofSeconds(60);
-    }
-
-    @Override
-    protected Map<String, String> wrongValues() {
+    protected Map<String, String> ownWrongValues() {
         return Map.ofEntries(
                 Map.entry("servers", ""),
                 Map.entry("key", "a b"),
@@ -63,9 +51,7 @@ class CtipdModuleTest extends ModuleContract {
                 Map.entry("permfail_reply", ""),
                 Map.entry("tempfail_reply", ""),
                 Map.entry("error_reply", ""),
-                Map.entry("quote_refid", "perhaps"),
-                Map.entry("honor_whitelist", "a b;"),
-                Map.entry("timeout_millis", "0"));
+                Map.entry("quote_refid", "perhaps"));
     }
 
     @ParameterizedTest(name = "{0}, {1} = {2}: {3}")
