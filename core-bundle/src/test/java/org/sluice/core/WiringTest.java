@@ -67,6 +67,7 @@ class WiringTest {
                         "validation",
                         "dns",
                         "message",
+                        "metrics",
                         "operations",
                         "injection")
                 .map(name -> "org.sluice." + name + ";version=1.0.0")

@@ -90,7 +90,7 @@ final class SwapBundles {
     }
 
     private static void module(Path jar, String name, String version) throws IOException {
-        module(jar, CLASSES.get(name), name, version, "validation", "message", "operations");
+        module(jar, CLASSES.get(name), name, version, "validation", "message", "metrics");
     }
 
     private static void module(Path jar, Class<?> type, String name, String version, String... api) throws IOException {

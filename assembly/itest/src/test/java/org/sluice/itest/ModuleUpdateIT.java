@@ -80,6 +80,7 @@ class ModuleUpdateIT {
                         "validation",
                         "dns",
                         "message",
+                        "metrics",
                         "operations",
                         "injection")
                 .map(name -> "org.sluice." + name + ";version=1.0.0")

@@ -46,7 +46,7 @@ public final class BodyFeed {
         return left;
     }
 
-    /** Sends all that is left, then calls back on the event loop. */
+    /** Sends all that is left, then calls back on the event loop when all of it is written. */
     public void send(Framing shape, Runnable whenSent) {
         send(left, shape, whenSent);
     }
@@ -64,6 +64,11 @@ public final class BodyFeed {
 
     boolean isSending() {
         return then != null;
+    }
+
+    /** Whether a piece is on its way from the disk to us. */
+    boolean isReading() {
+        return state.get() == State.QUEUED || state.get() == State.READING;
     }
 
     /** Nothing more is read. */
@@ -139,7 +144,13 @@ public final class BodyFeed {
         } else {
             left -= chunk.readableBytes();
             wanted -= chunk.readableBytes();
-            exchange.write(framing.frame(chunk, exchange.alloc()), this::proceed);
+            boolean isLast = wanted == 0;
+            exchange.write(framing.frame(chunk, exchange.alloc()), isLast ? () -> {} : this::proceed);
+            if (isLast) {
+                // What the talk writes behind it goes out with it.
+                proceed();
+            }
+            exchange.flush();
         }
     }
 

@@ -44,6 +44,7 @@ final class Exchange<R> implements Line<R> {
     private BodyFeed feed;
     private Future<?> alarm;
     private int pendingWrites;
+    private boolean unflushed;
     private boolean outputBroken;
     private boolean endsOutput;
     private boolean heard;
@@ -138,7 +139,7 @@ final class Exchange<R> implements Line<R> {
         conclude(UpstreamFailure.Kind.BUSY, why, true, pause);
     }
 
-    /** Writes and, once the socket has taken it, goes on. */
+    /** Puts octets into the next {@link #flush}; once the socket has taken them, goes on. */
     void write(ByteBuf octets, Runnable whenWritten) {
         if (over || outputBroken) {
             octets.release();
@@ -146,7 +147,8 @@ final class Exchange<R> implements Line<R> {
         }
         pendingWrites++;
         heard = false;
-        connection.channel().writeAndFlush(octets).addListener(done -> {
+        unflushed = true;
+        connection.channel().write(octets).addListener(done -> {
             pendingWrites--;
             if (over) {
                 return;
@@ -161,6 +163,14 @@ final class Exchange<R> implements Line<R> {
         });
     }
 
+    /** Lets out what was written, unless a piece of the body is about to come that goes out with it: each time costs a system call here and a wake-up there. */
+    void flush() {
+        if (unflushed && !over && (feed == null || !feed.isReading())) {
+            unflushed = false;
+            connection.channel().flush();
+        }
+    }
+
     /** Runs something a talk wants; what it throws is garbage. */
     void guarded(Step step) {
         if (over) {
@@ -168,6 +178,7 @@ final class Exchange<R> implements Line<R> {
         }
         try {
             step.run();
+            flush();
         } catch (Exception | StackOverflowError misunderstood) {
             end(UpstreamFailure.Kind.GARBAGE, "said what cannot be understood: " + misunderstood.getMessage());
         }
