@@ -163,7 +163,10 @@ final class Exchange<R> implements Line<R> {
         });
     }
 
-    /** Lets out what was written, unless a piece of the body is about to come that goes out with it: each time costs a system call here and a wake-up there. */
+    /**
+     * Lets out what was written, unless a piece of the body is about to come that goes out with it: each time costs a system
+     * call here and a wake-up there.
+     */
     void flush() {
         if (unflushed && !over && (feed == null || !feed.isReading())) {
             unflushed = false;
