@@ -72,13 +72,11 @@ class ModuleUpdateIT {
     @BeforeEach
     void startFramework() throws Exception {
         framework = new FrameworkFactory()
-                .newFramework(
-                        new HashMap<>(
-                                Map.of(
-                                        Constants.FRAMEWORK_STORAGE,
-                                        folder.resolve("cache").toString(),
-                                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                                        LentPackages.header())));
+                .newFramework(new HashMap<>(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        folder.resolve("cache").toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        LentPackages.header())));
         framework.start();
         for (String library : LIBRARIES) {
             install(library).start();
