@@ -43,7 +43,7 @@ final class Engines {
         CompletionStage<Answer> answer = body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
         return answer.handle((said, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.completedStage(Finding.of(engine, said));
+                        return CompletableFuture.completedStage(Finding.of(engine, said, settings));
                     }
                     boolean mayWait =
                             context.now().isBefore(until) && context.remaining().compareTo(RESERVE) > 0;

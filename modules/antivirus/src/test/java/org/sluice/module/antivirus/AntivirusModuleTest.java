@@ -48,7 +48,6 @@ class AntivirusModuleTest extends ModuleContract {
     protected Map<String, String> wrongValues() {
         Map<String, String> wrong = new HashMap<>(Map.of(
                 "engines", "clamav clamav",
-                "engine_order", "random",
                 "engines_needed", "most",
                 "mime_decompose", "maybe",
                 "max_parts", "0",
@@ -57,7 +56,7 @@ class AntivirusModuleTest extends ModuleContract {
                 "cache_max_kb", "0",
                 "disinfect_text", "",
                 "disinfect_failed_disposition", "disinfect"));
-        wrong.put("engine_hold_millis", "-1");
+        wrong.putAll(Map.of("engine_order", "random", "engine_hold_millis", "-1", "paranoid", "perhaps"));
         wrong.putAll(Map.of(
                 "skip_context_variable", "a=b",
                 "honor_whitelist", "a b!",
@@ -143,6 +142,45 @@ class AntivirusModuleTest extends ModuleContract {
         assertThat(context.effects().get("content.virus")).contains("true");
         assertThat(context.effects().get("antivirus.engine")).contains("clamav");
         assertThat(context.effects().get("clamav_status")).contains("infected");
+    }
+
+    @ParameterizedTest(name = "paranoid = {0}: {1} {2}")
+    @CsvSource({
+        "false, limit,     CONTINUE, unscannable, limit",
+        "true,  limit,     DISCARD,  infected,    Evasion.limit",
+        "true,  encrypted, DISCARD,  infected,    Evasion.encrypted",
+        "true,  malformed, DISCARD,  infected,    Evasion.malformed",
+        "true,  container, DISCARD,  infected,    Evasion.container",
+        "true,  size,      CONTINUE, unscannable, size",
+        "true,  failed,    CONTINUE, unscannable, failed",
+        "true,  policy,    CONTINUE, unscannable, policy"
+    })
+    void takesWhatHidesForAVirusWhereItIsParanoid(
+            String paranoid, String reason, String outcome, String result, String detail) {
+        FakeContext context = message("Hello.")
+                .answering(
+                        "one", Answer.of(Verdict.CONTINUE, Map.of("one.result", "unscannable", "one.detail", reason)));
+        engine(context, "two", body -> "unscannable");
+        Map<String, String> options = Map.of(
+                "paranoid", paranoid,
+                "engines", "one two",
+                "virus_disposition", "discard",
+                "unscannable_disposition", "pass");
+        assertThat(text(judge(context, options))).isEqualTo(outcome);
+        assertThat(context.effects().get("antivirus.result")).contains(result);
+        assertThat(context.effects().get("antivirus.detail")).contains(detail);
+        assertThat(context.effects().get("one.result")).as("its own word").contains("unscannable");
+        assertThat(context.effects().get("content.virus").isPresent()).isEqualTo(result.equals("infected"));
+        assertThat(asked).as("nobody is asked after a hit").hasSize(result.equals("infected") ? 0 : 1);
+    }
+
+    @Test
+    void takesTooManyPartsForAVirusWhereItIsParanoid() {
+        FakeContext context = parts();
+        engine(context, "clamav", body -> "clean");
+        Map<String, String> options = Map.of("paranoid", "true", "mime_decompose", "true", "max_parts", "1");
+        assertThat(text(judge(context, options))).isEqualTo("REJECT 554");
+        assertThat(context.effects().get("antivirus.detail")).contains("Evasion.parts");
     }
 
     @Test

@@ -62,7 +62,7 @@ class SymantecTest {
         "echo,      '',                      clean,           ''",
         "infected,  554 5.7.1,               infected,        W32.Beagle.AO@mm",
         "blocked,   554 5.7.1,               infected,        blocked",
-        "size,      554 5.7.1,               unscannable,     size",
+        "size,      554 5.7.1,               unscannable,     limit",
         "encrypted, 554 5.7.1,               unscannable,     encrypted",
         "500,       554 5.7.1,               unscannable,     malformed",
         "533,       554 5.7.1,               unscannable,     failed",
