@@ -66,7 +66,7 @@ final class Disinfection {
     }
 
     private CompletionStage<Boolean> isCleanNow() {
-        return Blocking.run(context, () -> EditedMessage.of(context.message()))
+        return Blocking.run(context, context.message()::edited)
                 .thenCompose(engines::ask)
                 .thenApply(findings -> {
                     ScanResult result =

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.message.MessageBody;
 import org.sluice.testing.Configs;
+import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.ModuleContract;
@@ -56,7 +57,8 @@ class AntivirusModuleTest extends ModuleContract {
                 "cache_max_kb", "0",
                 "disinfect_text", "",
                 "disinfect_failed_disposition", "disinfect"));
-        wrong.putAll(Map.of("engine_order", "random", "engine_hold_millis", "-1", "paranoid", "perhaps"));
+        wrong.putAll(Map.of(
+                "engine_order", "random", "engine_hold_millis", "-1", "paranoid", "perhaps", "use_wire_rep", "raw"));
         wrong.putAll(Map.of(
                 "skip_context_variable", "a=b",
                 "honor_whitelist", "a b!",
@@ -247,6 +249,20 @@ class AntivirusModuleTest extends ModuleContract {
         engine(context, "clamav", body -> octets(body).startsWith("Subject:") ? "infected" : "temporary_error");
         assertThat(text(judge(context, Map.of("virus_disposition", "disinfect"))))
                 .isEqualTo("DEFER 451");
+    }
+
+    @ParameterizedTest(name = "use_wire_rep = {0}, cache_size = {1}")
+    @CsvSource({"false, 1000, REJECT 554", "false, 0, REJECT 554", "true, 1000, CONTINUE", "true, 0, CONTINUE"})
+    void seesWhatModulesInFrontMadeOfIt(String wire, String cache, String outcome) {
+        AntivirusModule module =
+                Configs.configured(new AntivirusModule(), Map.of("use_wire_rep", wire, "cache_size", cache));
+        Function<MessageBody, String> says = body -> octets(body).contains("VIRUS") ? "infected" : "clean";
+        FakeContext unchanged = message("Hello.");
+        engine(unchanged, "clamav", says);
+        assertThat(text(judge(module, unchanged))).isEqualTo("CONTINUE");
+        FakeContext changed = message("Hello.").edited(FakeBody.of("Subject: test\r\n\r\nVIRUS\r\n"));
+        engine(changed, "clamav", says);
+        assertThat(text(judge(module, changed))).isEqualTo(outcome);
     }
 
     @Test

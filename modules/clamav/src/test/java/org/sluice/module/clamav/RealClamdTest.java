@@ -89,6 +89,15 @@ class RealClamdTest {
                 .startsWith("unscannable limit 554");
     }
 
+    /** So it must not see them. */
+    @Test
+    void takesNoDotsOutByItself() throws Exception {
+        assertThat(scan(false, message("text/plain", Clamd.DOTTED)))
+                .startsWith("infected Sluice.Test.Dotted.UNOFFICIAL");
+        assertThat(scan(false, message("text/plain", Clamd.DOTTED.replace(".", ".."))))
+                .isEqualTo("clean CONTINUE");
+    }
+
     /** What {@code paranoid} of the module that asks takes for a virus. */
     @ParameterizedTest(name = "{0}")
     @MethodSource
