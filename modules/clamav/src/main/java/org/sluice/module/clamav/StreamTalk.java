@@ -16,11 +16,6 @@ import org.sluice.support.upstream.scan.Scanned;
  */
 final class StreamTalk implements Talk<Scanned> {
 
-    /**
-     * What came of it.
-     *
-     * @param server whose result it is
-     */
     private static final byte[] COMMAND = "zINSTREAM\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] END = new byte[4];
