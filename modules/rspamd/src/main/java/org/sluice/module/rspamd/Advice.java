@@ -11,6 +11,7 @@ import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.text.Ascii;
 import org.sluice.validation.AttributeKey;
+import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
@@ -21,6 +22,10 @@ record Advice(ValidationContext context, Settings settings) {
     private static final AttributeKey<List<String>> SYMBOLS = AttributeKey.strings("rspamd.symbols");
 
     CompletionStage<Verdict> follow(RspamdReply reply) {
+        if (settings.editsEnvelope() && !reply.envelope().isUsable()) {
+            ScanResult failed = new ScanResult.TemporaryError("wants an envelope that cannot be", reply.action());
+            return settings.policy().conclude(context, failed);
+        }
         Optional<RspamdAction> known = RspamdAction.of(reply.action());
         if (known.isEmpty()) {
             LOG.info(
@@ -80,11 +85,27 @@ record Advice(ValidationContext context, Settings settings) {
         return SmtpReply.quoting(code, enhanced, text);
     }
 
+    /** Recipients stay where each copy of a message has gone its way already. */
+    private void edit(EnvelopeEdits envelope) {
+        envelope.changeSender(context.effects());
+        if (!Phase.DATASPOOL.isBefore(context.phase())) {
+            envelope.changeRecipients(context.effects());
+        } else if (envelope.changesRecipients()) {
+            context.effects().put("rspamd.ignored", "recipients");
+        }
+    }
+
     private void edit(RspamdAction advice, RspamdReply reply) {
         HeaderEditor editor =
                 new HeaderEditor(context.message().headers(), context.effects().header());
         if (settings.editsHeader()) {
             editor.apply(reply.edits());
+        }
+        if (settings.editsEnvelope()) {
+            edit(reply.envelope());
+        }
+        if (settings.mostEditOctets() > 0) {
+            reply.body().ifPresent(context.effects()::replaceBody);
         }
         switch (advice) {
             case ADD_HEADER -> settings.mark().ifPresent(editor::mark);
