@@ -65,7 +65,8 @@ public final class SpamAssassin implements AutoCloseable {
                 "-s",
                 folder.resolve("spamd.log").toString());
         Map<String, String> environment = Map.of("HOME", home.toString());
-        return new SpamAssassin(folder, socket, Daemon.start(command, environment, socket, "PING SPAMC/1.5\r\n\r\n", "SPAMD/"));
+        return new SpamAssassin(
+                folder, socket, Daemon.start(command, environment, socket, "PING SPAMC/1.5\r\n\r\n", "SPAMD/"));
     }
 
     /** Where it listens. */

@@ -22,10 +22,6 @@ record Advice(ValidationContext context, Settings settings) {
     private static final AttributeKey<List<String>> SYMBOLS = AttributeKey.strings("rspamd.symbols");
 
     CompletionStage<Verdict> follow(RspamdReply reply) {
-        if (settings.editsEnvelope() && !reply.envelope().isUsable()) {
-            ScanResult failed = new ScanResult.TemporaryError("wants an envelope that cannot be", reply.action());
-            return settings.policy().conclude(context, failed);
-        }
         Optional<RspamdAction> known = RspamdAction.of(reply.action());
         if (known.isEmpty()) {
             LOG.info(
@@ -65,6 +61,9 @@ record Advice(ValidationContext context, Settings settings) {
 
     private Verdict conclude(Action action, RspamdAction advice, ScanResult result, RspamdReply reply) {
         if (action == Action.PASS && settings.decides()) {
+            if (settings.editsEnvelope() && !reply.envelope().isUsable()) {
+                return unusable(reply);
+            }
             edit(advice, reply);
         }
         boolean ours = action == Action.DEFER && advice == RspamdAction.SOFT_REJECT;
@@ -76,6 +75,13 @@ record Advice(ValidationContext context, Settings settings) {
             return Verdict.reject(reply(554, "5.7.1", reply), why);
         }
         return settings.policy().verdict(action, result);
+    }
+
+    /** Nothing it wants is done, and it has judged another message than the one that would go on. */
+    private Verdict unusable(RspamdReply reply) {
+        ScanResult failed = new ScanResult.TemporaryError("wants an envelope that cannot be", reply.action());
+        settings.policy().note(context, failed);
+        return settings.policy().verdict(settings.policy().action(failed), failed);
     }
 
     private SmtpReply reply(int code, String enhanced, RspamdReply reply) {

@@ -61,14 +61,18 @@ record Settings(
                         Options.flag("pass_all", config.pass__all()),
                         mostEditOctets(config) > 0),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()),
-                Reading.constant(config.validation_mode().strip(), Mode.class)
-                        .filter(Mode.DECIDE::equals)
-                        .isPresent());
+                decides(config));
+    }
+
+    private static boolean decides(RspamdModule.Config config) {
+        return Reading.constant(config.validation_mode().strip(), Mode.class)
+                .filter(Mode.DECIDE::equals)
+                .isPresent();
     }
 
     private static int mostEditOctets(RspamdModule.Config config) {
         int octets = Options.number("max_edit_kb", config.max__edit__kb(), 1, 1_000_000) * 1_024;
-        return Options.flag("edit_body", config.edit__body()) ? octets : 0;
+        return Options.flag("edit_body", config.edit__body()) && decides(config) ? octets : 0;
     }
 
     private static Optional<Addition> mark(String value) {

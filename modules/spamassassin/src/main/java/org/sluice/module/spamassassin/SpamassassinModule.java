@@ -99,7 +99,8 @@ public final class SpamassassinModule implements ValidationModule {
                 ? Blocking.run(context, () -> Deflated.of(inFront, message))
                         .thenCompose(deflated -> upstreams.ask(context, server -> SpamdTalk.of(deflated, user)))
                 : upstreams.ask(context, server -> SpamdTalk.of(inFront, message, user));
-        return asked.handle((reply, failure) -> failure == null ? judge(context, now, reply) : fail(context, now, failure))
+        return asked.handle(
+                        (reply, failure) -> failure == null ? judge(context, now, reply) : fail(context, now, failure))
                 .thenCompose(verdict -> verdict);
     }
 

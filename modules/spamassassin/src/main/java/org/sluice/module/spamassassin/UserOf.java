@@ -30,15 +30,14 @@ enum UserOf {
     };
 
     /** What may stand in {@code User:}, and in the name of a file. */
-    static final String NAME = "[A-Za-z0-9][A-Za-z0-9@._+=-]{0,127}";
+    static final String NAME = "[A-Za-z0-9_][A-Za-z0-9@._+=-]{0,127}";
 
     abstract String name(EnvelopeAddress recipient);
 
     /** {@code otherwise}: the user where the message has several recipients, or one whose name may not stand there. */
     String user(ValidationContext context, String otherwise) {
-        List<EnvelopeAddress> recipients =
-                context.recipient().map(List::of).orElseGet(() -> context.message()
-                        .recipients());
+        List<EnvelopeAddress> recipients = context.recipient().map(List::of).orElseGet(() -> context.message()
+                .recipients());
         return Optional.of(recipients)
                 .filter(all -> all.size() == 1)
                 .map(all -> name(all.get(0)))

@@ -129,7 +129,8 @@ class RealSpamdTest {
                 .sender("a@sender.example")
                 .withRecipient("b@one.example")
                 .body("Subject: hello\n\n" + noise(octets) + "the very end\n");
-        SpamassassinModule module = module(Map.of("compress", "true", "receiver", "mx.sluice.test", "max_size", "1000000"));
+        SpamassassinModule module =
+                module(Map.of("compress", "true", "receiver", "mx.sluice.test", "max_size", "1000000"));
         assertThat(Asking.ask(module, context)).isEqualTo(Verdict.CONTINUE);
         assertThat(context.effects().get("spamc_symbols").orElseThrow().split(","))
                 .as("from the field in front to the end of the message")
