@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
-import org.sluice.support.validation.Blocking;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
@@ -29,7 +29,7 @@ final class Scan {
 
     /** What the engines say, or said of the same octets a while ago. */
     CompletionStage<List<Finding>> findings() {
-        return Blocking.run(context, this::subject)
+        return Reading.run(context, context.message().body(), this::subject)
                 .thenCompose(subject -> subject.key().isEmpty() ? ask(subject.message()) : remembered(subject));
     }
 

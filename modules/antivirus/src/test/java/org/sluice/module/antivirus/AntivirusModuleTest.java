@@ -266,6 +266,13 @@ class AntivirusModuleTest extends ModuleContract {
     }
 
     @Test
+    void readsWhatLiesInMemoryWithoutAnotherThread() {
+        FakeContext context = message("Hello.").bodyInMemory().refuseBlocking();
+        engine(context, "clamav", body -> "infected");
+        assertThat(text(judge(context, Map.of()))).isEqualTo("REJECT 554");
+    }
+
+    @Test
     void asksAboutEachPartWhereToldTo() {
         FakeContext context = parts();
         engine(context, "clamav", body -> octets(body).equals("VIRUS") ? "infected" : "clean");

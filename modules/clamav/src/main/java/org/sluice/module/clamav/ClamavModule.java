@@ -76,6 +76,6 @@ public final class ClamavModule implements ValidationModule {
                 context,
                 now.rules(),
                 () -> upstreams.ask(
-                        context, endpoint -> new StreamTalk(context.message().body(), now.hits())));
+                        context, endpoint -> new StreamTalk(context.message().body(), now.hits(), now.session())));
     }
 }

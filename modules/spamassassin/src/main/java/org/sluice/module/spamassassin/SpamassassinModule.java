@@ -15,7 +15,7 @@ import org.sluice.support.scan.SpamConfig;
 import org.sluice.support.scan.SpamExemptions;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
-import org.sluice.support.validation.Blocking;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -96,7 +96,7 @@ public final class SpamassassinModule implements ValidationModule {
         MessageBody message = FirstOctets.of(context.message().body(), now.mostOctets());
         String user = now.userOf().user(context, now.user());
         CompletionStage<SpamdReply> asked = now.compresses()
-                ? Blocking.run(context, () -> Deflated.of(inFront, message))
+                ? Reading.run(context, () -> Deflated.of(inFront, message))
                         .thenCompose(deflated -> upstreams.ask(context, server -> SpamdTalk.of(deflated, user)))
                 : upstreams.ask(context, server -> SpamdTalk.of(inFront, message, user));
         return asked.handle(
