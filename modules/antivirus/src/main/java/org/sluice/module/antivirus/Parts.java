@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sluice.message.MessagePart;
 import org.sluice.support.scan.ScanResult;
+import org.sluice.support.validation.Blocking;
 import org.sluice.validation.ValidationContext;
 
 /** The leaves of a message, each put to the engines by itself. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
+import org.sluice.support.validation.Blocking;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 

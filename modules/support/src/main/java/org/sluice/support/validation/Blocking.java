@@ -1,4 +1,4 @@
-package org.sluice.module.antivirus;
+package org.sluice.support.validation;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -6,18 +6,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.sluice.validation.ValidationContext;
 
-/** Work on the message that reads it. */
-final class Blocking {
+/** Work on the message that reads it: off the threads that must not wait for a disk. */
+public final class Blocking {
 
     /** What is read. */
-    interface Work<T> {
+    public interface Work<T> {
+        /** Reads it; may take a while. */
         T run() throws IOException;
     }
 
     private Blocking() {}
 
     /** Fails when the message cannot be read, when there is no room for the work, and when the call is cancelled. */
-    static <T> CompletionStage<T> run(ValidationContext context, Work<T> work) {
+    public static <T> CompletionStage<T> run(ValidationContext context, Work<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
         context.onCancel(() -> done.completeExceptionally(new IOException("the call was cancelled")));
         try {
