@@ -2,7 +2,6 @@ package org.sluice.support.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,7 @@ class WireFormTest {
         "'~~', '~~'"
     })
     void doublesDotsWhereLinesBegin(String plain, String wire) throws Exception {
-        MessageBody form = WireForm.of(new Body(octets(plain)));
+        MessageBody form = WireForm.of(new OctetsBody(octets(plain)));
         assertThat(form.sizeOctets()).isEqualTo(octets(wire).length);
         for (int i = 0; i < 2; i++) {
             try (InputStream in = form.open()) {
@@ -32,17 +31,5 @@ class WireFormTest {
 
     private static byte[] octets(String text) {
         return text.replace("~", "\r\n").getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private record Body(byte[] octets) implements MessageBody {
-        @Override
-        public long sizeOctets() {
-            return octets.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(octets);
-        }
     }
 }
