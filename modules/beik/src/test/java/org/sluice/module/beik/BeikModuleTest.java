@@ -96,6 +96,7 @@ class BeikModuleTest extends ModuleContract {
         wrong.putAll(Map.of(
                 "optin", "spam virus",
                 "optin.example.net", "spam::virus",
+                "optin.a@b c", "spam",
                 "use_wire_rep", "maybe",
                 "large_message_threshold", "-1"));
         wrong.putAll(Map.of(
@@ -170,10 +171,16 @@ class BeikModuleTest extends ModuleContract {
 
     /** The most particular one counts. Spam goes to those who want it all the same. */
     @ParameterizedTest
-    @CsvSource({"recipient@example.net, CONTINUE", "other@Example.NET, REJECT", "c@example.com, CONTINUE"})
+    @CsvSource({"recipient@example.net, CONTINUE", "other@Example.NET, REJECT",
+        "c@example.com, CONTINUE",
+        "c@b\u00fccher.example, REJECT"
+    })
     void tellsTheEngineWhatARecipientHasOptedInTo(String recipient, String disposition) throws Exception {
         configured(Map.of(
-                "optin", "spam:deliver", "optin.example.net", "spam", "optin.recipient@example.net", "deliver"));
+                "optin", "spam:deliver",
+                "optin.example.net", "spam",
+                "optin.xn--bcher-kva.example", "spam",
+                "optin.Recipient@example.net", "deliver"));
         FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
                 .sender("sender@example.org")
                 .withRecipient(recipient)
