@@ -66,7 +66,9 @@ public abstract class UpstreamContract extends ModuleContract {
     @ParameterizedTest
     @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
     void leavesSomeAlone(String attribute) {
-        ValidationModule module = configured(configuration());
+        Map<String, String> options = new HashMap<>(configuration());
+        options.put("honor_whitelist", "global");
+        ValidationModule module = configured(options);
         String alone = "CONTINUE (left alone: " + attribute + ")";
         for (Phase phase : phases()) {
             FakeContext context = question(phase, new FakeDns()).with(attribute, "yes");

@@ -172,8 +172,7 @@ public final class BeikModule implements ValidationModule {
 
     private CompletionStage<List<Judgement>> judge(ValidationContext context, Settings now) {
         MessageBody plain = context.message().body();
-        Helpers.Message message =
-                plain.sizeOctets() < now.wireFormBelow() ? () -> WireForm.octets(plain) : plain::open;
+        Helpers.Message message = plain.sizeOctets() < now.wireFormBelow() ? () -> WireForm.octets(plain) : plain::open;
         return helpers.map(CurrentHelpers::now)
                 .map(engines -> engines.judge(envelope(context, now), message, context.remaining()))
                 .orElseGet(() -> CompletableFuture.failedStage(new IOException("no library is named")));

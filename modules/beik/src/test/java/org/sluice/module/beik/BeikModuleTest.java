@@ -171,7 +171,9 @@ class BeikModuleTest extends ModuleContract {
 
     /** The most particular one counts. Spam goes to those who want it all the same. */
     @ParameterizedTest
-    @CsvSource({"recipient@example.net, CONTINUE", "other@Example.NET, REJECT",
+    @CsvSource({
+        "recipient@example.net, CONTINUE",
+        "other@Example.NET, REJECT",
         "c@example.com, CONTINUE",
         "c@b\u00fccher.example, REJECT"
     })

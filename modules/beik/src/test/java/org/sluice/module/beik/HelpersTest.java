@@ -28,7 +28,8 @@ import org.sluice.testing.FakeBody;
 /** Real helper processes around the stand-in for the library. */
 class HelpersTest {
 
-    private static final Envelope ENVELOPE = new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "")));
+    private static final Envelope ENVELOPE =
+            new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "")));
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir

@@ -21,7 +21,8 @@ import org.sluice.module.beik.engine.Envelope.Recipient;
 /** The library in this process: order of calls, verdicts, and what is freed. */
 class BmiLibraryTest {
 
-    private static final Envelope ENVELOPE = new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "")));
+    private static final Envelope ENVELOPE =
+            new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "")));
 
     @TempDir
     Path folder;
@@ -180,11 +181,10 @@ class BmiLibraryTest {
 
     @Test
     void takesNoCStringWithANul() {
-        assertThatThrownBy(() ->
-                        new Envelope("192.0.2.1", "a\0b@x.example", List.of(new Recipient("b@y.example", ""))))
+        assertThatThrownBy(() -> new Envelope("192.0.2.1", "a\0b@x.example", List.of(new Recipient("b@y.example", ""))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() ->
-                        new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "spam\0"))))
+        assertThatThrownBy(
+                        () -> new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "spam\0"))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
