@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
-import org.sluice.support.validation.Blocking;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
@@ -32,7 +32,7 @@ final class Scan {
         if (settings.cacheSize() == 0 || message.sizeOctets() > settings.cacheOctets()) {
             return ask();
         }
-        return Blocking.run(context, () -> ResultCache.key(message)).thenCompose(this::remembered);
+        return Reading.run(context, message, () -> ResultCache.key(message)).thenCompose(this::remembered);
     }
 
     /** The verdict, with all facts noted. */

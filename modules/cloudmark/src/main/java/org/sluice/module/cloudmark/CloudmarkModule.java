@@ -25,7 +25,7 @@ import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;
 import org.sluice.support.upstream.http.HttpReply;
-import org.sluice.support.validation.Blocking;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -120,7 +120,7 @@ public final class CloudmarkModule implements ValidationModule {
     private static CompletionStage<MessageBody> message(ValidationContext context, Settings now) {
         MessageBody plain = context.message().body();
         return now.usesWireForm()
-                ? Blocking.run(context, () -> WireForm.of(plain))
+                ? Reading.run(context, plain, () -> WireForm.of(plain))
                 : CompletableFuture.completedFuture(plain);
     }
 

@@ -20,7 +20,7 @@ public final class WireForm implements MessageBody {
         this.size = size;
     }
 
-    /** The message in this form. How long it is shows only when it is read, so this blocks. */
+    /** The message in this form. How long it is shows only when it is read, so this may wait for a disk. */
     public static WireForm of(MessageBody plain) throws IOException {
         try (InputStream octets = octets(plain)) {
             return new WireForm(plain, octets.transferTo(OutputStream.nullOutputStream()));
@@ -40,6 +40,11 @@ public final class WireForm implements MessageBody {
     @Override
     public InputStream open() throws IOException {
         return octets(plain);
+    }
+
+    @Override
+    public boolean isInMemory() {
+        return plain.isInMemory();
     }
 
     private static final class Doubling extends InputStream {
