@@ -221,7 +221,7 @@ public abstract class ModuleContract {
         assertThat(left.loaders()).as("revisions that something still holds").isZero();
     }
 
-    private ValidationModule configured(Map<String, String> configuration) {
+    ValidationModule configured(Map<String, String> configuration) {
         ValidationModule module = Configs.configured(module(), configuration);
         running.add(module);
         return module;
@@ -266,7 +266,7 @@ public abstract class ModuleContract {
         return description().property("validation.name").get(0);
     }
 
-    private List<Phase> phases() {
+    List<Phase> phases() {
         return description().property("validation.phases").stream()
                 .map(Phase::of)
                 .toList();

@@ -53,7 +53,10 @@ final class Ctipd {
                 "200 OK",
                 "x-ctch-request-id:1\r\nx-ctch-request-status:200\r\n\r\n"
                         + (action.isEmpty() ? "" : "x-ctch-dm-action:" + action + "\r\n") + "x-ctch-refid:" + REF_ID
-                        + "\r\nx-ctch-ipclass:T1\r\n");
+                        + "\r\n"
+                        + (action.equals("accept")
+                                ? ""
+                                : "X-CTCH-IPClass:T1\r\nx-ctch-risk-level:70\r\nx-ctch-flags:4\r\nx-ctch-new:1\r\n"));
     }
 
     private static byte[] reply(String status, String content) {
