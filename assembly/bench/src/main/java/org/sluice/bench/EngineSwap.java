@@ -62,7 +62,7 @@ final class EngineSwap {
         load.resume();
         long begun = System.nanoTime();
         try {
-            swapAll(load, driver, server, witnessed);
+            swapAll(load, driver, witnessed);
         } catch (IOException e) {
             tally.failed(e.getMessage());
         }
@@ -77,8 +77,7 @@ final class EngineSwap {
         return report.done();
     }
 
-    private void swapAll(PacedLoad load, SwapDriver driver, SluiceServer server, Witnessed witnessed)
-            throws IOException {
+    private void swapAll(PacedLoad load, SwapDriver driver, Witnessed witnessed) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             for (String way : WAYS) {
                 load.period(periods.computeIfAbsent(way, PacedLoad.Period::new));
@@ -89,7 +88,7 @@ final class EngineSwap {
                 }
             }
         }
-        bypassAll(load, server, witnessed);
+        bypassAll(load, driver, witnessed);
     }
 
     private static JsonNode swap(SwapDriver driver, String bundle, String way) throws IOException {
@@ -97,22 +96,20 @@ final class EngineSwap {
         return driver.order("swap " + bundle + ' ' + way + ' ' + places);
     }
 
-    private void bypassAll(PacedLoad load, SluiceServer server, Witnessed witnessed) throws IOException {
+    private void bypassAll(PacedLoad load, SwapDriver driver, Witnessed witnessed) throws IOException {
         load.period(periods.computeIfAbsent("bypass", PacedLoad.Period::new));
-        String end = "";
         for (String module : modules()) {
-            String bypass = "sluice:module-bypass " + module + " --peer " + Witnessed.CLIENT + "/32";
-            server.console(end + bypass);
-            end = bypass + " --off; ";
+            String bypass = module + ' ' + Witnessed.CLIENT + "/32";
+            driver.order("bypass " + bypass);
             if (Engines.ASKED_ABOUT_CLIENTS.contains(module)) {
-                try (Witnessed another = new Witnessed(server.address())) {
+                try (Witnessed another = witnessed.another()) {
                     missed += another.differsFrom(module);
                 }
             } else {
                 missed += witnessed.differsFrom(unseenBy(module));
             }
+            driver.order("ask " + bypass);
         }
-        server.console(end + "sluice:status");
         missed += witnessed.differsFrom("nobody");
     }
 

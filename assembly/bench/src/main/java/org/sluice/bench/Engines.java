@@ -56,6 +56,28 @@ final class Engines {
     private static final String DECIDE = "DECIDE";
     private static final String POLICY_FIELD = "X-Bench-Policy";
 
+    private static final String SIGNER =
+            """
+            Mode s
+            Domain sender.test
+            Selector s1
+            KeyFile %s
+            MinimumKeyBits 1024
+            Canonicalization relaxed/simple
+            RequireSafeKeys false
+            InternalHosts 127.0.0.0/8
+            Syslog no
+            Socket local:%%s
+            """;
+    private static final String SCANNER =
+            """
+            Foreground yes
+            User %s
+            MilterSocket unix:%%s
+            ClamdSocket unix:%s
+            AddHeader Replace
+            """;
+
     private final Bed bed;
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
     private final List<String> signs = new ArrayList<>();
@@ -104,50 +126,14 @@ final class Engines {
                         DECIDE));
     }
 
-    /** OpenDKIM signs: its signature names the hash of the body it has seen. ClamAV's own filter says that there is no virus. */
+    /** OpenDKIM's signature names the hash of the body it has seen; ClamAV's own filter says that there is no virus. */
     private void filters(Clamd clamd) throws IOException {
-        Path signer = bed.folder("opendkim");
-        Path key =
-                Files.writeString(signer.resolve("key.pem"), DkimKey.of("RSA").pem());
-        ask(
-                "milter-one",
-                "milter",
-                filter(
-                        signer,
-                        "opendkim",
-                        List.of("-f", "-x"),
-                        """
-                Mode s
-                Domain sender.test
-                Selector s1
-                KeyFile %s
-                MinimumKeyBits 1024
-                Canonicalization relaxed/simple
-                RequireSafeKeys false
-                InternalHosts 127.0.0.0/8
-                Syslog no
-                Socket local:%%s
-                """
-                                .formatted(key)),
-                DECIDE);
+        Path folder = bed.folder("opendkim");
+        String key = written(folder.resolve("key.pem"), DkimKey.of("RSA").pem());
+        ask("milter-one", "milter", filter(folder, "opendkim", List.of("-f", "-x"), SIGNER.formatted(key)), DECIDE);
         sign("milter field DKIM-Signature bh=@body;");
-        ask(
-                "milter-two",
-                "milter",
-                filter(
-                        bed.folder("clamav-milter"),
-                        "clamav-milter",
-                        List.of("-c"),
-                        """
-                Foreground yes
-                User %s
-                MilterSocket unix:%%s
-                ClamdSocket unix:%s
-                AddHeader Replace
-                """
-                                .formatted(System.getProperty("user.name"), clamd.socket())),
-                DECIDE);
-        settings.get("org.sluice.milter-two.cfg").put("validation.required", "true");
+        String scanner = SCANNER.formatted(System.getProperty("user.name"), clamd.socket());
+        ask("milter-two", "milter", filter(bed.folder("clamav"), "clamav-milter", List.of("-c"), scanner), DECIDE);
         sign("milter field X-Virus-Status Clean");
     }
 

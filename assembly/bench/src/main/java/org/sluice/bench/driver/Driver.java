@@ -1,6 +1,7 @@
 package org.sluice.bench.driver;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.sluice.queue.QueueSummary;
 
 /**
  * Carries out the orders of the bench: {@code features}, {@code hold <bundle>}, {@code swap <bundle> <way> <place> ...},
- * {@code measure}, {@code queued}.
+ * {@code bypass <module> <peer>} and {@code ask <module> <peer>}, {@code measure}, {@code queued}.
  */
 final class Driver implements OrderDesk.Clerk {
 
@@ -45,6 +46,11 @@ final class Driver implements OrderDesk.Clerk {
             case "hold":
                 HeldBundle.install(context, new Jars(base.resolve("swap"), words.get(1)), "1.0.0");
                 return Map.of();
+            case "bypass":
+                service(Modules.class).bypass(words.get(1), words.get(2), Duration.ZERO);
+                return Map.of();
+            case "ask":
+                return Map.of("bypassed", service(Modules.class).endBypass(words.get(1), words.get(2)) ? 1 : 0);
             case "measure":
                 return new Vitals(census).measure();
             case "queued":
