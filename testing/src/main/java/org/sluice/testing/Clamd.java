@@ -58,7 +58,7 @@ public final class Clamd implements AutoCloseable {
                     "LogFile " + folder.resolve("clamd.log"),
                     "MaxThreads 4",
                     "CommandReadTimeout 30",
-                    "ReadTimeout 30"));
+                    "ReadTimeout 120"));
             if (System.getProperty("user.name").equals("root")) {
                 lines.add("User root");
             }

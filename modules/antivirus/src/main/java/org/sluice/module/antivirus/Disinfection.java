@@ -66,7 +66,7 @@ final class Disinfection {
     }
 
     private CompletionStage<Boolean> isCleanNow() {
-        return Blocking.run(context, () -> EditedMessage.of(context.message()))
+        return Reading.run(context, () -> EditedMessage.of(context.message()))
                 .thenCompose(engines::ask)
                 .thenApply(findings -> {
                     ScanResult result =

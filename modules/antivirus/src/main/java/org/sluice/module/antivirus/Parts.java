@@ -17,7 +17,7 @@ final class Parts {
 
     /** All of them. */
     static CompletionStage<List<MessagePart>> leaves(ValidationContext context) {
-        return Blocking.run(context, () -> {
+        return Reading.run(context, () -> {
             List<MessagePart> all = context.message().parts();
             Set<String> containers = all.stream().map(Parts::parent).collect(Collectors.toSet());
             return all.stream()
@@ -53,7 +53,7 @@ final class Parts {
     /** Puts one part to the engines. */
     static CompletionStage<List<Finding>> ask(Engines engines, ValidationContext context, MessagePart part) {
         context.metrics().add("parts_total", 1);
-        return Blocking.run(context, () -> PartBody.of(part)).thenCompose(engines::ask);
+        return Reading.run(context, () -> PartBody.of(part)).thenCompose(engines::ask);
     }
 
     private static String parent(MessagePart part) {

@@ -31,7 +31,7 @@ final class Scan {
         if (settings.cacheSize() == 0 || message.sizeOctets() > settings.cacheOctets()) {
             return ask();
         }
-        return Blocking.run(context, () -> ResultCache.key(message)).thenCompose(this::remembered);
+        return Reading.run(context, message, () -> ResultCache.key(message)).thenCompose(this::remembered);
     }
 
     /** The verdict, with all facts noted. */

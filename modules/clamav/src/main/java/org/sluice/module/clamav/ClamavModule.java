@@ -75,6 +75,6 @@ public final class ClamavModule implements ValidationModule {
         return scan.judge(
                 context,
                 now.rules(),
-                endpoint -> new StreamTalk(context.message().body(), now.hits()));
+                endpoint -> new StreamTalk(context.message().body(), now.hits(), now.session()));
     }
 }

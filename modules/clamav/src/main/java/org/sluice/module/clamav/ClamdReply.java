@@ -35,6 +35,11 @@ final class ClamdReply {
         return line.startsWith("Error writing to temporary file") || line.startsWith("Error processing command");
     }
 
+    /** Whether clamd closes after it. */
+    static boolean endsSession(String line) {
+        return line.endsWith("ERROR");
+    }
+
     private static ScanResult found(String name, String line, PolicyHits policy) {
         if (name.startsWith(LIMITS)) {
             return new ScanResult.Unscannable("limit", line);
