@@ -30,7 +30,7 @@ class ClamavFaultsTest extends EngineFaults {
 
     @Override
     protected byte[] earlyReply() {
-        return FakeClamd.ascii("INSTREAM size limit exceeded. ERROR\0");
+        return FakeClamd.ascii("1: INSTREAM size limit exceeded. ERROR\0");
     }
 
     @Override
