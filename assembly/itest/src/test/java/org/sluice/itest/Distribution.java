@@ -25,7 +25,6 @@ final class Distribution implements AutoCloseable {
     private final int smtpPort;
     private final int httpPort;
     private final int consolePort;
-    private final Console console;
     private final List<Path> own = new ArrayList<>();
     private Path home;
 
@@ -36,7 +35,6 @@ final class Distribution implements AutoCloseable {
         smtpPort = ports.get(0);
         httpPort = ports.get(1);
         consolePort = ports.get(2);
-        console = new Console(data.resolve("console"), consolePort);
     }
 
     /** Not started, with a data directory that holds no more than what an earlier start {@link Prepared} in it. */
@@ -108,13 +106,12 @@ final class Distribution implements AutoCloseable {
     }
 
     Finished stop() throws IOException, InterruptedException {
-        console.close();
         return command("stop");
     }
 
     /** What {@code console} does; a test of the script itself calls {@link #command}. */
     Finished console(String line) throws IOException, InterruptedException {
-        return console.run(line);
+        return new Console(data.resolve("console"), consolePort).run(line);
     }
 
     /** Runs a verb of the script to its end. */
@@ -144,7 +141,6 @@ final class Distribution implements AutoCloseable {
     /** Ends the process without giving it a chance. */
     void kill() throws Exception {
         ProcessHandle process = process();
-        console.close();
         process.destroyForcibly();
         Await.until("the process is gone", Duration.ofSeconds(10), () -> !process.isAlive());
     }
@@ -209,7 +205,6 @@ final class Distribution implements AutoCloseable {
     /** Whoever wants to see it stop has called {@link #stop}; here nobody looks, so it need not take its time. */
     @Override
     public void close() throws Exception {
-        console.close();
         ours().forEach(ProcessHandle::destroyForcibly);
         Await.until("the process is gone", LIMIT, () -> ours().isEmpty());
         remove(data);
