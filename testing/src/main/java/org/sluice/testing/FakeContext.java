@@ -166,6 +166,12 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
+    /** What earlier modules made of the message. */
+    public FakeContext edited(MessageBody message) {
+        session.edited = message;
+        return this;
+    }
+
     /** The message lies in memory, not on a disk. */
     public FakeContext bodyInMemory() {
         session.content.keepInMemory();

@@ -67,7 +67,7 @@ final class Disinfection {
     }
 
     private CompletionStage<Boolean> isCleanNow() {
-        return Reading.run(context, () -> EditedMessage.of(context.message()))
+        return Reading.run(context, context.message()::edited)
                 .thenCompose(engines::ask)
                 .thenApply(findings -> {
                     ScanResult result =

@@ -32,7 +32,7 @@ final class Parts {
     static CompletionStage<List<Finding>> firstTrouble(ValidationContext context, Settings settings, Engines engines) {
         return leaves(context).thenCompose(parts -> {
             if (parts.size() > settings.mostParts()) {
-                ScanResult tooMany = new ScanResult.Unscannable("parts", "");
+                ScanResult tooMany = settings.taken(new ScanResult.Unscannable("parts", ""));
                 return CompletableFuture.completedFuture(List.of(new Finding(Engine.NONE, tooMany, Map.of())));
             }
             return firstTrouble(engines, context, parts, 0);

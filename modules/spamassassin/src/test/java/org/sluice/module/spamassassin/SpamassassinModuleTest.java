@@ -1,6 +1,10 @@
 package org.sluice.module.spamassassin;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sluice.testing.Configs;
 import org.sluice.testing.EngineContract;
 import org.sluice.validation.ValidationModule;
 
@@ -23,7 +27,16 @@ class SpamassassinModuleTest extends EngineContract {
                 Map.entry("servers", ""),
                 Map.entry("max_size", "0"),
                 Map.entry("user", "a b"),
+                Map.entry("user_of_recipient", "recipient"),
+                Map.entry("compress", "zlib"),
                 Map.entry("add_received", "perhaps"),
                 Map.entry("receiver", "a b"));
+    }
+
+    @Test
+    void compressesForNoServerBehindTls() {
+        assertThatThrownBy(() -> Configs.configured(
+                        module(), Map.of("servers", "127.0.0.1:1 spamds://127.0.0.1:2", "compress", "true")))
+                .hasStackTraceContaining("false where a server speaks TLS");
     }
 }

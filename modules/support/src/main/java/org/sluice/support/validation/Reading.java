@@ -25,7 +25,7 @@ public final class Reading {
         }
         try {
             return CompletableFuture.completedFuture(work.run());
-        } catch (IOException ended) {
+        } catch (IOException | RuntimeException ended) {
             return CompletableFuture.failedFuture(ended);
         }
     }
