@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,6 +253,25 @@ class SessionStateTest {
                 .containsExactly("carl", "bob");
         assertThat(ann.view().message(NO_WRITES).attributes().get("rcptto_localpart"))
                 .contains("carl");
+    }
+
+    /** Those of the one the phase is about too, whom nobody has accepted; remembered with what a module saw. */
+    @Test
+    void showsWhatCameWithARecipient() {
+        TransactionState transaction = (TransactionState) begin();
+        EnvelopeAddress bob = EnvelopeAddress.parse("bob@sluice.test");
+        CopyState ofAnn = (CopyState) transaction.recipient(ANN, Map.of("NOTIFY", "NEVER"), "");
+        assertThat(ofAnn.view().message(NO_WRITES).rcptParameters(ANN)).containsEntry("NOTIFY", "NEVER");
+        assertThat(transaction.view().message(NO_WRITES).rcptParameters(ANN)).isEmpty();
+        transaction.join(ofAnn);
+        CopyState ofBob = (CopyState) transaction.recipient(bob, Map.of("NOTIFY", "DELAY"), "");
+        View remembered =
+                View.of(new Picture(new HashMap<>(ofBob.view().memory().picture())), null);
+        for (View view : List.of(ofBob.view(), remembered)) {
+            assertThat(view.message(NO_WRITES).rcptParameters(ANN)).isEqualTo(Map.of("NOTIFY", "NEVER"));
+            assertThat(view.message(NO_WRITES).rcptParameters(bob)).isEqualTo(Map.of("NOTIFY", "DELAY"));
+            assertThat(view.message(NO_WRITES).rcptParameters(SENDER)).isEmpty();
+        }
     }
 
     @Test

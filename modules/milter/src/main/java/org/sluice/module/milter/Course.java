@@ -4,10 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.module.milter.Reply.Word;
+import org.sluice.validation.MessageContext;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
 
@@ -164,10 +167,9 @@ final class Course {
         }
         for (EnvelopeAddress each : all) {
             if (recipients.add(each) && !skipsRecipients) {
-                Packet packet = Packet.of(Stage.RCPT.letter(), List.of(path(each)));
                 boolean isNow = context.phase() == Phase.RCPTTO
                         && context.recipient().filter(each::equals).isPresent();
-                return Optional.of(tell(context, Stage.RCPT, packet, isNow, Optional.of(each)));
+                return Optional.of(tell(context, Stage.RCPT, rcpt(context, each), isNow, Optional.of(each)));
             }
         }
         return Optional.empty();
@@ -200,11 +202,19 @@ final class Course {
     }
 
     private static Packet mail(ValidationContext context) {
-        List<String> texts = new ArrayList<>(List.of(path(context.message().sender())));
-        context.message()
-                .mailParameters()
-                .forEach((name, value) -> texts.add(value.isEmpty() ? name : name + "=" + value));
-        return Packet.of(Stage.MAIL.letter(), texts);
+        MessageContext about = context.message();
+        return packet(Stage.MAIL, about.sender(), about.mailParameters());
+    }
+
+    private static Packet rcpt(ValidationContext context, EnvelopeAddress recipient) {
+        return packet(Stage.RCPT, recipient, context.message().rcptParameters(recipient));
+    }
+
+    /** The path as the client wrote it, and each parameter as a text of its own. */
+    private static Packet packet(Stage stage, EnvelopeAddress address, Map<String, String> parameters) {
+        List<String> texts = new ArrayList<>(List.of("<" + address + ">"));
+        new TreeMap<>(parameters).forEach((name, value) -> texts.add(value.isEmpty() ? name : name + "=" + value));
+        return Packet.of(stage.letter(), texts);
     }
 
     private static boolean isRefusal(Reply reply) {
@@ -217,9 +227,5 @@ final class Course {
 
     private static String hello(ValidationContext context) {
         return context.connection().isTls() + " " + context.connection().helloName();
-    }
-
-    private static String path(EnvelopeAddress address) {
-        return "<" + address + ">";
     }
 }

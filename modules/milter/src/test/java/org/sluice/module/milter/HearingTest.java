@@ -59,6 +59,19 @@ class HearingTest extends WithFilter {
         assertThat(filter.macros('R')).contains("{rcpt_addr}|eve@sluice.test|");
     }
 
+    @Test
+    void hearsWhatTheClientSaidBesideAnAddress() {
+        FakeContext context = data().parameter("SIZE", "100")
+                .parameter("SMTPUTF8", "")
+                .withRecipient("eve@sluice.test", Map.of("NOTIFY", "NEVER", "ORCPT", "rfc822;eve@x.example"));
+        ask(configured(Map.of()), context);
+        assertThat(filter.heard())
+                .containsSubsequence(
+                        "M<ann@example.org>|SIZE=100|SMTPUTF8|",
+                        "R<bob@sluice.test>|",
+                        "R<eve@sluice.test>|NOTIFY=NEVER|ORCPT=rfc822;eve@x.example|");
+    }
+
     @ParameterizedTest
     @CsvSource({"0x01, C", "0x02, H", "0x04, M", "0x08, R", "0x10, B", "0x20, L", "0x40, N", "0x200, T"})
     void saysNothingAFilterDoesNotWant(String bit, String letter) {

@@ -171,7 +171,7 @@ class SayingTest extends WithFilter {
         assertThat(context.effects().others())
                 .containsExactly(
                         "addRecipient new@sluice.test",
-                        "addRecipient more@sluice.test",
+                        "addRecipient more@sluice.test NOTIFY=NEVER",
                         "removeRecipient bob@sluice.test",
                         "sender other@example.org",
                         "replaceBody 10");
