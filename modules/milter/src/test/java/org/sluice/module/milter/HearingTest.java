@@ -3,8 +3,10 @@ package org.sluice.module.milter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +127,66 @@ class HearingTest extends WithFilter {
                         "N",
                         "BHello.\r\n",
                         "E");
+    }
+
+    /** Where the module only observes, or is a shadow, what the filter refuses goes on all the same. */
+    @Test
+    void whatItRefusedItHearsOnce() {
+        filter.says('M', "r");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+        for (Phase phase : List.of(Phase.MAILFROM, Phase.RCPTTO, Phase.DATA)) {
+            context = waiting(context.next(phase).about("bob@sluice.test").body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+        }
+        assertThat(filter.heard()).filteredOn(event -> event.startsWith("M")).hasSize(1);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|");
+    }
+
+    @Test
+    void ofARecipientItRefusedItHearsNoMore() {
+        filter.says('R', "r");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+        filter.says('R', "c");
+        context = waiting(context.next(Phase.RCPTTO).withRecipient("eve@sluice.test"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        filter.forget();
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).startsWith("T").endsWith("E");
+    }
+
+    @Test
+    void aMessageForNobodyIsNotShown() {
+        filter.says('R', "r");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+        assertThat(filter.heard()).endsWith("R<bob@sluice.test>|");
+    }
+
+    /** Nobody waits for a shadow: its next question comes when the client goes on, and not when it has answered. */
+    @Test
+    void aQuestionWaitsForTheOneBefore() throws Exception {
+        CountDownLatch client = new CountDownLatch(1);
+        Filter slow = new Filter().waitsAt('M', client);
+        try (slow) {
+            ValidationModule module = configured(Map.of("milter", slow.address()));
+            FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+            CompletableFuture<Verdict> first = module.validate(context).toCompletableFuture();
+            context = waiting(context.next(Phase.RCPTTO).withRecipient("bob@sluice.test"));
+            CompletableFuture<Verdict> second = module.validate(context).toCompletableFuture();
+            client.countDown();
+            assertThat(first.get(120, TimeUnit.SECONDS)).isEqualTo(Verdict.CONTINUE);
+            assertThat(second.get(120, TimeUnit.SECONDS)).isEqualTo(Verdict.CONTINUE);
+            assertThat(slow.heard())
+                    .containsOnlyOnce("O", "M<ann@example.org>|")
+                    .endsWith("R<bob@sluice.test>|");
+        }
     }
 
     @Test

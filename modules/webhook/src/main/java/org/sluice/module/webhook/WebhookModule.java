@@ -43,6 +43,7 @@ import org.sluice.validation.Verdict;
         order = 700,
         timeoutMillis = 15_000,
         required = true,
+        comparable = false,
         onError = OnError.DEFER)
 public final class WebhookModule implements ValidationModule {
 
