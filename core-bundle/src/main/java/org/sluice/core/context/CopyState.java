@@ -164,7 +164,9 @@ public final class CopyState implements PendingMessage.PendingCopy {
             variables = Map.of(
                     Variables.RCPTTO_STRING, line,
                     Variables.RCPTTO_LOCALPART, recipient.localPart(),
-                    Variables.RCPTTO_DOMAIN, recipient.domain());
+                    Variables.RCPTTO_DOMAIN, recipient.domain(),
+                    Variables.RCPTTO_OURS,
+                            Boolean.toString(transaction.session().contexts().isOurs(recipient)));
         }
         return variables;
     }

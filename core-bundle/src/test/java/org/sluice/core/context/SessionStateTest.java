@@ -88,6 +88,7 @@ class SessionStateTest {
                 .containsEntry("mailfrom_localpart", "a")
                 .containsEntry("mailfrom_domain", "example.org")
                 .containsEntry("rcptto_string", "RCPT TO:<Ann@sluice.test>")
+                .containsEntry("rcptto_ours", "true")
                 .containsEntry("rcptto_localpart", "Ann")
                 .containsEntry("rcptto_domain", "sluice.test")
                 .containsEntry("pathway", "in");
@@ -404,6 +405,11 @@ class SessionStateTest {
         @Override
         public String authservId() {
             return "mx.sluice.test";
+        }
+
+        @Override
+        public boolean isOurs(EnvelopeAddress recipient) {
+            return recipient.domain().equals("sluice.test");
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.module.milter.Reply.Word;
+import org.sluice.support.validation.RelayDenial;
 import org.sluice.validation.MessageContext;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
@@ -176,7 +177,7 @@ final class Course {
         for (EnvelopeAddress each : all) {
             boolean isNow = context.phase() == Phase.RCPTTO
                     && context.recipient().filter(each::equals).isPresent();
-            boolean isWanted = isNow || !refused.containsKey(each);
+            boolean isWanted = isNow ? !RelayDenial.isDue(context) : !refused.containsKey(each);
             if (isWanted && recipients.add(each) && !skipsRecipients) {
                 return Optional.of(tell(context, Stage.RCPT, rcpt(context, each), isNow, Optional.of(each)));
             }
