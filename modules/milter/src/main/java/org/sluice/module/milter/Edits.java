@@ -25,6 +25,7 @@ import org.sluice.validation.Phase;
 final class Edits {
 
     private static final int MOST_LINE = 990;
+    private static final int LAST = Integer.MAX_VALUE;
     /** White space that would fill a line of its own, which nobody could send. */
     private static final Pattern GAP = Pattern.compile("[ \\t\\x0b\\f\\x1c-\\x1f]{900,}");
 
@@ -33,6 +34,9 @@ final class Edits {
     private final List<Consumer<Effects>> made = new ArrayList<>();
     private ByteArrayOutputStream body;
     private String quarantine;
+    /** How many fields the filter has put in front of our own Received. */
+    private int ofReceived;
+
     private final Set<String> ignored = new TreeSet<>();
 
     private Edits(boolean hasLeadingSpace, Phase phase) {
@@ -66,9 +70,9 @@ final class Edits {
 
     private void add(Reply.Change change) {
         if (change instanceof Reply.AddHeader field) {
-            insert(Integer.MAX_VALUE, field.name(), field.value());
+            insert(LAST, field.name(), field.value());
         } else if (change instanceof Reply.InsertHeader field) {
-            insert(field.index(), field.name(), field.value());
+            insert(place(field.index()), field.name(), field.value());
         } else if (change instanceof Reply.ChangeHeader field) {
             change(field);
         } else if (change instanceof Reply.ReplaceBody piece) {
@@ -86,6 +90,18 @@ final class Edits {
         } else if (change instanceof Reply.Quarantine held) {
             quarantine = held.reason();
         }
+    }
+
+    /**
+     * Where sendmail and Postfix put it: among the fields the message goes on with, our own Received included, which no filter is shown:
+     * 0 is in front of that one, 1 behind it. Here it comes in front of all in the end.
+     */
+    private int place(int index) {
+        if (index > ofReceived) {
+            return index - 1;
+        }
+        ofReceived++;
+        return index;
     }
 
     private void insert(int position, String name, String value) {

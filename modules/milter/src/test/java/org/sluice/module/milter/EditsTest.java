@@ -3,6 +3,7 @@ package org.sluice.module.milter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,19 @@ class EditsTest {
         assertThat(edit.split("\r\n"))
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(1_020))
                 .allSatisfy(line -> assertThat(line).isNotBlank());
+    }
+
+    /** Filters that mean "on top, below the server's own Received" say 1 (measured by Postfix with sendmail 8.13). */
+    @ParameterizedTest
+    @CsvSource({"'0', '0'", "'1', '0'", "'2', '1'", "'1 1', '0 0'", "'0 1', '0 1'", "'0 2', '0 1'", "'0 0 1 4', '0 0 1 3'"})
+    void countsOurOwnReceivedWhereItInserts(String said, String made) {
+        Reply.Change[] changes = Arrays.stream(said.split(" "))
+                .map(index -> new Reply.InsertHeader(Integer.parseInt(index), "X", "v"))
+                .toArray(Reply.Change[]::new);
+        assertThat(applied(false, changes).headerEdits())
+                .containsExactly(Arrays.stream(made.split(" "))
+                        .map(position -> "insert " + position + " X: v")
+                        .toArray(String[]::new));
     }
 
     @Test

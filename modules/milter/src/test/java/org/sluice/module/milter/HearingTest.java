@@ -3,6 +3,7 @@ package org.sluice.module.milter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,13 @@ class HearingTest extends WithFilter {
                         "N",
                         "BHello.\r\n",
                         "E");
+    }
+
+    @Test
+    void ofARecipientThatRelayDenialRefusesItHearsNothing() {
+        FakeContext context = recipient("friend@elsewhere.example").withFact("rcptto_ours", "false");
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|");
     }
 
     /** Where the module only observes, or is a shadow, what the filter refuses goes on all the same. */
@@ -425,6 +433,32 @@ class HearingTest extends WithFilter {
                 .startsWith("O")
                 .contains("Hclient.example|", "M<ann@example.org>|")
                 .endsWith("R<bob@sluice.test>|");
+    }
+
+    /** As clients of other servers do without trouble. */
+    @Test
+    void aFilterMayCloseAfterEachMessage() {
+        filter.says('E', "c").closesAt('E');
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        for (int i = 0; i < 3; i++) {
+            context = waiting(context.next(Phase.MAILFROM).sender("ann" + i + "@example.org"));
+            context.transaction("t." + i);
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+            context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        }
+        assertThat(filter.server().accepted()).isEqualTo(3);
+    }
+
+    /** A NUL ends a text in the protocol: behind it a client could hide what it likes. */
+    @Test
+    void octetsNobodyExpectsAreShownAsTheyCome() {
+        byte[] message =
+                "X-\u00fc: a\0b\u00ff\r\nSubject:\r\n\ttest\r\n\r\nHello.\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(ask(configured(Map.of()), data().body(message))).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("LX-\u00fc|a b\u00ff|", "LSubject|\n\ttest|");
     }
 
     @Test
