@@ -28,6 +28,11 @@ public interface BodySource {
     /** The same octets as one file on the spool's file system, which a store may link instead of copying. */
     Optional<Path> file();
 
+    /** Whether all of it lies in memory, so that reading it never waits for a disk. */
+    default boolean isInMemory() {
+        return false;
+    }
+
     /** Frees memory or file; called once, by the core, after the last lease. */
     void release();
 }

@@ -35,6 +35,11 @@ final class MemoryBody implements BodySource {
     }
 
     @Override
+    public boolean isInMemory() {
+        return true;
+    }
+
+    @Override
     public void release() {
         onRelease.getAndSet(NOTHING).run();
     }

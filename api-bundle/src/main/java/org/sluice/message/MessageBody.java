@@ -22,4 +22,9 @@ public interface MessageBody {
      * @throws IOException when the message has ended
      */
     InputStream open() throws IOException;
+
+    /** Whether all of it lies in memory, so that reading it never waits for a disk and may happen on an event loop. */
+    default boolean isInMemory() {
+        return false;
+    }
 }

@@ -57,6 +57,14 @@ public interface MessageContext {
     MessageBody editedBody();
 
     /**
+     * The message as it goes on: header and body, edits of earlier modules included; {@link #body} itself where there are none.
+     * Where the body was edited, blocks on large ones.
+     *
+     * @throws IllegalStateException before DATA
+     */
+    MessageBody edited();
+
+    /**
      * The MIME parts, parsed once and bounded; blocks on large bodies, so call it on {@link ValidationContext#blocking}.
      *
      * @throws IllegalStateException before DATA

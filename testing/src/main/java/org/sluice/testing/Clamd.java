@@ -27,6 +27,9 @@ public final class Clamd implements AutoCloseable {
     /** What only this one takes for a virus. */
     public static final String MARKER = "SLUICE-TEST-" + "MALWARE-STRING";
 
+    /** The same, over a line that begins with a dot. */
+    public static final String DOTTED = "SLUICE-TEST\r\n" + ".DOTTED-STRING";
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -44,7 +47,8 @@ public final class Clamd implements AutoCloseable {
             Path signatures = Files.createDirectories(folder.resolve("db"));
             Files.writeString(
                     signatures.resolve("test.ndb"),
-                    "Eicar-Test-Signature:0:*:" + hex(EICAR) + "\nSluice.Test.Marker:0:*:" + hex(MARKER) + "\n");
+                    "Eicar-Test-Signature:0:*:" + hex(EICAR) + "\nSluice.Test.Marker:0:*:" + hex(MARKER)
+                            + "\nSluice.Test.Dotted:0:*:" + hex(DOTTED) + "\n");
             List<String> lines = new ArrayList<>(List.of(
                     "Foreground true",
                     "LocalSocket " + socket(),
@@ -58,7 +62,7 @@ public final class Clamd implements AutoCloseable {
                     "LogFile " + folder.resolve("clamd.log"),
                     "MaxThreads 4",
                     "CommandReadTimeout 30",
-                    "ReadTimeout 30"));
+                    "ReadTimeout 120"));
             if (System.getProperty("user.name").equals("root")) {
                 lines.add("User root");
             }

@@ -22,4 +22,9 @@ public record FakeBody(byte[] octets) implements MessageBody {
     public InputStream open() {
         return new ByteArrayInputStream(octets);
     }
+
+    @Override
+    public boolean isInMemory() {
+        return true;
+    }
 }

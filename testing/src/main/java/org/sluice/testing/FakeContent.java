@@ -19,6 +19,7 @@ final class FakeContent implements MessageBody, Headers {
     private byte[] octets = "Subject: test\r\n\r\nHello.\r\n".getBytes(StandardCharsets.ISO_8859_1);
     private final List<MessagePart> scripted = new ArrayList<>();
     private MessageBody afterHeader;
+    private boolean inMemory;
 
     /** Line ends become CRLF. */
     void text(String message) {
@@ -31,6 +32,10 @@ final class FakeContent implements MessageBody, Headers {
         octets = message.clone();
         scripted.clear();
         afterHeader = null;
+    }
+
+    void keepInMemory() {
+        inMemory = true;
     }
 
     void part(String path, String mediaType, String fileName, byte[] content) {
@@ -69,6 +74,11 @@ final class FakeContent implements MessageBody, Headers {
     @Override
     public InputStream open() {
         return new ByteArrayInputStream(octets);
+    }
+
+    @Override
+    public boolean isInMemory() {
+        return inMemory;
     }
 
     @Override

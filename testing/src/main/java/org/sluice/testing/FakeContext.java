@@ -174,6 +174,18 @@ public final class FakeContext implements ValidationContext {
         return this;
     }
 
+    /** What earlier modules made of the message. */
+    public FakeContext edited(MessageBody message) {
+        session.edited = message;
+        return this;
+    }
+
+    /** The message lies in memory, not on a disk. */
+    public FakeContext bodyInMemory() {
+        session.content.keepInMemory();
+        return this;
+    }
+
     /** A MIME part as the core would find it; the type may name a charset. */
     public FakeContext part(String path, String mediaType, String fileName, byte[] content) {
         session.content.part(path, mediaType, fileName, content);

@@ -61,6 +61,12 @@ record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) 
     }
 
     @Override
+    public MessageBody edited() {
+        MessageBody received = content();
+        return session.edited == null ? received : session.edited;
+    }
+
+    @Override
     public List<MessagePart> parts() {
         return content().parts();
     }

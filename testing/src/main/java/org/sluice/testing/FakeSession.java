@@ -38,6 +38,7 @@ final class FakeSession {
     String transactionId = "0123456789abcdef.1";
     boolean tls;
     boolean internal;
+    MessageBody edited;
     EnvelopeAddress sender = EnvelopeAddress.NULL;
     EnvelopeAddress recipient;
     List<EnvelopeAddress> recipients = new ArrayList<>();

@@ -27,10 +27,12 @@ public final class SpamAssassin implements AutoCloseable {
             score TEST_END 0.5
             """;
 
+    private final Path folder;
     private final Path socket;
     private final Daemon daemon;
 
-    private SpamAssassin(Path socket, Daemon daemon) {
+    private SpamAssassin(Path folder, Path socket, Daemon daemon) {
+        this.folder = folder;
         this.socket = socket;
         this.daemon = daemon;
     }
@@ -46,6 +48,7 @@ public final class SpamAssassin implements AutoCloseable {
         Files.writeString(site.resolve("init.pre"), PLUGINS);
         Files.writeString(rules.resolve("10_rules.cf"), RULES + more);
         Path socket = folder.resolve("spamd.sock");
+        String user = System.getProperty("user.name");
         List<String> command = List.of(
                 program,
                 "-L",
@@ -56,15 +59,25 @@ public final class SpamAssassin implements AutoCloseable {
                 "--min-children=1",
                 "-m",
                 "2",
+                "-u",
+                user.equals("root") ? "nobody" : user,
+                "--virtual-config-dir=" + folder.resolve("users/%u"),
                 "-s",
                 folder.resolve("spamd.log").toString());
         Map<String, String> environment = Map.of("HOME", home.toString());
-        return new SpamAssassin(socket, Daemon.start(command, environment, socket, "PING SPAMC/1.5\r\n\r\n", "SPAMD/"));
+        return new SpamAssassin(
+                folder, socket, Daemon.start(command, environment, socket, "PING SPAMC/1.5\r\n\r\n", "SPAMD/"));
     }
 
     /** Where it listens. */
     public Path socket() {
         return socket;
+    }
+
+    /** A user's own rules. */
+    public void prefers(String user, String rules) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("users").resolve(user));
+        Files.writeString(own.resolve("user_prefs"), rules + "\n");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.sluice.testing;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +53,10 @@ final class Updates {
      *
      * @param calls that were made
      * @param unended calls that never ended, though they were cancelled
-     * @param loaders of revisions that are gone and yet are held by something
+     * @param held the revisions that are gone and yet are held by something, and by what; empty where there is none
      * @param threads that were not there before; names
      */
-    record Left(long calls, long unended, long loaders, List<String> threads) {}
+    record Left(long calls, long unended, String held, List<String> threads) {}
 
     /** Updates so many times. {@code questions}: what to ask, in turn. */
     Left run(int times, List<Function<FakeDns, FakeContext>> questions) throws Exception {
@@ -79,7 +81,7 @@ final class Updates {
             unended += current.leave(forgettingNanos);
             current = null;
             // What callers keep in locals of their threads holds a loader too, so they live until that was seen.
-            return new Left(calls, unended, loadersLeft(), threadsLeft());
+            return new Left(calls, unended, held(), threadsLeft());
         } finally {
             over.set(true);
             callers.shutdownNow();
@@ -122,15 +124,25 @@ final class Updates {
         }
     }
 
-    private long loadersLeft() {
+    private String held() throws IOException {
         long end = System.nanoTime() + forgettingNanos;
-        long left = loaders.size();
-        while (left > 0 && System.nanoTime() < end) {
-            System.gc();
+        List<WeakReference<ClassLoader>> left = loadersLeft();
+        while (!left.isEmpty() && System.nanoTime() < end) {
             LockSupport.parkNanos(PAUSE_NANOS);
-            left = loaders.stream().filter(loader -> loader.get() != null).count();
+            left = loadersLeft();
         }
-        return left;
+        if (left.isEmpty()) {
+            return "";
+        }
+        Path dump = Description.output(type).resolveSibling("held-" + type.getSimpleName() + ".hprof");
+        return left.size() + " of " + loaders.size() + ", the last of them number "
+                + (loaders.indexOf(left.get(left.size() - 1)) + 1) + ", " + Holders.of(left, dump);
+    }
+
+    private List<WeakReference<ClassLoader>> loadersLeft() {
+        LastRecord.takePlace();
+        System.gc();
+        return loaders.stream().filter(loader -> loader.get() != null).toList();
     }
 
     /** A stand-in's thread notices a moment later that its client is gone. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,7 +77,7 @@ final class HoldingClamd implements Closeable {
     private void serve(Socket client, InputStream in, OutputStream out) throws Exception {
         Hold own = hold;
         byte[] reply = FakeClamd.replyTo(new Stopping(in, own));
-        if (reply[0] == 's') {
+        if (new String(reply, StandardCharsets.US_ASCII).contains("stream: ")) {
             own.read.incrementAndGet();
             own.answer.await();
         }

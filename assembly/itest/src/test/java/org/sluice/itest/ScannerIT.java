@@ -68,6 +68,9 @@ class ScannerIT {
                 .startsWith("554 5.7.1")
                 .doesNotContain("Eicar");
         assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
+        assertThat(send(server, STRANGER, Clamd.DOTTED))
+                .as("over a line SMTP put a dot in front of")
+                .startsWith("554 5.7.1");
         server.console("sluice:module-bypass antivirus --peer 127.0.0.1/32").ok();
         assertThat(send(server, "127.0.0.1", Clamd.EICAR)).startsWith("250");
         assertThat(send(server, STRANGER, Clamd.EICAR)).startsWith("554 5.7.1");
@@ -151,7 +154,8 @@ class ScannerIT {
     void hasAVerdictForEveryBomb(Distribution server) throws Exception {
         start(server);
         server.append(
-                "org.sluice.antivirus.cfg", "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect");
+                "org.sluice.antivirus.cfg",
+                "mime_decompose = true\nmax_parts = 50\nvirus_disposition = disinfect\nparanoid = true");
         Await.until("viruses are taken out", LIMIT, () -> send(server, "127.0.0.1", mixed(2, Clamd.MARKER))
                 .startsWith("250"));
         Path disinfected = server.awaitMail("sluice.test", "ann", 2).stream()
@@ -162,6 +166,8 @@ class ScannerIT {
         assertThat(send(server, "127.0.0.1", mixed(1_000, "x")))
                 .as("too many parts")
                 .startsWith("554 5.7.1");
+        Path log = server.data().resolve("log/reject.log");
+        Await.until("the log tells what hid", LIMIT, () -> text(log).contains("Evasion.parts"));
         server.append("org.sluice.antivirus.cfg", "mime_decompose = false");
         server.configure("org.sluice.keyword_filter.cfg", "lists = words\nlist.words.path = etc/words.txt\n");
         Files.writeString(server.data().resolve("etc/words.txt"), KEYWORD + "\n");

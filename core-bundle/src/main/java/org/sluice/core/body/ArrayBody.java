@@ -16,4 +16,9 @@ public record ArrayBody(byte[] octets) implements MessageBody {
     public InputStream open() {
         return new ByteArrayInputStream(octets);
     }
+
+    @Override
+    public boolean isInMemory() {
+        return true;
+    }
 }

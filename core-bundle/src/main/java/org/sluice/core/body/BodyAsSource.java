@@ -22,6 +22,11 @@ public record BodyAsSource(MessageBody body) implements BodySource {
     }
 
     @Override
+    public boolean isInMemory() {
+        return body.isInMemory();
+    }
+
+    @Override
     public Optional<Path> file() {
         return body instanceof FileBacked backed ? backed.file() : Optional.empty();
     }

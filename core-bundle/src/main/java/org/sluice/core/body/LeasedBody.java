@@ -47,6 +47,11 @@ public final class LeasedBody implements FileBacked {
     }
 
     @Override
+    public boolean isInMemory() {
+        return source.isInMemory();
+    }
+
+    @Override
     public Optional<Path> file() {
         return ended ? Optional.empty() : source.file();
     }

@@ -1,8 +1,10 @@
 package org.sluice.core.content;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Predicate;
+import org.sluice.core.body.Rope;
 import org.sluice.injection.BodySource;
 import org.sluice.message.HeaderField;
 import org.sluice.message.Headers;
@@ -27,6 +29,15 @@ public interface MessageContent {
 
     /** The octets behind the header with these edits applied; one instance for all edits that leave them the same. */
     MessageBody editedBody(List<Edit> edits);
+
+    /** All octets with these edits applied; those received where there are none. */
+    default MessageBody edited(List<Edit> edits) {
+        try {
+            return edits.isEmpty() ? body() : Rope.of(compose(new byte[0], edits));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The MIME parts with these edits applied; parsed once, bounded. Reads the disk for large bodies. */
     List<MessagePart> parts(List<Edit> edits);

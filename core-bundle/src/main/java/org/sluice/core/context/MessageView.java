@@ -74,6 +74,11 @@ final class MessageView implements MessageContext {
     }
 
     @Override
+    public MessageBody edited() {
+        return content().edited(edits());
+    }
+
+    @Override
     public List<MessagePart> parts() {
         return content().parts(edits());
     }

@@ -165,6 +165,11 @@ final class Asking {
         }
 
         @Override
+        public boolean isInMemory() {
+            return body.isInMemory();
+        }
+
+        @Override
         public Optional<Path> file() {
             return Optional.empty();
         }

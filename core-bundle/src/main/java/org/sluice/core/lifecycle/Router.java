@@ -2,6 +2,8 @@ package org.sluice.core.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
@@ -106,9 +108,10 @@ public final class Router implements Routing {
     /** Not synchronized as a whole: a bundle takes its time to go, and other orders need not wait for it. */
     @Override
     public void retire(String module, String version) {
+        Version gone = Routes.version(version).orElseThrow(() -> unknownVersion(module, version));
         List<Long> bundles;
+        Set<String> names = new TreeSet<>(Set.of(module));
         synchronized (this) {
-            Version gone = Routes.version(version).orElseThrow(() -> unknownVersion(module, version));
             List<ModuleHandle> leaving = registry.versions(module).stream()
                     .filter(handle -> handle.identity().version().equals(gone))
                     .toList();
@@ -121,10 +124,13 @@ public final class Router implements Routing {
                     .distinct()
                     .toList();
             bundles.forEach(this::refuseIfServing);
-            order(module, route -> settled(module, route.forget(gone), gone));
+            bundles.stream()
+                    .flatMap(bundle -> registry.ofBundle(bundle).stream())
+                    .forEach(handle -> names.add(handle.identity().name()));
+            names.forEach(name -> order(name, route -> settled(name, route.forget(gone), gone)));
         }
         bundles.forEach(uninstaller::uninstall);
-        Routes.version(version).ifPresent(gone -> comparisons.forget(module, gone));
+        names.forEach(name -> comparisons.forget(name, gone));
         LOG.info("{} {} is retired", module, version);
     }
 
@@ -139,7 +145,7 @@ public final class Router implements Routing {
         }
     }
 
-    /** A bundle may carry several modules: none of them may serve. */
+    /** A bundle may carry several modules, which all go with it: none of them may serve. */
     private void refuseIfServing(long bundleId) {
         for (ModuleHandle handle : registry.ofBundle(bundleId)) {
             if (registry.state(handle).equals("active")) {

@@ -60,6 +60,11 @@ final class LostContent implements MessageContent {
     }
 
     @Override
+    public MessageBody edited(List<Edit> edits) {
+        return body();
+    }
+
+    @Override
     public Content compose(byte[] trace, List<Edit> edits) throws IOException {
         throw new IOException(WHY);
     }

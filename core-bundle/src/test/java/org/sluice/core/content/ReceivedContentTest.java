@@ -214,6 +214,15 @@ class ReceivedContentTest {
     }
 
     @Test
+    void showsTheMessageAsItGoesOn() throws Exception {
+        ReceivedContent content = content("A: 1\n\nbody\n");
+        assertThat(content.edited(List.of())).isSameAs(content.body());
+        MessageBody edited = content.edited(List.of(new Edit.Add("X-To", "one"), new Edit.ReplaceBody("x".getBytes())));
+        assertThat(edited.open().readAllBytes()).asString().isEqualTo("A: 1\r\nX-To: one\r\n\r\nx");
+        assertThat(edited.sizeOctets()).isEqualTo(edited.open().readAllBytes().length);
+    }
+
+    @Test
     void endsItsLeases() throws Exception {
         TestSource source = TestSource.of(MIXED);
         ReceivedContent content = new ReceivedContent(source, HeaderLimits.DEFAULT, MimeLimits.DEFAULT);

@@ -167,6 +167,11 @@ public final class ReceivedBody {
         }
 
         @Override
+        public boolean isInMemory() {
+            return file == null;
+        }
+
+        @Override
         public Optional<Path> file() {
             return file == null ? Optional.empty() : Optional.of(file.path());
         }

@@ -46,6 +46,12 @@ public final class AntivirusModule implements ValidationModule {
         /** Milliseconds a message waits for an engine whose bundle is away. */
         String engine__hold__millis() default "10000";
 
+        /** Whether what keeps an engine from looking inside counts as a virus. */
+        String paranoid() default "false";
+
+        /** Whether the engines see what the client sent, not what earlier modules made of it. */
+        String use__wire__rep() default "false";
+
         /** Whether each MIME part is put to the engines by itself too. */
         String mime__decompose() default "false";
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sluice.message.MessagePart;
 import org.sluice.support.scan.ScanResult;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -66,7 +67,7 @@ final class Disinfection {
     }
 
     private CompletionStage<Boolean> isCleanNow() {
-        return Blocking.run(context, () -> EditedMessage.of(context.message()))
+        return Reading.run(context, context.message()::edited)
                 .thenCompose(engines::ask)
                 .thenApply(findings -> {
                     ScanResult result =

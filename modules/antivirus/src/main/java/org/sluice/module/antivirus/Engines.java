@@ -27,7 +27,7 @@ final class Engines {
         this.settings = settings;
     }
 
-    /** What those said that were heard; a hit is the last one. {@code body} is null for the message itself. */
+    /** What those said that were heard; a hit is the last one. */
     CompletionStage<List<Finding>> ask(MessageBody body) {
         return settings.parallel() ? askAll(body) : askNext(body, 0, List.of());
     }
@@ -40,10 +40,11 @@ final class Engines {
 
     /** An engine that gives no answer at all is being updated, or leaves: it is asked again while there is time. */
     private CompletionStage<Finding> ask(Engine engine, MessageBody body, Instant until) {
-        CompletionStage<Answer> answer = body == null ? context.ask(engine.name()) : context.ask(engine.name(), body);
+        CompletionStage<Answer> answer =
+                body == context.message().body() ? context.ask(engine.name()) : context.ask(engine.name(), body);
         return answer.handle((said, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.completedStage(Finding.of(engine, said));
+                        return CompletableFuture.completedStage(Finding.of(engine, said, settings));
                     }
                     boolean mayWait =
                             context.now().isBefore(until) && context.remaining().compareTo(RESERVE) > 0;

@@ -15,13 +15,14 @@ import org.sluice.validation.Answer;
 record Finding(Engine engine, ScanResult result, Map<String, String> facts) {
 
     /** An answer without a result is none: the module is no engine. One that left the message alone, as told, says so. */
-    static Finding of(Engine engine, Answer answer) {
+    static Finding of(Engine engine, Answer answer, Settings settings) {
         Optional<ScanResult> result = Skip.isNoted(engine.name(), answer.attributes())
                 ? Optional.of(new ScanResult.Clean(Skip.WORD))
                 : ScanFacts.read(engine.name(), answer.attributes());
         return new Finding(
                 engine,
-                result.orElseGet(() -> new ScanResult.PermanentError(engine.name() + " gave no result", "")),
+                result.map(settings::taken)
+                        .orElseGet(() -> new ScanResult.PermanentError(engine.name() + " gave no result", "")),
                 answer.attributes());
     }
 

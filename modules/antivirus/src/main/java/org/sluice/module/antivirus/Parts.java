@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sluice.message.MessagePart;
 import org.sluice.support.scan.ScanResult;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
 
 /** The leaves of a message, each put to the engines by itself. */
@@ -17,7 +18,7 @@ final class Parts {
 
     /** All of them. */
     static CompletionStage<List<MessagePart>> leaves(ValidationContext context) {
-        return Blocking.run(context, () -> {
+        return Reading.run(context, () -> {
             List<MessagePart> all = context.message().parts();
             Set<String> containers = all.stream().map(Parts::parent).collect(Collectors.toSet());
             return all.stream()
@@ -31,7 +32,7 @@ final class Parts {
     static CompletionStage<List<Finding>> firstTrouble(ValidationContext context, Settings settings, Engines engines) {
         return leaves(context).thenCompose(parts -> {
             if (parts.size() > settings.mostParts()) {
-                ScanResult tooMany = new ScanResult.Unscannable("parts", "");
+                ScanResult tooMany = settings.taken(new ScanResult.Unscannable("parts", ""));
                 return CompletableFuture.completedFuture(List.of(new Finding(Engine.NONE, tooMany, Map.of())));
             }
             return firstTrouble(engines, context, parts, 0);
@@ -53,7 +54,7 @@ final class Parts {
     /** Puts one part to the engines. */
     static CompletionStage<List<Finding>> ask(Engines engines, ValidationContext context, MessagePart part) {
         context.metrics().add("parts_total", 1);
-        return Blocking.run(context, () -> PartBody.of(part)).thenCompose(engines::ask);
+        return Reading.run(context, () -> PartBody.of(part)).thenCompose(engines::ask);
     }
 
     private static String parent(MessagePart part) {

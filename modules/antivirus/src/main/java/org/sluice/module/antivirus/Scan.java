@@ -1,5 +1,6 @@
 package org.sluice.module.antivirus;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
@@ -27,11 +29,23 @@ final class Scan {
 
     /** What the engines say, or said of the same octets a while ago. */
     CompletionStage<List<Finding>> findings() {
-        MessageBody message = context.message().body();
-        if (settings.cacheSize() == 0 || message.sizeOctets() > settings.cacheOctets()) {
-            return ask();
-        }
-        return Blocking.run(context, () -> ResultCache.key(message)).thenCompose(this::remembered);
+        return Reading.run(context, context.message().body(), this::subject)
+                .thenCompose(subject -> subject.key().isEmpty() ? ask(subject.message()) : remembered(subject));
+    }
+
+    /**
+     * What the engines are to see. Never the dots SMTP puts in front of lines (RFC 5321 section 4.5.2): no engine takes them out.
+     *
+     * @param key what the cache knows it by; empty: the result is not kept
+     */
+    private record Subject(MessageBody message, String key) {}
+
+    private Subject subject() throws IOException {
+        MessageBody message = settings.asReceived()
+                ? context.message().body()
+                : context.message().edited();
+        boolean kept = settings.cacheSize() > 0 && message.sizeOctets() <= settings.cacheOctets();
+        return new Subject(message, kept ? ResultCache.key(message) : "");
     }
 
     /** The verdict, with all facts noted. */
@@ -52,28 +66,28 @@ final class Scan {
                         : CompletableFuture.completedFuture(settings.policy().verdict(action, result)));
     }
 
-    private CompletionStage<List<Finding>> remembered(String key) {
-        List<Finding> known = cache.findings(key, settings, System.nanoTime());
+    private CompletionStage<List<Finding>> remembered(Subject subject) {
+        List<Finding> known = cache.findings(subject.key(), settings, System.nanoTime());
         if (!known.isEmpty()) {
             context.metrics().add("cache_hits_total", 1);
             return CompletableFuture.completedFuture(known);
         }
-        return ask().thenApply(findings -> {
-            cache.keep(key, findings, settings, System.nanoTime());
+        return ask(subject.message()).thenApply(findings -> {
+            cache.keep(subject.key(), findings, settings, System.nanoTime());
             return findings;
         });
     }
 
-    private CompletionStage<List<Finding>> ask() {
+    private CompletionStage<List<Finding>> ask(MessageBody message) {
         long begun = System.nanoTime();
-        return asked().thenApply(findings -> {
+        return asked(message).thenApply(findings -> {
             context.metrics().observe("scan_seconds", (System.nanoTime() - begun) / 1e9);
             return findings;
         });
     }
 
-    private CompletionStage<List<Finding>> asked() {
-        return engines.ask(null).thenCompose(findings -> {
+    private CompletionStage<List<Finding>> asked(MessageBody message) {
+        return engines.ask(message).thenCompose(findings -> {
             cache.heard(findings);
             boolean clean = Judgement.of(findings, settings.needsAll()).result() instanceof ScanResult.Clean;
             return settings.decomposes() && clean

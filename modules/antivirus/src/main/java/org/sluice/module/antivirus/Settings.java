@@ -7,6 +7,7 @@ import org.sluice.support.configuration.Options;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanPolicy;
+import org.sluice.support.scan.ScanResult;
 import org.sluice.support.scan.Skip;
 import org.sluice.validation.ConfigurationRefused;
 
@@ -16,6 +17,8 @@ import org.sluice.validation.ConfigurationRefused;
  * @param parallel whether all engines are asked at once
  * @param needsAll whether a message is clean only if every engine says so
  * @param engineHold how long a message waits for an engine that is away
+ * @param paranoid whether what keeps an engine from looking inside is a virus
+ * @param asReceived whether the engines see what the client sent, not what earlier modules made of it
  * @param decomposes whether the engines are asked about each part too
  * @param mostParts parts that are asked about
  * @param cacheOctets of a message whose result is kept
@@ -26,6 +29,8 @@ record Settings(
         boolean parallel,
         boolean needsAll,
         Duration engineHold,
+        boolean paranoid,
+        boolean asReceived,
         boolean decomposes,
         int mostParts,
         int cacheSize,
@@ -45,6 +50,8 @@ record Settings(
                 choice("engine_order", config.engine__order(), "parallel", "in_order"),
                 choice("engines_needed", config.engines__needed(), "all", "one"),
                 Duration.ofMillis(Options.number("engine_hold_millis", config.engine__hold__millis(), 0, 600_000)),
+                Options.flag("paranoid", config.paranoid()),
+                Options.flag("use_wire_rep", config.use__wire__rep()),
                 Options.flag("mime_decompose", config.mime__decompose()),
                 Options.number("max_parts", config.max__parts(), 1, 2_000),
                 Options.number("cache_size", config.cache__size(), 0, 1_000_000),
@@ -54,6 +61,13 @@ record Settings(
                 Action.of("disinfect_failed_disposition", config.disinfect__failed__disposition(), Action.ORDINARY),
                 Skip.of(config.skip__context__variable(), config.honor__whitelist()),
                 ScanPolicy.disinfecting(AntivirusModule.NAME, scan));
+    }
+
+    /** What a result counts as: who hides something from scanners has something to hide. */
+    ScanResult taken(ScanResult result) {
+        return paranoid && result instanceof ScanResult.Unscannable hidden && hidden.isEvasion()
+                ? new ScanResult.Infected("Evasion." + hidden.reason(), hidden.raw())
+                : result;
     }
 
     private static boolean choice(String key, String value, String yes, String no) {

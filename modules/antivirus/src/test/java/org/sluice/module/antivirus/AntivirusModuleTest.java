@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sluice.message.MessageBody;
 import org.sluice.testing.Configs;
+import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.ModuleContract;
@@ -48,7 +49,6 @@ class AntivirusModuleTest extends ModuleContract {
     protected Map<String, String> wrongValues() {
         Map<String, String> wrong = new HashMap<>(Map.of(
                 "engines", "clamav clamav",
-                "engine_order", "random",
                 "engines_needed", "most",
                 "mime_decompose", "maybe",
                 "max_parts", "0",
@@ -57,7 +57,8 @@ class AntivirusModuleTest extends ModuleContract {
                 "cache_max_kb", "0",
                 "disinfect_text", "",
                 "disinfect_failed_disposition", "disinfect"));
-        wrong.put("engine_hold_millis", "-1");
+        wrong.putAll(Map.of(
+                "engine_order", "random", "engine_hold_millis", "-1", "paranoid", "perhaps", "use_wire_rep", "raw"));
         wrong.putAll(Map.of(
                 "skip_context_variable", "a=b",
                 "honor_whitelist", "a b!",
@@ -145,6 +146,45 @@ class AntivirusModuleTest extends ModuleContract {
         assertThat(context.effects().get("clamav_status")).contains("infected");
     }
 
+    @ParameterizedTest(name = "paranoid = {0}: {1} {2}")
+    @CsvSource({
+        "false, limit,     CONTINUE, unscannable, limit",
+        "true,  limit,     DISCARD,  infected,    Evasion.limit",
+        "true,  encrypted, DISCARD,  infected,    Evasion.encrypted",
+        "true,  malformed, DISCARD,  infected,    Evasion.malformed",
+        "true,  container, DISCARD,  infected,    Evasion.container",
+        "true,  size,      CONTINUE, unscannable, size",
+        "true,  failed,    CONTINUE, unscannable, failed",
+        "true,  policy,    CONTINUE, unscannable, policy"
+    })
+    void takesWhatHidesForAVirusWhereItIsParanoid(
+            String paranoid, String reason, String outcome, String result, String detail) {
+        FakeContext context = message("Hello.")
+                .answering(
+                        "one", Answer.of(Verdict.CONTINUE, Map.of("one.result", "unscannable", "one.detail", reason)));
+        engine(context, "two", body -> "unscannable");
+        Map<String, String> options = Map.of(
+                "paranoid", paranoid,
+                "engines", "one two",
+                "virus_disposition", "discard",
+                "unscannable_disposition", "pass");
+        assertThat(text(judge(context, options))).isEqualTo(outcome);
+        assertThat(context.effects().get("antivirus.result")).contains(result);
+        assertThat(context.effects().get("antivirus.detail")).contains(detail);
+        assertThat(context.effects().get("one.result")).as("its own word").contains("unscannable");
+        assertThat(context.effects().get("content.virus").isPresent()).isEqualTo(result.equals("infected"));
+        assertThat(asked).as("nobody is asked after a hit").hasSize(result.equals("infected") ? 0 : 1);
+    }
+
+    @Test
+    void takesTooManyPartsForAVirusWhereItIsParanoid() {
+        FakeContext context = parts();
+        engine(context, "clamav", body -> "clean");
+        Map<String, String> options = Map.of("paranoid", "true", "mime_decompose", "true", "max_parts", "1");
+        assertThat(text(judge(context, options))).isEqualTo("REJECT 554");
+        assertThat(context.effects().get("antivirus.detail")).contains("Evasion.parts");
+    }
+
     @Test
     void letsAnEngineHaveADispositionOfItsOwn() {
         FakeContext context = message("Hello.");
@@ -209,6 +249,27 @@ class AntivirusModuleTest extends ModuleContract {
         engine(context, "clamav", body -> octets(body).startsWith("Subject:") ? "infected" : "temporary_error");
         assertThat(text(judge(context, Map.of("virus_disposition", "disinfect"))))
                 .isEqualTo("DEFER 451");
+    }
+
+    @ParameterizedTest(name = "use_wire_rep = {0}, cache_size = {1}")
+    @CsvSource({"false, 1000, REJECT 554", "false, 0, REJECT 554", "true, 1000, CONTINUE", "true, 0, CONTINUE"})
+    void seesWhatModulesInFrontMadeOfIt(String wire, String cache, String outcome) {
+        AntivirusModule module =
+                Configs.configured(new AntivirusModule(), Map.of("use_wire_rep", wire, "cache_size", cache));
+        Function<MessageBody, String> says = body -> octets(body).contains("VIRUS") ? "infected" : "clean";
+        FakeContext unchanged = message("Hello.");
+        engine(unchanged, "clamav", says);
+        assertThat(text(judge(module, unchanged))).isEqualTo("CONTINUE");
+        FakeContext changed = message("Hello.").edited(FakeBody.of("Subject: test\r\n\r\nVIRUS\r\n"));
+        engine(changed, "clamav", says);
+        assertThat(text(judge(module, changed))).isEqualTo(outcome);
+    }
+
+    @Test
+    void readsWhatLiesInMemoryWithoutAnotherThread() {
+        FakeContext context = message("Hello.").bodyInMemory().refuseBlocking();
+        engine(context, "clamav", body -> "infected");
+        assertThat(text(judge(context, Map.of()))).isEqualTo("REJECT 554");
     }
 
     @Test

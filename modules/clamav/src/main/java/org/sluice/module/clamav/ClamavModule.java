@@ -75,6 +75,7 @@ public final class ClamavModule implements ValidationModule {
         return scan.judge(
                 context,
                 now.rules(),
-                endpoint -> new StreamTalk(context.message().body(), now.hits()));
+                () -> upstreams.ask(
+                        context, endpoint -> new StreamTalk(context.message().body(), now.hits(), now.session())));
     }
 }

@@ -8,8 +8,9 @@ final class ClamdReply {
 
     private static final String LIMITS = "Heuristics.Limits.Exceeded";
     private static final String ENCRYPTED = "Heuristics.Encrypted";
-    private static final List<String> POLICY = List.of(
-            "Heuristics.OLE2.ContainsMacros", "Heuristics.Phishing.", "Heuristics.Broken.", "Heuristics.Structured.");
+    private static final String BROKEN = "Heuristics.Broken.";
+    private static final List<String> POLICY =
+            List.of("Heuristics.OLE2.ContainsMacros", "Heuristics.Phishing.", "Heuristics.Structured.");
 
     private ClamdReply() {}
 
@@ -35,11 +36,18 @@ final class ClamdReply {
         return line.startsWith("Error writing to temporary file") || line.startsWith("Error processing command");
     }
 
+    /** Whether clamd closes after it. */
+    static boolean endsSession(String line) {
+        return line.endsWith("ERROR");
+    }
+
     private static ScanResult found(String name, String line, PolicyHits policy) {
         if (name.startsWith(LIMITS)) {
             return new ScanResult.Unscannable("limit", line);
         } else if (name.startsWith(ENCRYPTED)) {
             return new ScanResult.Unscannable("encrypted", line);
+        } else if (name.startsWith(BROKEN)) {
+            return new ScanResult.Unscannable("malformed", line);
         } else if (POLICY.stream().anyMatch(name::startsWith)) {
             return policy.result(name, line);
         }

@@ -23,4 +23,9 @@ record Settings(Terms terms, ServerScan.Rules rules, PolicyHits hits) {
                         config.context__variable()),
                 PolicyHits.of(config.policy__hits()));
     }
+
+    /** For one message: over a connection that is kept, where any are. */
+    Session session() {
+        return new Session(terms.keepsConnections());
+    }
 }

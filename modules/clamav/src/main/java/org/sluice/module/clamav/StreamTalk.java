@@ -1,7 +1,7 @@
 package org.sluice.module.clamav;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.upstream.Framing;
@@ -11,32 +11,26 @@ import org.sluice.support.upstream.UpstreamFailure;
 import org.sluice.support.upstream.scan.Scanned;
 
 /**
- * One message through {@code INSTREAM}: pieces with their lengths in front, an empty one at the end, one line back. A
- * connection for each: clamd's sessions answer in the order of completion, and an error in one ends all of them.
+ * One message through {@code INSTREAM}: pieces with their lengths in front, an empty one at the end, one line back.
  */
 final class StreamTalk implements Talk<Scanned> {
-
-    /**
-     * What came of it.
-     *
-     * @param server whose result it is
-     */
-    private static final byte[] COMMAND = "zINSTREAM\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] END = new byte[4];
 
     private final MessageBody message;
     private final PolicyHits policy;
+    private final Session session;
     private boolean sent;
 
-    StreamTalk(MessageBody message, PolicyHits policy) {
+    StreamTalk(MessageBody message, PolicyHits policy, Session session) {
         this.message = message;
         this.policy = policy;
+        this.session = session;
     }
 
     @Override
     public void opened(Line<Scanned> line) {
-        line.write(COMMAND);
+        session.say("INSTREAM", line);
         line.open(message).send(Framing.LENGTH, () -> {
             sent = true;
             line.write(END);
@@ -49,12 +43,17 @@ final class StreamTalk implements Talk<Scanned> {
     }
 
     private void answer(String text, Line<Scanned> line) {
-        ScanResult result = ClamdReply.read(text, policy);
-        if (result instanceof ScanResult.Clean && !sent) {
+        Optional<String> reply = session.reply(text);
+        ScanResult result = ClamdReply.read(reply.orElse(text), policy);
+        if (reply.isEmpty() && result.isJudgement()) {
+            line.fail(UpstreamFailure.Kind.GARBAGE, "judged another message than it was asked about");
+        } else if (result instanceof ScanResult.Clean && !sent) {
             // Nobody can know that who has not seen all of it.
             line.fail(UpstreamFailure.Kind.GARBAGE, "called a message clean before its end");
-        } else if (ClamdReply.isTroubleOfItsOwn(text)) {
+        } else if (ClamdReply.isTroubleOfItsOwn(reply.orElse(text))) {
             line.passOn(text);
+        } else if (session.stays() && !ClamdReply.endsSession(text)) {
+            line.answerAndKeep(new Scanned(result, line.endpoint().text()));
         } else {
             line.answer(new Scanned(result, line.endpoint().text()));
         }

@@ -1,7 +1,6 @@
 package org.sluice.module.clamav;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import org.sluice.support.text.Ascii;
 import org.sluice.support.upstream.Line;
 import org.sluice.support.upstream.Talk;
@@ -10,17 +9,18 @@ import org.sluice.support.upstream.UpstreamFailure;
 /** Asks for the version: of the engine, and of the definitions where clamd has official ones. */
 final class VersionTalk implements Talk<String> {
 
-    private static final byte[] COMMAND = "zVERSION\0".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST = 200;
+
+    private final Session session = new Session(false);
 
     @Override
     public void opened(Line<String> line) {
-        line.write(COMMAND);
+        session.say("VERSION", line);
     }
 
     @Override
     public void received(ByteBuf octets, Line<String> line) {
-        Terminated.line(octets).ifPresent(text -> {
+        Terminated.line(octets).map(said -> session.reply(said).orElse(said)).ifPresent(text -> {
             if (text.startsWith("ClamAV ")) {
                 line.answer(Ascii.printable(text, LONGEST));
             } else if (text.equals("COMMAND UNAVAILABLE")) {

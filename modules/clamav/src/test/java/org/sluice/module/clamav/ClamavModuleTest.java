@@ -9,7 +9,7 @@ import org.sluice.validation.ValidationModule;
 
 class ClamavModuleTest extends EngineContract {
 
-    private final FaultyServer clamd = new FaultyServer((client, in, out) -> out.write(FakeClamd.replyTo(in)));
+    private final FaultyServer clamd = new FaultyServer((client, in, out) -> FakeClamd.serve(in, out));
 
     @AfterAll
     void end() {
@@ -24,6 +24,11 @@ class ClamavModuleTest extends EngineContract {
     @Override
     protected Map<String, String> configuration() {
         return Map.of("daemon", clamd.address());
+    }
+
+    @Override
+    protected boolean sparesExchangers() {
+        return false;
     }
 
     @Override

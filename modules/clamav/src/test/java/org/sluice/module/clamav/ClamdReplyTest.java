@@ -20,6 +20,7 @@ class ClamdReplyTest {
                 "stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND | unscannable | limit",
                 "stream: Heuristics.Limits.Exceeded FOUND | unscannable | limit",
                 "stream: Heuristics.Encrypted.Zip FOUND | unscannable | encrypted",
+                "stream: Heuristics.Broken.Media.JPEG.NoImages FOUND | unscannable | malformed",
                 "stream: Heuristics.OLE2.ContainsMacros.VBA FOUND | spam | policy",
                 "stream: Heuristics.Phishing.Email.SpoofedDomain FOUND | spam | policy",
                 "stream: Heuristics.Structured.SSN FOUND | spam | policy",

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** clamd's side of the protocol, as strict as the real one. */
@@ -13,19 +14,35 @@ public final class FakeClamd {
 
     private FakeClamd() {}
 
-    /** Reads one request; what is sent back to a clean message, or to a question about the version. */
+    /** Reads one request, the first of a connection; what is sent back to a clean message, or to a question about the version. */
     public static byte[] replyTo(InputStream in) throws IOException {
         String command = command(in);
+        return command.equals("zIDSESSION") ? ascii("1: " + reply(command(in), in)) : ascii(reply(command, in));
+    }
+
+    /** Serves one connection to its end. */
+    static void serve(InputStream in, OutputStream out) throws IOException {
+        String command = command(in);
+        if (!command.equals("zIDSESSION")) {
+            out.write(ascii(reply(command, in)));
+            return;
+        }
+        for (int number = 1; ; number++) {
+            out.write(ascii(number + ": " + reply(command(in), in)));
+        }
+    }
+
+    private static String reply(String command, InputStream in) throws IOException {
         switch (command) {
             case "zVERSION" -> {
-                return ascii("ClamAV 1.4.6/27800/Sat Nov 21 08:33:01 2026\0");
+                return "ClamAV 1.4.6/27800/Sat Nov 21 08:33:01 2026\0";
             }
             case "zINSTREAM" -> {
                 message(in);
-                return ascii("stream: OK\0");
+                return "stream: OK\0";
             }
             default -> {
-                return ascii("UNKNOWN COMMAND\0");
+                return "UNKNOWN COMMAND\0";
             }
         }
     }

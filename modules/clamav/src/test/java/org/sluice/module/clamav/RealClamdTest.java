@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.support.scan.ScanFacts;
+import org.sluice.support.scan.ScanResult;
 import org.sluice.testing.Clamd;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
@@ -44,7 +49,9 @@ class RealClamdTest {
                 "AlertExceedsMax yes",
                 "MaxFiles 20",
                 "MaxScanSize 20M",
-                "AlertEncryptedArchive yes");
+                "AlertEncryptedArchive yes",
+                "AlertBrokenExecutables yes",
+                "AlertBrokenMedia yes");
     }
 
     @AfterAll
@@ -82,6 +89,59 @@ class RealClamdTest {
                 .startsWith("unscannable limit 554");
     }
 
+    /** So it must not see them. */
+    @Test
+    void takesNoDotsOutByItself() throws Exception {
+        assertThat(scan(false, message("text/plain", Clamd.DOTTED)))
+                .startsWith("infected Sluice.Test.Dotted.UNOFFICIAL");
+        assertThat(scan(false, message("text/plain", Clamd.DOTTED.replace(".", ".."))))
+                .isEqualTo("clean CONTINUE");
+    }
+
+    /** What {@code paranoid} of the module that asks takes for a virus. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void tellsHowSomethingHides(String reason, String message) throws Exception {
+        FakeContext context = judged(false, message).context();
+        assertThat(ScanFacts.read("clamav", context.effects().attributes()))
+                .get()
+                .isInstanceOfSatisfying(ScanResult.Unscannable.class, result -> {
+                    assertThat(result.reason()).as(result.raw()).isEqualTo(reason);
+                    assertThat(result.isEvasion()).isEqualTo(!reason.equals("size"));
+                });
+    }
+
+    static Stream<Arguments> tellsHowSomethingHides() throws IOException {
+        byte[] zip = zip("file", "harmless", 1);
+        byte[] nested = zip;
+        for (int i = 0; i < 30; i++) {
+            nested = zip("a.zip", new String(nested, StandardCharsets.ISO_8859_1), 1);
+        }
+        return Stream.of(
+                Arguments.of("limit", attachment("deep.zip", nested)),
+                Arguments.of(
+                        "limit",
+                        message("application/octet-stream" + "; a=b".repeat(1_100), "x")
+                                .replace("MIME-Version:", "Content-Transfer-Encoding: base64\r\nMIME-Version:")),
+                Arguments.of("encrypted", attachment("locked.zip", locked(zip))),
+                Arguments.of(
+                        "malformed",
+                        attachment("broken.jpg", new byte[] {-1, -40, -1, -32, 0, 16, 'J', 'F', 'I', 'F', 0})),
+                Arguments.of("size", message("text/plain", "x".repeat(3 << 20))));
+    }
+
+    /** Says of its one file that it is encrypted. */
+    private static byte[] locked(byte[] zip) {
+        byte[] locked = zip.clone();
+        for (int i = 0; i < locked.length - 10; i++) {
+            if (locked[i] == 'P' && locked[i + 1] == 'K' && locked[i + 3] == locked[i + 2] + 1) {
+                // APPNOTE 4.3.7 and 4.3.12: the flags of a file and of its entry in the directory
+                locked[i + (locked[i + 2] == 3 ? 6 : 8)] |= 1;
+            }
+        }
+        return locked;
+    }
+
     @Test
     void isWellAgainOnceClamdIs() throws Exception {
         assertThat(scan(false, message("text/plain", "Hello."))).isEqualTo("clean CONTINUE");
@@ -94,6 +154,10 @@ class RealClamdTest {
     }
 
     private String scan(boolean local, String message) throws Exception {
+        return judged(local, message).text();
+    }
+
+    private Judged judged(boolean local, String message) throws Exception {
         ClamavModule module = Configs.configured(
                 new ClamavModule(),
                 Map.of(
@@ -107,19 +171,24 @@ class RealClamdTest {
                     .timeout(Duration.ofMinutes(2))
                     .blockingOn(blocking);
             Verdict verdict = module.validate(context).toCompletableFuture().get(2, TimeUnit.MINUTES);
-            return text(context, verdict);
+            return new Judged(context, verdict);
         } finally {
             module.stop();
         }
     }
 
-    private static String text(FakeContext context, Verdict verdict) {
-        String detail =
-                context.effects().get("clamav.detail").map(text -> ' ' + text).orElse("");
-        String said = verdict.disposition() == Disposition.CONTINUE
-                ? "CONTINUE"
-                : verdict.reply().orElseThrow().toString();
-        return context.effects().get("clamav.result").orElseThrow() + detail + ' ' + said;
+    private record Judged(FakeContext context, Verdict verdict) {
+
+        String text() {
+            String detail = context.effects()
+                    .get("clamav.detail")
+                    .map(text -> ' ' + text)
+                    .orElse("");
+            String said = verdict.disposition() == Disposition.CONTINUE
+                    ? "CONTINUE"
+                    : verdict.reply().orElseThrow().toString();
+            return context.effects().get("clamav.result").orElseThrow() + detail + ' ' + said;
+        }
     }
 
     private static String message(String type, String body) {

@@ -54,6 +54,9 @@ public final class CsapiModule implements ValidationModule {
         /** Whether the engine is told the client's address. */
         String send__client__ip() default "true";
 
+        /** How often an engine that has no resources now is asked again. */
+        String busy__retries() default "2";
+
         /** KiB of a message that is sent; larger ones are unscannable. 0: any. */
         String max__size__kb() default "0";
 
@@ -90,7 +93,9 @@ public final class CsapiModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        return scan.judge(context, now.rules(), endpoint -> talk(context, now, endpoint));
+        Questions questions = new Questions(context, upstreams, now.busyRetries());
+        return scan.judge(
+                context, now.rules(), () -> questions.ask(endpoint -> talk(context, now, endpoint, questions)));
     }
 
     private void heard(Endpoint endpoint, Options told) {
@@ -102,7 +107,7 @@ public final class CsapiModule implements ValidationModule {
         return settings;
     }
 
-    private ScanTalk talk(ValidationContext context, Settings now, Endpoint endpoint) {
+    private ScanTalk talk(ValidationContext context, Settings now, Endpoint endpoint, Questions questions) {
         MessageBody message = context.message().body();
         Optional<Options> told = Optional.ofNullable(options.get(endpoint)).flatMap(each -> each.at(System.nanoTime()));
         OptionalInt preview =
@@ -116,7 +121,7 @@ public final class CsapiModule implements ValidationModule {
                         ? context.connection().remoteAddress().getAddress().getHostAddress()
                         : "",
                 told.map(Options::allows204).orElse(true));
-        return new ScanTalk(request, message, preview, now.dialect());
+        return new ScanTalk(request, message, preview, now.dialect(), questions::noResources);
     }
 
     private static String name(ValidationContext context) {

@@ -61,7 +61,7 @@ final class Findings {
 
     private static String container(String text) {
         if (text.contains("size")) {
-            return "size";
+            return "limit";
         } else if (text.startsWith("Encrypted")) {
             return "encrypted";
         }

@@ -2,7 +2,9 @@ package org.sluice.module.csapi;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.upstream.BodyFeed;
@@ -18,14 +20,11 @@ import org.sluice.support.upstream.scan.Scanned;
  */
 final class ScanTalk implements Talk<Scanned> {
 
-    /**
-     * What came of it.
-     *
-     * @param server whose result it is
-     */
     private static final byte[] END = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte[] END_OF_ALL = "0; ieof\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    /** Symantec's: the engine is well and has no room for another scan at the moment. */
+    private static final int RESOURCE_UNAVAILABLE = 551;
     /** Where the server sends the message back, all of it comes. */
     private static final long BESIDES_THE_MESSAGE = 1 << 20;
 
@@ -33,16 +32,24 @@ final class ScanTalk implements Talk<Scanned> {
     private final MessageBody message;
     private final OptionalInt preview;
     private final Dialect dialect;
+    private final Supplier<Duration> noResources;
     private final ReplyReader reader = new ReplyReader();
     private BodyFeed feed;
     private boolean mayJudge;
     private boolean awaitsContinue;
 
-    ScanTalk(IcapRequest request, MessageBody message, OptionalInt preview, Dialect dialect) {
+    /** {@code noResources}: told when the server says so; how long to leave it alone. */
+    ScanTalk(
+            IcapRequest request,
+            MessageBody message,
+            OptionalInt preview,
+            Dialect dialect,
+            Supplier<Duration> noResources) {
         this.request = request;
         this.message = message;
         this.preview = preview;
         this.dialect = dialect;
+        this.noResources = noResources;
     }
 
     @Override
@@ -105,7 +112,8 @@ final class ScanTalk implements Talk<Scanned> {
             // Nobody can know that who has neither seen all of it nor asked for a preview.
             line.fail(UpstreamFailure.Kind.GARBAGE, "called a message clean before its end");
         } else if (result instanceof ScanResult.TemporaryError error) {
-            line.passOn(error.text() + ": " + error.raw());
+            boolean isForNow = reply.status() == RESOURCE_UNAVAILABLE;
+            line.passOn(error.text() + ": " + error.raw(), isForNow ? noResources.get() : Duration.ZERO);
         } else if (reply.keepsConnection()) {
             line.answerAndKeep(new Scanned(result, line.endpoint().text()));
         } else {

@@ -15,6 +15,7 @@ import org.sluice.validation.ConfigurationRefused;
  *
  * @param asResponse RESPMOD, or REQMOD
  * @param preview octets, where the server's own word does not count
+ * @param busyRetries how often an engine that has no resources now is asked again
  * @param asksPreview whether the server's own word counts
  */
 record Settings(
@@ -24,7 +25,8 @@ record Settings(
         boolean asResponse,
         OptionalInt preview,
         boolean asksPreview,
-        boolean tellsClient) {
+        boolean tellsClient,
+        int busyRetries) {
 
     private static final int PORT = 1_344;
 
@@ -44,7 +46,8 @@ record Settings(
                         ? OptionalInt.empty()
                         : OptionalInt.of(Options.number("preview", preview, 0, 1 << 20)),
                 preview.equals("auto"),
-                Options.flag("send_client_ip", config.send__client__ip()));
+                Options.flag("send_client_ip", config.send__client__ip()),
+                Options.number("busy_retries", config.busy__retries(), 0, 5));
     }
 
     String service(Endpoint endpoint) {

@@ -27,6 +27,11 @@ class CsapiModuleTest extends EngineContract {
     }
 
     @Override
+    protected boolean sparesExchangers() {
+        return false;
+    }
+
+    @Override
     protected Map<String, String> ownWrongValues() {
         Map<String, String> wrong = new HashMap<>(WRONG_FOR_VIRUSES);
         wrong.putAll(Map.ofEntries(
@@ -35,6 +40,7 @@ class CsapiModuleTest extends EngineContract {
                 Map.entry("method", "get"),
                 Map.entry("preview", "-1"),
                 Map.entry("send_client_ip", "maybe"),
+                Map.entry("busy_retries", "6"),
                 Map.entry("max_size_kb", "-1"),
                 Map.entry("context_variable", "two words"),
                 Map.entry("skip_context_variable", "a b=")));

@@ -64,7 +64,7 @@ class FindingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Type=2; Resolution=0; Threat=Container size violation;, unscannable, size",
+        "Type=2; Resolution=0; Threat=Container size violation;, unscannable, limit",
         "Type=2; Resolution=0; Threat=Encrypted container violation, unscannable, encrypted",
         "Type=2; Resolution=0; Threat=Malformed container violation;, unscannable, malformed",
         "Type=2; Resolution=0; Threat=Else;, unscannable, container",
@@ -74,6 +74,22 @@ class FindingsTest {
     })
     void readsInfections(String value, String word, String detail) {
         assertResult("ICAP/1.0 200 OK\r\nX-Infection-Found: " + value + "\r\n\r\n", word, detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200 OK, Container size violation, true",
+        "200 OK, Encrypted container violation, true",
+        "200 OK, Malformed container violation, true",
+        "200 OK, Else, true",
+        "500 Server error, '', true",
+        "533 Error scanning file, '', false"
+    })
+    void tellsWhatHidesFromWhatFailed(String status, String violation, boolean hides) {
+        String found = violation.isEmpty() ? "" : "X-Infection-Found: Type=2; Threat=" + violation + ";\r\n";
+        ScanResult result = Findings.of(read("ICAP/1.0 " + status + "\r\n" + found + "\r\n"), Dialect.SYMANTEC);
+        assertThat(result).isInstanceOfSatisfying(ScanResult.Unscannable.class, each -> assertThat(each.isEvasion())
+                .isEqualTo(hides));
     }
 
     @Test

@@ -9,9 +9,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +41,8 @@ import org.sluice.validation.Verdict;
  */
 class SymantecTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = 5_000_000L;
     private static final Pattern MARKER = Pattern.compile("X-Test-Symantec: ([a-z0-9]+)");
     private static final String PAGE = "HTTP/1.1 200 OK\r\nContent-Type: message/rfc822\r\n\r\n";
     private static final String HEAD = "ISTag: \"0A1B2C3D4E5F60718293A4B5C6D7E8F9\"\r\n"
@@ -40,7 +50,9 @@ class SymantecTest {
             + "Service-ID: SYMCSCANRESP-AV\r\n";
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger busy = new AtomicInteger();
     private final List<FaultyServer> servers = new CopyOnWriteArrayList<>();
+    private volatile Runnable meanwhile = () -> {};
     private CsapiModule module;
     private FaultyServer server;
 
@@ -62,7 +74,7 @@ class SymantecTest {
         "echo,      '',                      clean,           ''",
         "infected,  554 5.7.1,               infected,        W32.Beagle.AO@mm",
         "blocked,   554 5.7.1,               infected,        blocked",
-        "size,      554 5.7.1,               unscannable,     size",
+        "size,      554 5.7.1,               unscannable,     limit",
         "encrypted, 554 5.7.1,               unscannable,     encrypted",
         "500,       554 5.7.1,               unscannable,     malformed",
         "533,       554 5.7.1,               unscannable,     failed",
@@ -94,6 +106,53 @@ class SymantecTest {
                 .containsExactly("one", "two");
     }
 
+    @ParameterizedTest(name = "551 {0} times, busy_retries = {1}, the scan takes {2} s of 100: {3}")
+    @CsvSource({
+        "1,   2, 0,  clean,           2",
+        "2,   2, 0,  clean,           3",
+        "999, 2, 0,  temporary_error, 3",
+        "999, 0, 0,  temporary_error, 1",
+        "1,   2, 99, temporary_error, 1"
+    })
+    void asksAgainWhereAnEngineHasNoResourcesNow(int times, String retries, int seconds, String result, int questions)
+            throws Exception {
+        busy.set(times);
+        module.stop();
+        module = configured(server.address(), Map.of("busy_retries", retries));
+        ExecutorService blocking = Executors.newCachedThreadPool();
+        try {
+            FakeContext context =
+                    message("busy").timeout(Duration.ofSeconds(100)).blockingOn(blocking);
+            meanwhile = () -> context.advance(Duration.ofSeconds(seconds));
+            CompletableFuture<Verdict> verdict = module.validate(context).toCompletableFuture();
+            for (int wait = 1; wait < questions; wait++) {
+                // The clock moves only by hand: nothing is asked while the timer runs.
+                awaitDelay(context);
+                assertThat(questions()).isEqualTo(wait);
+                context.advance(Duration.ofMillis(999));
+                assertThat(context.pendingStages()).isEqualTo(1);
+                context.advance(Duration.ofMillis(2_001));
+            }
+            verdict.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(context.effects().get("csapi.result")).contains(result);
+            assertThat(questions()).isEqualTo(questions);
+        } finally {
+            blocking.shutdownNow();
+        }
+    }
+
+    private static void awaitDelay(FakeContext context) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (context.pendingStages() == 0) {
+            assertThat(System.nanoTime() - end).as("waits to ask again").isNegative();
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private long questions() {
+        return asked.stream().filter(line -> line.contains("RESPMOD")).count();
+    }
+
     @Test
     void aConnectionServesAgainAfterAVirus() throws Exception {
         Asking.ask(module, message("infected"));
@@ -103,21 +162,25 @@ class SymantecTest {
     }
 
     private CsapiModule configured(String servers) {
-        return Configs.configured(
-                new CsapiModule(),
-                Map.of(
-                        "server",
-                        "icap://" + servers,
-                        "validation.mode",
-                        "DECIDE",
-                        "probe_seconds",
-                        "0",
-                        "connect_timeout_millis",
-                        "20000",
-                        "reply_timeout_millis",
-                        "40000",
-                        "timeout_millis",
-                        "40000"));
+        return configured(servers, Map.of());
+    }
+
+    private static CsapiModule configured(String servers, Map<String, String> more) {
+        Map<String, String> options = new HashMap<>(more);
+        options.putAll(Map.of(
+                "server",
+                "icap://" + servers,
+                "validation.mode",
+                "DECIDE",
+                "probe_seconds",
+                "0",
+                "connect_timeout_millis",
+                "20000",
+                "reply_timeout_millis",
+                "40000",
+                "timeout_millis",
+                "40000"));
+        return Configs.configured(new CsapiModule(), options);
     }
 
     private FakeContext message(String what) {
@@ -149,7 +212,7 @@ class SymantecTest {
         }
     }
 
-    private static byte[] reply(String name, FakeIcap.Request request) {
+    private byte[] reply(String name, FakeIcap.Request request) {
         Matcher marker = MARKER.matcher(new String(request.body(), StandardCharsets.ISO_8859_1));
         String what = marker.find() ? marker.group(1) : "clean";
         return switch (what) {
@@ -164,12 +227,21 @@ class SymantecTest {
                     "200 OK", "X-Violations-Found: 1\r\nmail.eml/a.zip\r\nEncrypted container violation\r\n0\r\n0\r\n");
             case "echo" -> with("200 OK", "");
             case "clean" -> FakeIcap.ascii("ICAP/1.0 204 No Content Necessary\r\n" + HEAD + "\r\n");
+            case "busy" -> FakeIcap.ascii(
+                    isBusy()
+                            ? "ICAP/1.0 551 Resource unavailable\r\n" + HEAD + "\r\n"
+                            : "ICAP/1.0 204 No Content Necessary\r\n" + HEAD + "\r\n");
             case "551" -> FakeIcap.ascii(
                     name.equals("one")
                             ? "ICAP/1.0 551 Resource unavailable\r\n" + HEAD + "\r\n"
                             : "ICAP/1.0 204 No Content Necessary\r\n" + HEAD + "\r\n");
             default -> FakeIcap.ascii("ICAP/1.0 " + what + " Trouble\r\n" + HEAD + "\r\n");
         };
+    }
+
+    private boolean isBusy() {
+        meanwhile.run();
+        return busy.getAndDecrement() > 0;
     }
 
     private static byte[] with(String status, String findings) {

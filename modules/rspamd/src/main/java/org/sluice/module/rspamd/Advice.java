@@ -11,6 +11,7 @@ import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.text.Ascii;
 import org.sluice.validation.AttributeKey;
+import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
@@ -60,6 +61,9 @@ record Advice(ValidationContext context, Settings settings) {
 
     private Verdict conclude(Action action, RspamdAction advice, ScanResult result, RspamdReply reply) {
         if (action == Action.PASS && settings.decides()) {
+            if (settings.editsEnvelope() && !reply.envelope().isUsable()) {
+                return unusable(reply);
+            }
             edit(advice, reply);
         }
         boolean ours = action == Action.DEFER && advice == RspamdAction.SOFT_REJECT;
@@ -73,6 +77,13 @@ record Advice(ValidationContext context, Settings settings) {
         return settings.policy().verdict(action, result);
     }
 
+    /** Nothing it wants is done, and it has judged another message than the one that would go on. */
+    private Verdict unusable(RspamdReply reply) {
+        ScanResult failed = new ScanResult.TemporaryError("wants an envelope that cannot be", reply.action());
+        settings.policy().note(context, failed);
+        return settings.policy().verdict(settings.policy().action(failed), failed);
+    }
+
     private SmtpReply reply(int code, String enhanced, RspamdReply reply) {
         String text = settings.usesSmtpMessage()
                 ? reply.smtpMessage().orElse(settings.softRejectReply())
@@ -80,11 +91,27 @@ record Advice(ValidationContext context, Settings settings) {
         return SmtpReply.quoting(code, enhanced, text);
     }
 
+    /** Recipients stay where each copy of a message has gone its way already. */
+    private void edit(EnvelopeEdits envelope) {
+        envelope.changeSender(context.effects());
+        if (!Phase.DATASPOOL.isBefore(context.phase())) {
+            envelope.changeRecipients(context.effects());
+        } else if (envelope.changesRecipients()) {
+            context.effects().put("rspamd.ignored", "recipients");
+        }
+    }
+
     private void edit(RspamdAction advice, RspamdReply reply) {
         HeaderEditor editor =
                 new HeaderEditor(context.message().headers(), context.effects().header());
         if (settings.editsHeader()) {
             editor.apply(reply.edits());
+        }
+        if (settings.editsEnvelope()) {
+            edit(reply.envelope());
+        }
+        if (settings.mostEditOctets() > 0) {
+            reply.body().ifPresent(context.effects()::replaceBody);
         }
         switch (advice) {
             case ADD_HEADER -> settings.mark().ifPresent(editor::mark);

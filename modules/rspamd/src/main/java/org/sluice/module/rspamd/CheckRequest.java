@@ -1,9 +1,10 @@
 package org.sluice.module.rspamd;
 
-import java.util.List;
-import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.text.OneLine;
 import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.support.validation.ConfirmedName;
+import org.sluice.support.validation.Recipients;
+import org.sluice.validation.Attributes;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.MessageContext;
 import org.sluice.validation.ValidationContext;
@@ -24,31 +25,36 @@ final class CheckRequest {
         put(request, "Queue-Id", message.transactionId());
         put(request, "IP", client.remoteAddress().getAddress().getHostAddress());
         put(request, "From", '<' + message.sender().toString() + '>');
-        recipients(context).forEach(recipient -> put(request, "Rcpt", '<' + recipient.toString() + '>'));
+        Recipients.of(context).forEach(recipient -> put(request, "Rcpt", '<' + recipient.toString() + '>'));
         put(request, "Helo", client.helloName());
-        client.attributes()
-                .get("fcdns.name")
-                .filter(name -> client.attributes()
-                        .get("fcdns.status")
-                        .filter("pass"::equals)
-                        .isPresent())
-                .ifPresent(name -> put(request, "Hostname", name));
+        ConfirmedName.of(client.attributes()).ifPresent(name -> put(request, "Hostname", name));
         put(request, "User", client.user().orElse(""));
+        if (client.isTls()) {
+            tls(request, client.attributes());
+        }
         put(request, "MTA-Name", wishes.mtaName());
         put(request, "Settings-ID", wishes.settingsId());
         put(request, "Pass", wishes.passAll() ? "all" : "");
+        // With "milter" a rewritten message comes without its header, which is not what makes it another one.
+        put(request, "Flags", wishes.rewrites() ? "milter,body_block" : "");
         return request;
+    }
+
+    /** Of a certificate only what was checked: anybody can make one that names an issuer. */
+    private static void tls(HttpRequest request, Attributes facts) {
+        put(request, "TLS-Cipher", facts.get("tls_cipher").orElse(""));
+        put(request, "TLS-Version", facts.get("tls_protocol").orElse(""));
+        if (facts.isTrue("tls_client_verified")) {
+            put(
+                    request,
+                    "TLS-Cert-Issuer",
+                    facts.get("tls_client_cert_issuer_cn").orElse(""));
+        }
     }
 
     private static void put(HttpRequest request, String name, String value) {
         if (!value.isEmpty()) {
             request.header(name, OneLine.octets(value));
         }
-    }
-
-    /** Where the phase is about one recipient, that one. */
-    private static List<EnvelopeAddress> recipients(ValidationContext context) {
-        return context.recipient().map(List::of).orElseGet(() -> context.message()
-                .recipients());
     }
 }

@@ -80,6 +80,15 @@ public final class RspamdModule implements ValidationModule {
         /** Whether rspamd may add and remove header fields. */
         String edit__header() default "false";
 
+        /** Whether rspamd may change sender and recipients. */
+        String edit__envelope() default "false";
+
+        /** Whether rspamd may put another body in the place of the message's. */
+        String edit__body() default "false";
+
+        /** KiB of such a body. */
+        String max__edit__kb() default "51200";
+
         /** Name we give ourselves. */
         String mta__name() default "";
 
@@ -96,9 +105,9 @@ public final class RspamdModule implements ValidationModule {
         String validation_mode() default "OBSERVE";
     }
 
-    private static final int MOST_REPLY_OCTETS = 4 << 20;
+    private static final int MOST_JSON_OCTETS = 4 << 20;
 
-    private final RspamdReplyReader reader = new RspamdReplyReader(MOST_REPLY_OCTETS);
+    private final RspamdReplyReader reader = new RspamdReplyReader(MOST_JSON_OCTETS);
     private final Upstreams upstreams = new Upstreams(
             "rspamd",
             server -> HttpQuestion.probe("/ping", reply -> reply.headers().getOrDefault("server", List.of())));
@@ -140,6 +149,6 @@ public final class RspamdModule implements ValidationModule {
     private HttpQuestion<RspamdReply> question(ValidationContext context, Settings now) {
         HttpRequest request =
                 CheckRequest.of(context, now.wishes()).body(context.message().body());
-        return new HttpQuestion<>(request, MOST_REPLY_OCTETS, reply -> reader.read(reply.body()));
+        return new HttpQuestion<>(request, MOST_JSON_OCTETS + now.mostEditOctets(), reader::read);
     }
 }

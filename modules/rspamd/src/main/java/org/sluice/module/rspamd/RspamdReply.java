@@ -14,6 +14,8 @@ import java.util.OptionalDouble;
  * @param subject what the subject should become
  * @param smtpMessage what the client should be told
  * @param edits of the header
+ * @param envelope its edits
+ * @param body what should take the place of everything behind the header
  */
 record RspamdReply(
         String action,
@@ -22,7 +24,9 @@ record RspamdReply(
         List<Symbol> symbols,
         Optional<String> subject,
         Optional<String> smtpMessage,
-        HeaderEdits edits) {
+        HeaderEdits edits,
+        EnvelopeEdits envelope,
+        Optional<byte[]> body) {
 
     /** More than any real message has; the dictionary of a message is kept with it in the spool. */
     static final int MOST_SYMBOLS = 200;

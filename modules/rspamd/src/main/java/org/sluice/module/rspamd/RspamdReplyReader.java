@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sluice.module.rspamd.RspamdReply.Symbol;
+import org.sluice.support.configuration.Reading;
 import org.sluice.support.text.Ascii;
 import org.sluice.support.upstream.MalformedReply;
+import org.sluice.support.upstream.http.HttpReply;
 
 /**
  * Reads the JSON of {@code /checkv2}. What is not needed may be anything; without an action and a score there is no verdict.
@@ -24,10 +27,16 @@ final class RspamdReplyReader {
     private static final int MOST_DEPTH = 64;
     private static final int MOST_NAME = 128;
     private static final int MOST_TEXT = 998;
+    /** Stands for what is no text. */
+    private static final String NO_ADDRESS = "\0";
+
+    private final int mostOctets;
 
     private final JsonMapper mapper;
 
+    /** {@code mostOctets}: of JSON. */
     RspamdReplyReader(int mostOctets) {
+        this.mostOctets = mostOctets;
         // A score that was never set comes as NaN (libucl), which is no JSON.
         mapper = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
@@ -40,8 +49,20 @@ final class RspamdReplyReader {
                 .build();
     }
 
-    RspamdReply read(byte[] json) throws MalformedReply {
-        JsonNode reply = tree(json);
+    /** A rewritten message stands behind the JSON, and a field of the reply's header says where. */
+    RspamdReply read(HttpReply reply) throws MalformedReply {
+        byte[] octets = reply.body();
+        Optional<String> offset = reply.header("message-offset");
+        if (offset.isEmpty()) {
+            return read(octets, octets.length, Optional.empty());
+        }
+        int end = (int) Reading.number(offset.get(), 1, octets.length)
+                .orElseThrow(() -> new MalformedReply("a message that begins nowhere"));
+        return read(octets, end, Optional.of(Arrays.copyOfRange(octets, end, octets.length)));
+    }
+
+    private RspamdReply read(byte[] octets, int end, Optional<byte[]> body) throws MalformedReply {
+        JsonNode reply = tree(octets, end);
         if (!reply.isObject()) {
             throw new MalformedReply("not an object");
         }
@@ -56,12 +77,17 @@ final class RspamdReplyReader {
                 symbols(reply.path("symbols")),
                 text(reply.get("subject"), MOST_TEXT),
                 text(reply.path("messages").get("smtp_message"), MOST_TEXT),
-                edits(reply.path("milter")));
+                edits(reply.path("milter")),
+                envelope(reply.path("milter")),
+                body);
     }
 
-    private JsonNode tree(byte[] json) throws MalformedReply {
+    private JsonNode tree(byte[] octets, int end) throws MalformedReply {
+        if (end > mostOctets) {
+            throw new MalformedReply("more than " + mostOctets + " octets of JSON");
+        }
         try {
-            return mapper.readTree(json);
+            return mapper.readTree(octets, 0, end);
         } catch (IOException e) {
             throw new MalformedReply("not JSON");
         }
@@ -78,6 +104,24 @@ final class RspamdReplyReader {
                     number(each.getValue().path("score")).orElse(0)));
         }
         return List.copyOf(symbols);
+    }
+
+    private static EnvelopeEdits envelope(JsonNode milter) {
+        JsonNode sender = milter.get("change_from");
+        return EnvelopeEdits.of(
+                sender == null ? Optional.empty() : Optional.of(sender.isTextual() ? sender.textValue() : NO_ADDRESS),
+                recipients(milter.get("add_rcpt")),
+                recipients(milter.get("del_rcpt")));
+    }
+
+    private static List<String> recipients(JsonNode named) {
+        if (named == null) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        Iterable<JsonNode> all = named.isArray() ? named : List.of(named);
+        all.forEach(each -> texts.add(each.isTextual() ? each.textValue() : NO_ADDRESS));
+        return texts;
     }
 
     private static HeaderEdits edits(JsonNode milter) {

@@ -19,6 +19,7 @@ import org.sluice.validation.Mode;
  * What the module was told; checked once, then immutable.
  *
  * @param mark the field for marked messages; empty: none
+ * @param mostEditOctets of a body that takes the place of the message's; 0: none may
  * @param decides whether the module may change messages: one that only observes does not
  */
 record Settings(
@@ -31,6 +32,8 @@ record Settings(
         Optional<Addition> mark,
         boolean rewritesSubject,
         boolean editsHeader,
+        boolean editsEnvelope,
+        int mostEditOctets,
         Wishes wishes,
         Exemptions exemptions,
         boolean decides) {
@@ -50,14 +53,26 @@ record Settings(
                 mark(config.mark()),
                 Options.flag("rewrite_subject", config.rewrite__subject()),
                 Options.flag("edit_header", config.edit__header()),
+                Options.flag("edit_envelope", config.edit__envelope()),
+                mostEditOctets(config),
                 new Wishes(
                         name("mta_name", config.mta__name()),
                         name("settings_id", config.settings__id()),
-                        Options.flag("pass_all", config.pass__all())),
+                        Options.flag("pass_all", config.pass__all()),
+                        mostEditOctets(config) > 0),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()),
-                Reading.constant(config.validation_mode().strip(), Mode.class)
-                        .filter(Mode.DECIDE::equals)
-                        .isPresent());
+                decides(config));
+    }
+
+    private static boolean decides(RspamdModule.Config config) {
+        return Reading.constant(config.validation_mode().strip(), Mode.class)
+                .filter(Mode.DECIDE::equals)
+                .isPresent();
+    }
+
+    private static int mostEditOctets(RspamdModule.Config config) {
+        int octets = Options.number("max_edit_kb", config.max__edit__kb(), 1, 1_000_000) * 1_024;
+        return Options.flag("edit_body", config.edit__body()) && decides(config) ? octets : 0;
     }
 
     private static Optional<Addition> mark(String value) {

@@ -139,6 +139,65 @@ class RealRspamdTest {
                         "add X-Many: b");
     }
 
+    @ParameterizedTest(name = "{0}: edit_envelope = {1}")
+    @CsvSource({
+        "DATA,               false, ''",
+        "DATA,               true,  'sender new@example.org, addRecipient x@example.org, removeRecipient b@one.example'",
+        "MSG_GEN_DATA_SPOOL, true,  sender new@example.org"
+    })
+    void changesTheEnvelopeOnlyWhereItMay(Phase phase, String may, String edits) throws Exception {
+        FakeContext context = question(phase, "X-Test-Edits: yes\nSubject: hello\n\nHello.\n");
+        Asking.ask(module(Map.of("validation.mode", "DECIDE", "edit_envelope", may)), context);
+        assertThat(String.join(", ", context.effects().others())).isEqualTo(edits);
+        assertThat(context.effects().get("rspamd.ignored").isPresent()).isEqualTo(phase != Phase.DATA);
+    }
+
+    @ParameterizedTest(name = "edit_envelope = {0}")
+    @CsvSource({"false, CONTINUE, clean", "true, DEFER, temporary_error"})
+    void doesNothingByHalves(String may, String disposition, String result) throws Exception {
+        FakeContext context = question("X-Test-No-Address: yes\nX-Test-Edits: yes\n\nHello.\n");
+        Map<String, String> options =
+                Map.of("validation.mode", "DECIDE", "edit_envelope", may, "edit_header", may, "edit_body", may);
+        assertThat(Asking.ask(module(options), context).disposition()).hasToString(disposition);
+        assertThat(context.effects().get("rspamd.result")).contains(result);
+        assertThat(context.effects().others()).isEmpty();
+        assertThat(context.effects().headerEdits()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "edit_body = {0}, max_edit_kb = {1}: {2} octets")
+    @CsvSource({
+        "false, 51200, 100,      CONTINUE, ''",
+        "true,  51200, 100,      CONTINUE, replaceBody 100",
+        "true,  51200, 10000000, CONTINUE, replaceBody 10000000",
+        "true,  1000,  10000000, DEFER,    ''"
+    })
+    void rewritesTheBodyOnlyWhereItMay(String may, String most, int octets, String disposition, String edits)
+            throws Exception {
+        FakeContext context = question("X-Test-Rewrite: " + octets + "\nSubject: hello\n\nHello.\n");
+        Map<String, String> options =
+                Map.of("validation.mode", "DECIDE", "edit_body", may, "max_edit_kb", most, "timeout_millis", "60000");
+        assertThat(Asking.ask(module(options), context).disposition()).hasToString(disposition);
+        assertThat(String.join(", ", context.effects().others())).isEqualTo(edits);
+        assertThat(context.effects().headerEdits()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "yes, version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 issuer=Our CA",
+        "no,  version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 issuer=nil"
+    })
+    void tellsOfTls(String verified, String told) throws Exception {
+        FakeContext context = question("X-Test-Tls: yes\n\nHello.\n")
+                .tls()
+                .with("tls_protocol", "TLSv1.3")
+                .with("tls_cipher", "TLS_AES_256_GCM_SHA384")
+                .with("tls_client_verified", verified)
+                .with("tls_client_cert_issuer_cn", "Our CA");
+        assertThat(toldTo(context)).isEqualTo(told);
+        assertThat(toldTo(question("X-Test-Tls: yes\n\nHello.\n").with("tls_cipher", "stale")))
+                .isEqualTo("version=nil cipher=nil issuer=nil");
+    }
+
     /** It understands who sent what to whom, and takes nothing a client says for a line of ours. */
     @Test
     void tellsTheEnvelope() throws Exception {
@@ -177,7 +236,11 @@ class RealRspamdTest {
     }
 
     private static FakeContext question(String message) {
-        return FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
+        return question(Phase.DATA, message);
+    }
+
+    private static FakeContext question(Phase phase, String message) {
+        return FakeContext.at(phase, "192.0.2.1", new FakeDns())
                 .withRecipient("b@one.example")
                 .body(message);
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.upstream.MalformedReply;
+import org.sluice.support.upstream.http.HttpReply;
 
 class RspamdReplyReaderTest {
 
@@ -89,7 +93,77 @@ class RspamdReplyReaderTest {
                         new HeaderEdits.Addition("X-Number", "5", false));
     }
 
+    @Test
+    void readsTheEnvelopeItWants() throws Exception {
+        EnvelopeEdits edits =
+                envelope("\"change_from\":\"\",\"add_rcpt\":[\"<a@example.org>\"],\"del_rcpt\":\"b@example.org\"");
+        assertThat(edits.isUsable()).isTrue();
+        assertThat(edits.sender()).contains(EnvelopeAddress.NULL);
+        assertThat(edits.added()).extracting(Object::toString).containsExactly("a@example.org");
+        assertThat(edits.removed()).extracting(Object::toString).containsExactly("b@example.org");
+        assertThat(envelope("\"x\":1")).isEqualTo(EnvelopeEdits.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"change_from\":1",
+                "\"change_from\":\"a b\"",
+                "\"add_rcpt\":[\"\"]",
+                "\"add_rcpt\":[\"a@example.org\",null]",
+                "\"del_rcpt\":{\"a\":\"b\"}",
+                "\"del_rcpt\":[\"a@example.org\\r\\nb\"]"
+            })
+    void knowsAnEnvelopeThatCannotBe(String milter) throws Exception {
+        assertThat(envelope(milter).isUsable()).isFalse();
+        assertThat(envelope(milter).changesRecipients()).isFalse();
+    }
+
+    @Test
+    void boundsTheRecipientsItMayName() throws Exception {
+        String most = "\"a@example.org\",".repeat(EnvelopeEdits.MOST);
+        assertThat(envelope("\"add_rcpt\":[" + most.substring(0, most.length() - 1) + "]")
+                        .isUsable())
+                .isTrue();
+        assertThat(envelope("\"add_rcpt\":[" + most + "\"b@example.org\"]").isUsable())
+                .isFalse();
+    }
+
+    @Test
+    void takesWhatStandsBehindForTheBody() throws Exception {
+        String json = "{\"action\":\"no action\",\"score\":0}";
+        assertThat(read(json).body()).isEmpty();
+        assertThat(read(json + "New body.\r\n", String.valueOf(json.length()))
+                        .body()
+                        .orElseThrow())
+                .asString()
+                .isEqualTo("New body.\r\n");
+        assertThat(read(json, String.valueOf(json.length())).body().orElseThrow())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "9", "99999999", "99999999999999999999", "x"})
+    void noMessageBeginsNowhere(String offset) {
+        assertThatThrownBy(() -> read("{\"action\":\"no action\",\"score\":0}", offset))
+                .isInstanceOf(MalformedReply.class);
+    }
+
+    private static EnvelopeEdits envelope(String milter) throws MalformedReply {
+        return read("{\"action\":\"no action\",\"score\":0,\"milter\":{" + milter + "}}")
+                .envelope();
+    }
+
     private static RspamdReply read(String json) throws MalformedReply {
-        return new RspamdReplyReader(1 << 20).read(json.getBytes(StandardCharsets.UTF_8));
+        return read(json, Map.of());
+    }
+
+    private static RspamdReply read(String octets, String offset) throws MalformedReply {
+        return read(octets, Map.of("message-offset", List.of(offset)));
+    }
+
+    private static RspamdReply read(String octets, Map<String, List<String>> headers) throws MalformedReply {
+        return new RspamdReplyReader(1 << 20)
+                .read(new HttpReply(200, "OK", headers, octets.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -16,8 +16,24 @@ final class Rules {
                 task:set_milter_reply({
                   add_headers = { ['X-Behind'] = 'one', ['X-Front'] = { value = 'two', order = 0 },
                     ['X-Many'] = { { value = 'a', order = 1 }, { value = 'b' } } },
-                  remove_headers = { ['X-Test-Edits'] = 0 }, change_from = 'new@example.org', add_rcpt = { 'x@example.org' } })
+                  remove_headers = { ['X-Test-Edits'] = 0 }, change_from = 'new@example.org', add_rcpt = { 'x@example.org' }, del_rcpt = { 'b@one.example' } })
               end
+              return false
+            end }
+            rspamd_config.TEST_NO_ADDRESS = { score = 0.0, callback = function(task)
+              if task:get_header('X-Test-No-Address') then task:set_milter_reply({ add_rcpt = { 'a b' } }) end
+              return false
+            end }
+            rspamd_config.TEST_REWRITE = { score = 0.0, callback = function(task)
+              local octets = tonumber(task:get_header('X-Test-Rewrite'))
+              if octets then task:set_message('Subject: rewritten\\r\\n\\r\\n' .. string.rep('x', octets)) end
+              return false
+            end }
+            rspamd_config.TEST_TLS = { score = 0.0, callback = function(task)
+              if not task:get_header('X-Test-Tls') then return false end
+              task:set_pre_result('soft reject', 'version=' .. tostring(task:get_request_header('TLS-Version'))
+                .. ' cipher=' .. tostring(task:get_request_header('TLS-Cipher'))
+                .. ' issuer=' .. tostring(task:get_request_header('TLS-Cert-Issuer')), 'test')
               return false
             end }
             rspamd_config.TEST_ENVELOPE = { score = 0.1, callback = function(task)

@@ -15,6 +15,7 @@ import org.sluice.support.scan.SpamConfig;
 import org.sluice.support.scan.SpamExemptions;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -49,6 +50,12 @@ public final class SpamassassinModule implements ValidationModule {
 
         /** Whose preferences count. */
         String user() default "";
+
+        /** Whether the user is the recipient, where there is one. */
+        String user__of__recipient() default "nobody";
+
+        /** Whether messages are sent compressed. */
+        String compress() default "false";
 
         /** Whether the Received field of our own goes in front. */
         String add__received() default "true";
@@ -87,9 +94,13 @@ public final class SpamassassinModule implements ValidationModule {
         }
         byte[] inFront = now.addsReceived() ? TraceHeader.octets(context, now.receiver()) : NOTHING;
         MessageBody message = FirstOctets.of(context.message().body(), now.mostOctets());
-        return upstreams
-                .ask(context, server -> new SpamdTalk(inFront, message, now.user()))
-                .handle((reply, failure) -> failure == null ? judge(context, now, reply) : fail(context, now, failure))
+        String user = now.userOf().user(context, now.user());
+        CompletionStage<SpamdReply> asked = now.compresses()
+                ? Reading.run(context, () -> Deflated.of(inFront, message))
+                        .thenCompose(deflated -> upstreams.ask(context, server -> SpamdTalk.of(deflated, user)))
+                : upstreams.ask(context, server -> SpamdTalk.of(inFront, message, user));
+        return asked.handle(
+                        (reply, failure) -> failure == null ? judge(context, now, reply) : fail(context, now, failure))
                 .thenCompose(verdict -> verdict);
     }
 

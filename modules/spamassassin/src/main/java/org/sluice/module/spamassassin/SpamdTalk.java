@@ -17,20 +17,33 @@ final class SpamdTalk implements Talk<SpamdReply> {
 
     private final byte[] inFront;
     private final MessageBody message;
-    private final String user;
+    private final String fields;
     private BodyFeed feed;
 
-    /** {@code inFront}: header fields put before the message; {@code user}: whose preferences count, empty for none. */
-    SpamdTalk(byte[] inFront, MessageBody message, String user) {
+    private SpamdTalk(byte[] inFront, MessageBody message, String fields) {
         this.inFront = inFront;
         this.message = message;
-        this.user = user;
+        this.fields = fields;
+    }
+
+    /** {@code inFront}: header fields put before the message; {@code user}: whose preferences count, empty for none. */
+    static SpamdTalk of(byte[] inFront, MessageBody message, String user) {
+        return new SpamdTalk(inFront, message, user(user));
+    }
+
+    /** The same in zlib's format. spamd reads that to the end of output, whatever length was said. */
+    static SpamdTalk of(Deflated message, String user) {
+        return new SpamdTalk(new byte[0], message, user(user) + "Compress: zlib\r\n");
+    }
+
+    private static String user(String name) {
+        return name.isEmpty() ? "" : "User: " + name + "\r\n";
     }
 
     @Override
     public void opened(Line<SpamdReply> line) {
         String head = "SYMBOLS SPAMC/1.5\r\n"
-                + (user.isEmpty() ? "" : "User: " + user + "\r\n")
+                + fields
                 + "Content-length: " + (inFront.length + message.sizeOctets()) + "\r\n\r\n";
         line.write(head.getBytes(StandardCharsets.US_ASCII));
         line.write(inFront);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testing.Asking;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
@@ -43,6 +45,8 @@ class RealSpamdTest {
     @BeforeAll
     static void start() throws IOException {
         server = SpamAssassin.start(folder, RELAY_RULE);
+        server.prefers("bob@one.example", "required_score 6.5");
+        server.prefers("bob", "required_score 7");
     }
 
     @AfterAll
@@ -113,6 +117,53 @@ class RealSpamdTest {
         FakeContext context = question("Subject: hello\n\n" + "Hello.\n".repeat(50) + "the very end\n");
         Asking.ask(module(Map.of("max_size", size)), context);
         assertThat(context.effects().get("spamc_symbols")).contains(symbols);
+    }
+
+    @ParameterizedTest(name = "{0} octets")
+    @ValueSource(ints = {0, 48_000})
+    void sendsItCompressed(int octets) throws Exception {
+        FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.7", new FakeDns())
+                .hello("client.example")
+                .with("fcdns.status", "pass")
+                .with("fcdns.name", "host.example")
+                .sender("a@sender.example")
+                .withRecipient("b@one.example")
+                .body("Subject: hello\n\n" + noise(octets) + "the very end\n");
+        SpamassassinModule module =
+                module(Map.of("compress", "true", "receiver", "mx.sluice.test", "max_size", "1000000"));
+        assertThat(Asking.ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(context.effects().get("spamc_symbols").orElseThrow().split(","))
+                .as("from the field in front to the end of the message")
+                .containsExactlyInAnyOrder("TEST_RELAY", "TEST_END");
+    }
+
+    /** Of which more than one piece is left when it is compressed; SpamAssassin looks at no more than 50,000 octets. */
+    private static String noise(int octets) {
+        Random random = new Random(octets);
+        StringBuilder noise = new StringBuilder();
+        while (noise.length() < octets) {
+            noise.append((char) (noise.length() % 70 == 69 ? '\n' : '0' + random.nextInt(64)));
+        }
+        return noise.append('\n').toString();
+    }
+
+    @ParameterizedTest(name = "user_of_recipient = {0}, {1} at {2}: {3}")
+    @CsvSource({
+        "nobody,     bob@one.example,               DATA,                 5.00",
+        "address,    bob@one.example,               DATA,                 6.50",
+        "local_part, bob@one.example,               DATA,                 7.00",
+        "address,    ann@one.example bob@one.example, DATA,               5.00",
+        "address,    ann@one.example bob@one.example, DATA_SPOOL_EACH_RCPT, 6.50",
+        "local_part, '\"../bob\"@one.example',        DATA,                 5.00"
+    })
+    void asksWithThePreferencesOfTheRecipient(String userOf, String recipients, Phase phase, String threshold)
+            throws Exception {
+        FakeContext context = FakeContext.at(phase, "192.0.2.1", new FakeDns())
+                .sender("a@sender.example")
+                .body("Subject: hello\n\nHello.\n");
+        List.of(recipients.split(" ")).forEach(context::withRecipient);
+        Asking.ask(module(Map.of("user_of_recipient", userOf)), context);
+        assertThat(context.effects().get("spamc_thresh")).contains(threshold);
     }
 
     @Test

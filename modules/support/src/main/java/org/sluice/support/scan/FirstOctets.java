@@ -31,6 +31,11 @@ public final class FirstOctets implements MessageBody {
         return new Beginning(whole.open(), size);
     }
 
+    @Override
+    public boolean isInMemory() {
+        return whole.isInMemory();
+    }
+
     private static final class Beginning extends FilterInputStream {
 
         private long left;

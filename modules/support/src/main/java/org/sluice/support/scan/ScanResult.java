@@ -1,6 +1,7 @@
 package org.sluice.support.scan;
 
 import java.math.BigDecimal;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.sluice.support.text.Ascii;
 
@@ -84,10 +85,23 @@ public sealed interface ScanResult {
 
     /** The engine could not look into it: too big, encrypted, broken. */
     record Unscannable(String reason, String raw) implements ScanResult {
+
+        /**
+         * What a sender brings about by how he builds a message: more inside than engines take (files, levels, octets, parts),
+         * what is locked, what is broken, what a container hides otherwise. A message that is as a whole larger than an engine
+         * takes ({@code size}) hides nothing, and one an engine failed at ({@code failed}) may be harmless.
+         */
+        private static final Set<String> EVASIONS = Set.of("limit", "parts", "encrypted", "malformed", "container");
+
         /** Makes it printable. */
         public Unscannable {
             reason = Ascii.printable(reason, MOST);
             raw = Ascii.printable(raw, MOST);
+        }
+
+        /** Whether that keeps an engine from seeing what is inside. */
+        public boolean isEvasion() {
+            return EVASIONS.contains(reason);
         }
 
         @Override

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.sluice.message.MessageBody;
 
 /**
- * Streams a body to a server: one piece is read, on the asking call's executor, when the piece before it has gone out. So
+ * Streams a body to a server: one piece is read when the piece before it has gone out, on the asking call's executor unless the
+ * body is in memory already. So
  * the heap holds one piece of it at a time, a slow server slows the reading, and no thread waits.
  *
  * <p>The stream belongs to whoever moved {@link #state} last: the reader while it is {@code READING}, the event loop
@@ -96,6 +97,10 @@ public final class BodyFeed {
         if (!state.compareAndSet(State.IDLE, State.QUEUED)) {
             return;
         }
+        if (body.isInMemory()) {
+            read(size);
+            return;
+        }
         try {
             readers.execute(() -> read(size));
         } catch (RejectedExecutionException full) {
@@ -103,7 +108,7 @@ public final class BodyFeed {
         }
     }
 
-    /** On a reader. */
+    /** On a reader, or on the event loop. */
     private void read(int size) {
         if (!state.compareAndSet(State.QUEUED, State.READING)) {
             return;
@@ -113,6 +118,8 @@ public final class BodyFeed {
         if (!state.compareAndSet(State.READING, State.IDLE)) {
             chunk.release();
             close();
+        } else if (body.isInMemory()) {
+            deliver(chunk, trouble);
         } else if (!exchange.onLoop(() -> deliver(chunk, trouble))) {
             chunk.release();
         }

@@ -81,6 +81,11 @@ final class Exchange<R> implements Line<R> {
     }
 
     @Override
+    public int turn() {
+        return connection.exchanges();
+    }
+
+    @Override
     public ByteBufAllocator alloc() {
         return connection.channel().alloc();
     }

@@ -16,6 +16,9 @@ public interface Line<R> {
     /** The server at the other end. */
     Endpoint endpoint();
 
+    /** Which talk over this connection it is: 1 for the first, higher for one over a kept connection. */
+    int turn();
+
     /** For buffers to write. */
     ByteBufAllocator alloc();
 

@@ -24,6 +24,11 @@ public abstract class LineWithin<R> implements Line<R> {
     }
 
     @Override
+    public int turn() {
+        return outer.turn();
+    }
+
+    @Override
     public ByteBufAllocator alloc() {
         return outer.alloc();
     }

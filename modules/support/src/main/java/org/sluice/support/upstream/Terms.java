@@ -73,6 +73,11 @@ public final class Terms {
         return mostWaiting;
     }
 
+    /** Whether a connection may serve again after an exchange. */
+    public boolean keepsConnections() {
+        return !idle.isZero();
+    }
+
     Duration idle() {
         return idle;
     }

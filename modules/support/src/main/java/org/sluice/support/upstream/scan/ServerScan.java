@@ -2,14 +2,12 @@ package org.sluice.support.upstream.scan;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sluice.support.configuration.Options;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanPolicy;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.scan.Skip;
-import org.sluice.support.upstream.Endpoint;
-import org.sluice.support.upstream.Talk;
 import org.sluice.support.upstream.Upstreams;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
@@ -47,10 +45,10 @@ public final class ServerScan {
     /**
      * Judges the message of the call. Never fails.
      *
-     * @param talks makes the talk for one attempt
+     * @param asking asks the servers; not called where the message is left alone
      */
     public CompletionStage<Verdict> judge(
-            ValidationContext context, Rules rules, Function<Endpoint, Talk<Scanned>> talks) {
+            ValidationContext context, Rules rules, Supplier<CompletionStage<Scanned>> asking) {
         Optional<Verdict> leftAlone = rules.skip().leaveAlone(context, module);
         if (leftAlone.isPresent()) {
             return leftAlone.get().stage();
@@ -60,8 +58,7 @@ public final class ServerScan {
             return conclude(context, rules, new ScanResult.Unscannable("size", ""));
         }
         long begun = System.nanoTime();
-        return upstreams
-                .ask(context, talks)
+        return asking.get()
                 .handle((scanned, failure) -> {
                     context.metrics().observe("scan_seconds", (System.nanoTime() - begun) / 1e9);
                     if (failure != null) {
