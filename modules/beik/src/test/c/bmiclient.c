@@ -5,6 +5,7 @@
  *
  *   GTUBE mark        spam: destination "spam", rule 111
  *   X-STUB-DISCARD    no destination
+ *   .X-STUB-DOT       no destination, where one dot begins the line
  *   X-STUB-CRASH      the process gets a segmentation fault
  *   X-STUB-SLEEP      bmiEndMessage does not come back
  *   X-STUB-FAIL       bmiEndMessage fails
@@ -13,7 +14,8 @@
  *   X-STUB-VERDICT    its verdict has an error
  *   X-STUB-NONE       no verdict at all
  *
- * Recipients that begin with "optout" get a verdict of their own, which is the default one.
+ * Recipients that begin with "optout" get a verdict of their own, which is the default one; so do those who have opted in to
+ * "deliver". A feature "unheard" is refused.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +31,8 @@ typedef unsigned int BmiError;
 
 enum stage { OPEN, CONNECTED, FROM, TO, TO_ENDED, HEADERS_ENDED, BODY_ENDED, ENDED };
 
-struct recipient { char *address; struct recipient *next; };
+struct optin { char *features; };
+struct recipient { char *address; int own; struct recipient *next; };
 struct verdict {
     int spam, nowhere, broken;
     struct recipient *recipients;
@@ -44,10 +47,14 @@ struct message {
 };
 struct system { long version; };
 
-static int systems, messages, strings;
+static int systems, messages, strings, optins;
 
-/* What is alive, for tests: systems, messages, strings. */
-int stub_alive(int kind) { return kind == 0 ? systems : kind == 1 ? messages : strings; }
+/* What is alive, for tests: systems, messages, strings, opt-ins. */
+int stub_alive(int kind) { return kind == 0 ? systems : kind == 1 ? messages : kind == 2 ? strings : optins; }
+
+/* What recipients of the last message had opted in to, features apart by commas: for tests. */
+static char opted[1 << 12];
+const char *stub_opted(void) { return opted; }
 
 /* Header octets of the last message, then body octets: for tests of how it is taken apart. */
 static char seen[1 << 16];
@@ -70,7 +77,8 @@ BmiError bmiInitSystem(long version, const char *path, void **out) {
 void bmiFreeSystem(void *system) {
     systems--;
     free(system);
-    if (messages != 0 || strings != 0) fprintf(stderr, "stub: leaked %d messages, %d strings\n", messages, strings);
+    if (messages != 0 || strings != 0 || optins != 0)
+        fprintf(stderr, "stub: leaked %d messages, %d strings, %d opt-ins\n", messages, strings, optins);
 }
 
 int bmiErrorIsFatal(BmiError error) { return (error & 0x40000000u) == 0; }
@@ -123,18 +131,50 @@ BmiError bmiProcessFROM(const char *address, void *message) {
     return moves(message, CONNECTED, FROM) ? 0 : ORDER;
 }
 
-static void add(struct recipient **to, const char *address) {
+static void add(struct recipient **to, const char *address, int own) {
     struct recipient *made = calloc(1, sizeof *made);
     made->address = copy(address);
+    made->own = own;
     while (*to != NULL) to = &(*to)->next;
     *to = made;
 }
 
-BmiError bmiAccumulateTO(const char *address, void *optin, void *opened) {
+BmiError bmiOptinInit(void **out) {
+    optins++;
+    *out = calloc(1, sizeof(struct optin));
+    return 0;
+}
+
+BmiError bmiOptinMset(void *opened, const char *features, char separator) {
+    struct optin *optin = opened;
+    if (optin->features != NULL) return ORDER;
+    if (*features == 0) return INVALID;
+    optin->features = copy(features);
+    for (char *each = optin->features; *each != 0; each++)
+        if (*each == separator) *each = ',';
+    return strstr(features, "unheard") != NULL ? INVALID : 0;
+}
+
+void bmiOptinFree(void *opened) {
+    struct optin *optin = opened;
+    free(optin->features);
+    free(optin);
+    optins--;
+}
+
+BmiError bmiAccumulateTO(const char *address, void *opted_in, void *opened) {
     struct message *message = opened;
-    if (message->stage == FROM) message->stage = TO;
-    if (message->stage != TO || optin != NULL) return ORDER;
-    add(&message->recipients, address);
+    struct optin *optin = opted_in;
+    if (message->stage == FROM) {
+        message->stage = TO;
+        opted[0] = 0;
+    }
+    if (message->stage != TO) return ORDER;
+    if (optin != NULL && optin->features == NULL) return INVALID;
+    size_t length = strlen(opted);
+    if (optin != NULL) snprintf(opted + length, sizeof opted - length, "%s=%s ", address, optin->features);
+    int delivers = optin != NULL && strstr(optin->features, "deliver") != NULL;
+    add(&message->recipients, address, delivers || strncmp(address, "optout", 6) == 0);
     return 0;
 }
 
@@ -181,10 +221,10 @@ BmiError bmiEndMessage(void *opened) {
     if (has(message, "X-STUB-NONE")) return 0;
     struct verdict *usual = calloc(1, sizeof *usual), *own = calloc(1, sizeof *own);
     usual->spam = has(message, "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X");
-    usual->nowhere = has(message, "X-STUB-DISCARD");
+    usual->nowhere = has(message, "X-STUB-DISCARD") || has(message, "\n.X-STUB-DOT");
     usual->broken = has(message, "X-STUB-VERDICT");
     for (struct recipient *each = message->recipients; each != NULL; each = each->next)
-        add(strncmp(each->address, "optout", 6) == 0 ? &own->recipients : &usual->recipients, each->address);
+        add(each->own ? &own->recipients : &usual->recipients, each->address, each->own);
     if (usual->recipients == NULL) { free(usual); usual = NULL; }
     if (own->recipients == NULL) { free(own); own = NULL; }
     message->verdicts = usual != NULL ? usual : own;

@@ -64,9 +64,6 @@ public abstract class EngineFaults {
     /** Reads one whole request and says what a healthy server answers: that all is well. Called on a thread of its own. */
     protected abstract byte[] replyTo(InputStream in) throws IOException;
 
-    /** Ends a module that was made; whatever its deactivation does. */
-    protected abstract void end(ValidationModule module);
-
     /** What a server says that does not want to see the rest of a message. */
     protected byte[] earlyReply() throws IOException {
         return "busy\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -125,7 +122,7 @@ public abstract class EngineFaults {
                 server.start();
                 awaitClean(module);
             } finally {
-                end(module);
+                Configs.deactivated(module);
             }
         }
     }

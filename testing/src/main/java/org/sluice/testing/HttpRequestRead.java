@@ -22,7 +22,7 @@ public record HttpRequestRead(String line, List<List<String>> fields, byte[] con
 
     private static final int MOST_LINE = 8_192;
 
-    /** Reads one. Fails where it is malformed. */
+    /** Reads one. Fails where it is malformed, with an {@link EOFException} where the client has gone before its end. */
     public static HttpRequestRead read(InputStream in) throws IOException {
         String line = line(in);
         if (!line.matches("(GET|POST) /[!-~]* HTTP/1\\.1")) {
@@ -74,8 +74,11 @@ public record HttpRequestRead(String line, List<List<String>> fields, byte[] con
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int octet = in.read();
         while (octet != '\r') {
-            if (octet < 0 || octet == '\n' || line.size() == MOST_LINE) {
-                throw new EOFException(
+            if (octet < 0) {
+                throw new EOFException("the header ends early");
+            }
+            if (octet == '\n' || line.size() == MOST_LINE) {
+                throw new IOException(
                         "a line that does not end in CRLF: " + line.toString(StandardCharsets.ISO_8859_1));
             }
             line.write(octet);

@@ -220,7 +220,7 @@ public abstract class ModuleContract {
         assertThat(left.held()).as("revisions that something still holds").isEmpty();
     }
 
-    private ValidationModule configured(Map<String, String> configuration) {
+    ValidationModule configured(Map<String, String> configuration) {
         ValidationModule module = Configs.configured(module(), configuration);
         running.add(module);
         return module;
@@ -265,7 +265,7 @@ public abstract class ModuleContract {
         return description().property("validation.name").get(0);
     }
 
-    private List<Phase> phases() {
+    List<Phase> phases() {
         return description().property("validation.phases").stream()
                 .map(Phase::of)
                 .toList();

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,11 +16,13 @@ public final class Postgrey implements AutoCloseable {
 
     private final String program = Programs.require("postgrey");
     private final Path folder;
+    private final List<String> options;
     private Daemon daemon;
 
-    /** Starts it. {@code folder}: its own, with a short path. */
-    public Postgrey(Path folder) {
+    /** Starts it. {@code folder}: its own, with a short path; {@code options}: further ones. */
+    public Postgrey(Path folder, String... options) {
         this.folder = folder;
+        this.options = List.of(options);
         start();
     }
 
@@ -42,7 +45,7 @@ public final class Postgrey implements AutoCloseable {
                         memory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
             }
             String user = root ? NOBODY : System.getProperty("user.name");
-            List<String> command = List.of(
+            List<String> command = new ArrayList<>(List.of(
                     program,
                     "--unix=" + socket(),
                     "--socketmode=0666",
@@ -52,20 +55,21 @@ public final class Postgrey implements AutoCloseable {
                     "--delay=1",
                     "--auto-whitelist-clients=0",
                     "--greylist-text=4.2.0 Greylisted",
-                    "--hostname=grey.example");
+                    "--hostname=grey.example"));
+            command.addAll(options);
             daemon = Daemon.start(command, Map.of(), socket());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Ends it; those it talks to notice. */
-    public void stop() {
-        daemon.close();
+    /** Ends it; those it talks to notice. Asked politely, it would wait until they have gone. */
+    public void stop() throws InterruptedException {
+        daemon.kill();
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         stop();
     }
 }

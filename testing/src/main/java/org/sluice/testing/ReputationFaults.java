@@ -10,15 +10,15 @@ import org.sluice.validation.ValidationModule;
  */
 public abstract class ReputationFaults extends EngineFaults {
 
-    /** A configured module with these options. */
-    protected abstract ValidationModule module(Map<String, String> options);
+    /** A new instance, not configured. */
+    protected abstract ValidationModule module();
 
     @Override
     protected final ValidationModule module(String server, Map<String, String> options) {
         Map<String, String> all = new HashMap<>(options);
         all.put("servers", server);
         all.put("error_disposition", "defer");
-        return module(all);
+        return Configs.configured(module(), all);
     }
 
     @Override

@@ -1,13 +1,20 @@
 package org.sluice.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.validation.Phase;
+import org.sluice.validation.ValidationModule;
+import org.sluice.validation.Verdict;
 
 /** What every module promises that asks servers: beside all else, that it checks the options all of them have. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -48,6 +55,31 @@ public abstract class UpstreamContract extends ModuleContract {
     /** Values of options that modules of its kind have. */
     Map<String, String> wrongValuesOfKind() {
         return Map.of();
+    }
+
+    /** Whether mail of our own exchangers is none of its business; a virus is one wherever it comes from. */
+    protected boolean sparesExchangers() {
+        return true;
+    }
+
+    /** Clients nobody is asked about: the answer is there at once, says why, and notes no result. */
+    @ParameterizedTest
+    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
+    void leavesSomeAlone(String attribute) {
+        Map<String, String> options = new HashMap<>(configuration());
+        options.put("honor_whitelist", "global");
+        ValidationModule module = configured(options);
+        String alone = "CONTINUE (left alone: " + attribute + ")";
+        for (Phase phase : phases()) {
+            FakeContext context = question(phase, new FakeDns()).with(attribute, "yes");
+            CompletableFuture<Verdict> answer = module.validate(context).toCompletableFuture();
+            if (attribute.equals("trusted_mx") && !sparesExchangers()) {
+                assertThat(answer).succeedsWithin(patience()).doesNotHaveToString(alone);
+            } else {
+                assertThat(answer).succeedsWithin(Duration.ZERO).hasToString(alone);
+                assertThat(context.effects().attributes().values()).isSubsetOf("skipped");
+            }
+        }
     }
 
     @Override

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
- * The engines' own bundles, swapped under load: each is upgraded and downgraded in all the ways operators have, and bypassed for
- * clients that are not the load's. A witness behind them stamps what every one of them called clean, so that a message that passed
- * one of them by is found.
+ * The engines' own bundles, swapped under load: each is upgraded and downgraded in all the ways operators have, and its modules are
+ * bypassed for clients that are not the load's. A witness behind them stamps what bears the signs of all of them, so that a message
+ * that passed one of them by is found.
  */
 final class EngineSwap {
 
@@ -22,6 +25,9 @@ final class EngineSwap {
             List.of(System.getProperty("sluice.bench.swap.engine_ways", "update,versions,feature,reinstall,deploy")
                     .split(","));
     private static final int SESSIONS = 10;
+    /** So that there are clients to be asked about at any time. */
+    private static final int MESSAGES_IN_SESSION = 5;
+
     private static final int IDLE_SECONDS = 40;
     private static final int AT_MOST_SECONDS = 1_200;
 
@@ -44,19 +50,19 @@ final class EngineSwap {
         SwapDriver driver = bed.keep(new SwapDriver(data));
         driver.order("features");
         driver.order("hold " + SwapBundles.WITNESS);
-        for (String module : Engines.MODULES) {
-            driver.order("swap " + module + " update");
+        for (String bundle : Engines.BUNDLES.keySet()) {
+            swap(driver, bundle, "update");
         }
         Witnessed witnessed = bed.keep(new Witnessed(server.address()));
         missed += witnessed.differsFrom("nobody");
         Ledger ledger = new Ledger(RATE * AT_MOST_SECONDS);
         Mailboxes mailboxes = bed.keep(new Mailboxes(data.resolve("mail/sluice.test"), ledger));
-        PacedLoad load = bed.keep(new PacedLoad(server.address(), ledger, SESSIONS, RATE));
+        PacedLoad load = bed.keep(new PacedLoad(server.address(), ledger, SESSIONS, RATE, MESSAGES_IN_SESSION));
         JsonNode before = driver.order("measure");
         load.resume();
         long begun = System.nanoTime();
         try {
-            swapAll(load, driver, server, witnessed);
+            swapAll(load, driver, witnessed);
         } catch (IOException e) {
             tally.failed(e.getMessage());
         }
@@ -71,32 +77,47 @@ final class EngineSwap {
         return report.done();
     }
 
-    private void swapAll(PacedLoad load, SwapDriver driver, SluiceServer server, Witnessed witnessed)
-            throws IOException {
+    private void swapAll(PacedLoad load, SwapDriver driver, Witnessed witnessed) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             for (String way : WAYS) {
                 load.period(periods.computeIfAbsent(way, PacedLoad.Period::new));
-                for (String module : Engines.MODULES) {
+                for (String bundle : Engines.BUNDLES.keySet()) {
                     // There and back; where the way changes with the first, only the second is a change by it.
-                    tally.add(way, driver.order("swap " + module + " " + way));
-                    tally.add(way, driver.order("swap " + module + " " + way));
+                    tally.add(way, swap(driver, bundle, way));
+                    tally.add(way, swap(driver, bundle, way));
                 }
             }
         }
-        bypassAll(load, server, witnessed);
+        bypassAll(load, driver, witnessed);
     }
 
-    private void bypassAll(PacedLoad load, SluiceServer server, Witnessed witnessed) throws IOException {
+    private static JsonNode swap(SwapDriver driver, String bundle, String way) throws IOException {
+        String places = String.join(" ", Engines.BUNDLES.get(bundle));
+        return driver.order("swap " + bundle + ' ' + way + ' ' + places);
+    }
+
+    private void bypassAll(PacedLoad load, SwapDriver driver, Witnessed witnessed) throws IOException {
         load.period(periods.computeIfAbsent("bypass", PacedLoad.Period::new));
-        String end = "";
-        for (String module : Engines.MODULES) {
-            String bypass = "sluice:module-bypass " + module + " --peer " + Witnessed.CLIENT + "/32";
-            server.console(end + bypass);
-            end = bypass + " --off; ";
-            missed += witnessed.differsFrom(unseenBy(module));
+        for (String module : modules()) {
+            String bypass = module + ' ' + Witnessed.CLIENT + "/32";
+            driver.order("bypass " + bypass);
+            if (Engines.ASKED_ABOUT_CLIENTS.contains(module)) {
+                try (Witnessed another = witnessed.another()) {
+                    missed += another.differsFrom(module);
+                }
+            } else {
+                missed += witnessed.differsFrom(unseenBy(module));
+            }
+            driver.order("ask " + bypass);
         }
-        server.console(end + "sluice:status");
         missed += witnessed.differsFrom("nobody");
+    }
+
+    private static Set<String> modules() {
+        return Engines.BUNDLES.values().stream()
+                .flatMap(List::stream)
+                .map(place -> place.replaceFirst("~.*", ""))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Threads without work still hold the code they were made for; after half a minute none of them is left. */
@@ -121,18 +142,22 @@ final class EngineSwap {
     private static Map<String, Map<String, String>> settings(Names names, Engines engines) {
         Map<String, Map<String, String>> settings = new LinkedHashMap<>(engines.settings());
         settings.putAll(names.settings());
-        settings.put("org.sluice.bench_witness.cfg", Map.of("engines", String.join(" ", Engines.MODULES)));
+        settings.put("org.sluice.bench_witness.cfg", Map.of("signs", engines.signs()));
         settings.put("org.apache.felix.fileinstall-deploy.cfg", Map.of("felix.fileinstall.poll", "100"));
+        settings.put("org.sluice.modules.cfg", contracts());
+        return settings;
+    }
+
+    /** Mail waits for each of them. When filters, policy servers and hooks are asked, they say themselves. */
+    private static Map<String, String> contracts() {
         Map<String, String> contracts = new LinkedHashMap<>();
-        for (String module : Engines.MODULES) {
+        for (String module : modules()) {
             contracts.put(module + ".timeoutMillis", "50000");
             if (!Engines.ASKED_BY_ANTIVIRUS.contains(module)) {
                 contracts.put(module + ".required", "true");
-                contracts.put(module + ".phases", "data");
                 contracts.put(module + ".holdMillis", "30000");
             }
         }
-        settings.put("org.sluice.modules.cfg", contracts);
-        return settings;
+        return contracts;
     }
 }

@@ -20,7 +20,10 @@ final class HeldScans {
     /** Two modules have a pool of at most so many for what blocks; a few more are for whoever takes the mail. */
     private static final int READERS = 2 * 32 + 8;
 
-    private static final int REST_SECONDS = 12;
+    /** What the names of threads begin with that read messages; they go some seconds after their last work. */
+    private static final String READERS_NAMES = "\n\"sluice-blocking-";
+
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final double MOST_COPIES = 0.1;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
@@ -76,9 +79,12 @@ final class HeldScans {
         }
     }
 
-    /** Threads without work go after ten seconds. */
+    /** How many are left when those are gone that only had to read messages; one that never goes is counted in the end. */
     private long threadsAtRest() throws IOException {
-        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(REST_SECONDS));
+        long end = System.nanoTime() + REST_NANOS;
+        while (jcmd("Thread.print").contains(READERS_NAMES) && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        }
         return HeldSessions.status(pid, "Threads");
     }
 
@@ -124,12 +130,16 @@ final class HeldScans {
     /** What is still there after full collections. */
     private long heapKibibytes() throws IOException {
         for (int i = 0; i < 3; i++) {
-            Bed.run(List.of("jcmd", String.valueOf(pid), "GC.run"));
+            jcmd("GC.run");
         }
-        Matcher used = USED.matcher(Bed.run(List.of("jcmd", String.valueOf(pid), "GC.heap_info")));
+        Matcher used = USED.matcher(jcmd("GC.heap_info"));
         if (!used.find()) {
             throw new IOException("jcmd does not tell what is used of the heap");
         }
         return Long.parseLong(used.group(1));
+    }
+
+    private String jcmd(String command) {
+        return Bed.run(List.of("jcmd", String.valueOf(pid), command));
     }
 }

@@ -27,6 +27,7 @@ final class Ledger {
     private final AtomicLong arrivals = new AtomicLong();
     private final Map<String, LongAdder> refusals = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> broken = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> passedBy = new ConcurrentHashMap<>();
 
     Ledger(int capacity) {
         states = new AtomicIntegerArray(capacity);
@@ -57,12 +58,17 @@ final class Ledger {
 
     /** A command or message was refused. */
     void refused(String reply) {
-        refusals.computeIfAbsent(reply, text -> new LongAdder()).increment();
+        count(refusals, reply);
     }
 
     /** A connection ended without being asked to. */
     void broken(String how) {
-        broken.computeIfAbsent(how, text -> new LongAdder()).increment();
+        count(broken, how);
+    }
+
+    /** A message arrived without the signs of these. */
+    void passedBy(String engines) {
+        count(passedBy, engines);
     }
 
     /** It waits in the queue; negative: something that bears no number does. */
@@ -177,6 +183,15 @@ final class Ledger {
     /** How connections broke, and how many did. */
     Map<String, Long> broken() {
         return sums(broken);
+    }
+
+    /** Whose signs messages lacked, and how many did. */
+    Map<String, Long> passedBy() {
+        return sums(passedBy);
+    }
+
+    private static void count(Map<String, LongAdder> counts, String text) {
+        counts.computeIfAbsent(text, first -> new LongAdder()).increment();
     }
 
     private static Map<String, Long> sums(Map<String, LongAdder> counts) {

@@ -81,5 +81,8 @@ final class Mailboxes implements Closeable {
     private void check(byte[] message) {
         Arrival arrival = Arrival.of(message);
         ledger.delivered(arrival.number(), arrival.sum(), arrival.stamps());
+        if (!arrival.missing().isEmpty()) {
+            ledger.passedBy(arrival.missing());
+        }
     }
 }

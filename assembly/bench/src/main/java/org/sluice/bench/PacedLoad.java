@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
- * Messages at a fixed rate over kept-open sessions, 1 KiB to 200 KiB, most of them small. A session that breaks is noted and
+ * Messages at a fixed rate over sessions that are kept open, or for so many messages, 1 KiB to 200 KiB, most of them small. A session that breaks is noted and
  * opened anew. Latencies go to whatever period is current when the final dot leaves.
  */
 final class PacedLoad implements Closeable {
@@ -45,12 +45,20 @@ final class PacedLoad implements Closeable {
     private final InetSocketAddress target;
     private final Ledger ledger;
     private final Pacer pacer;
+    private final int messagesInSession;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicReference<Period> period = new AtomicReference<>(new Period("warm-up"));
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
+    /** Sessions that are kept open. */
     PacedLoad(InetSocketAddress target, Ledger ledger, int sessions, int perSecond) {
+        this(target, ledger, sessions, perSecond, Integer.MAX_VALUE);
+    }
+
+    /** {@code messagesInSession}: after which a session ends as it should and another one begins. */
+    PacedLoad(InetSocketAddress target, Ledger ledger, int sessions, int perSecond, int messagesInSession) {
+        this.messagesInSession = messagesInSession;
         this.target = target;
         this.ledger = ledger;
         this.pacer = new Pacer(perSecond);
@@ -115,7 +123,8 @@ final class PacedLoad implements Closeable {
             Load.Dialogue dialogue = new Load.Dialogue(socket);
             dialogue.expect(2);
             dialogue.hello();
-            for (long due = pacer.next(); due >= 0; due = pacer.next()) {
+            long due = 0;
+            for (int left = messagesInSession; left > 0 && (due = pacer.next()) >= 0; left--) {
                 busy.incrementAndGet();
                 try {
                     awaitNanos(due);

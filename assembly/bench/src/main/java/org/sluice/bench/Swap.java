@@ -133,8 +133,13 @@ final class Swap implements Bench.Benchmark {
 
     private static void swapAll(SwapDriver driver, String way, int count) throws IOException {
         for (int i = 0; i < count; i++) {
-            driver.order("swap " + SwapBundles.MODULES.get(i % SwapBundles.MODULES.size()) + " " + way);
+            swap(driver, i, way);
         }
+    }
+
+    private static JsonNode swap(SwapDriver driver, int number, String way) throws IOException {
+        String module = SwapBundles.MODULES.get(number % SwapBundles.MODULES.size());
+        return driver.order("swap " + module + ' ' + way + ' ' + module);
     }
 
     /** A third is quiet, the rest sees a swap at every beat. */
@@ -151,8 +156,7 @@ final class Swap implements Bench.Benchmark {
             for (int i = 0; i < Math.max(4, way.getValue() * share); i++) {
                 LockSupport.parkNanos(due - System.nanoTime());
                 due += beatNanos;
-                String module = SwapBundles.MODULES.get(i % SwapBundles.MODULES.size());
-                tally.add(way.getKey(), driver.order("swap " + module + " " + way.getKey()));
+                tally.add(way.getKey(), swap(driver, i, way.getKey()));
             }
         }
         System.out.printf("%d swaps so far%n", tally.all());

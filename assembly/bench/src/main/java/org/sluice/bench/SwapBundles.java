@@ -11,6 +11,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -29,7 +30,7 @@ final class SwapBundles {
 
     static final List<String> MODULES = List.of("bench_scan", "bench_note");
     private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0");
-    /** The module that looks what the engines noted. */
+    /** The module that looks for the engines' signs. */
     static final String WITNESS = "bench_witness";
 
     private static final Map<String, Class<?>> CLASSES =
@@ -51,7 +52,7 @@ final class SwapBundles {
     static void prepareEngines(Path distribution, Path data) throws IOException {
         prepare(
                 data,
-                Engines.MODULES,
+                Engines.BUNDLES.keySet(),
                 (jar, name, version) ->
                         NextVersion.write(NextVersion.shipped(distribution, name), NAMES + name, version, jar));
         Path witness = data.resolve("swap").resolve(WITNESS + "-" + VERSIONS.get(0) + ".jar");
@@ -62,7 +63,7 @@ final class SwapBundles {
         void pack(Path jar, String name, String version) throws IOException;
     }
 
-    private static void prepare(Path data, List<String> modules, Packing packing) throws IOException {
+    private static void prepare(Path data, Collection<String> modules, Packing packing) throws IOException {
         Path folder = Files.createDirectories(data.resolve("swap"));
         StringBuilder features = new StringBuilder(
                 "<features name=\"bench-swap\" xmlns=\"http://karaf.apache.org/xmlns/features/v1.6.0\">\n");
@@ -100,8 +101,9 @@ final class SwapBundles {
         try (JarOutputStream out = open(jar, manifest)) {
             entry(out, "version.txt", version.getBytes(StandardCharsets.US_ASCII));
             copy(out, description);
+            String stem = "/" + type.getSimpleName().replace("Module", "");
             for (String each : classesBeside(type)) {
-                if (each.contains("/" + type.getSimpleName())) {
+                if (each.contains(stem)) {
                     copy(out, each);
                 }
             }

@@ -60,6 +60,7 @@ final class SwapReport {
         zero("unscanned", "without the required module's verdict", ledger.unscanned());
         zero("broken", "broken sessions", sum(ledger.broken()));
         zero("refused", "4xx and other refusals caused by swaps", sum(ledger.refusals()));
+        ledger.passedBy().forEach((who, count) -> System.out.printf("  passed by: %3d x %s%n", count, who));
         ledger.broken().forEach((how, count) -> System.out.printf("  broken: %6d x %s%n", count, how));
         ledger.refusals().forEach((reply, count) -> System.out.printf("  refused: %5d x %s%n", count, reply));
         if (ledger.accepted() == 0) {

@@ -14,16 +14,23 @@ final class Witnessed implements Closeable {
 
     private static final String REPLY = "Not seen by: ";
 
+    private final InetSocketAddress target;
     private final Socket socket = new Socket();
     private final Load.Dialogue dialogue;
 
     Witnessed(InetSocketAddress target) throws IOException {
+        this.target = target;
         socket.setSoTimeout(60_000);
         socket.bind(new InetSocketAddress(InetAddress.getByName(CLIENT), 0));
         socket.connect(target, 10_000);
         dialogue = new Load.Dialogue(socket);
         dialogue.expect(2);
         dialogue.hello();
+    }
+
+    /** The same client in another connection. */
+    Witnessed another() throws IOException {
+        return new Witnessed(target);
     }
 
     /** 1 where others than these do not see a message now, else 0. */

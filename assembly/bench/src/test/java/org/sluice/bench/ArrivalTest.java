@@ -13,7 +13,13 @@ class ArrivalTest {
     @Test
     void readsNumberAndBody() {
         Arrival arrival = arrival("Return-Path: <a@b>\r\n" + PacedLoad.NUMBER + "17\r\n\r\nbody\r\n\r\nmore\r\n");
-        assertThat(arrival).isEqualTo(new Arrival(17, sum("body\r\n\r\nmore\r\n"), 0));
+        assertThat(arrival).isEqualTo(new Arrival(17, sum("body\r\n\r\nmore\r\n"), 0, ""));
+    }
+
+    @Test
+    void readsWhoStampedItAndWhoDidNot() {
+        assertThat(arrival("X-Bench-Scan: all\r\nX-Bench-Missing: milter webhook\r\n\r\n"))
+                .isEqualTo(new Arrival(-1, 0, 1, "milter webhook"));
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package org.sluice.core.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
@@ -51,6 +53,7 @@ public final class Router implements Routing {
     public synchronized void shadow(String module, String version) {
         Version chosen = active(module, version);
         Version serving = besides(module, chosen);
+        refuseIfCounted(module);
         order(module, route -> route.shadow(chosen, serving));
         LOG.info("{} {} is asked as a shadow beside {}", module, chosen, serving);
     }
@@ -105,9 +108,10 @@ public final class Router implements Routing {
     /** Not synchronized as a whole: a bundle takes its time to go, and other orders need not wait for it. */
     @Override
     public void retire(String module, String version) {
+        Version gone = Routes.version(version).orElseThrow(() -> unknownVersion(module, version));
         List<Long> bundles;
+        Set<String> names = new TreeSet<>(Set.of(module));
         synchronized (this) {
-            Version gone = Routes.version(version).orElseThrow(() -> unknownVersion(module, version));
             List<ModuleHandle> leaving = registry.versions(module).stream()
                     .filter(handle -> handle.identity().version().equals(gone))
                     .toList();
@@ -120,14 +124,28 @@ public final class Router implements Routing {
                     .distinct()
                     .toList();
             bundles.forEach(this::refuseIfServing);
-            order(module, route -> settled(module, route.forget(gone), gone));
+            bundles.stream()
+                    .flatMap(bundle -> registry.ofBundle(bundle).stream())
+                    .forEach(handle -> names.add(handle.identity().name()));
+            names.forEach(name -> order(name, route -> settled(name, route.forget(gone), gone)));
         }
         bundles.forEach(uninstaller::uninstall);
-        Routes.version(version).ifPresent(gone -> comparisons.forget(module, gone));
+        names.forEach(name -> comparisons.forget(name, gone));
         LOG.info("{} {} is retired", module, version);
     }
 
-    /** A bundle may carry several modules: none of them may serve. */
+    /** An order that would do nothing is none. */
+    private void refuseIfCounted(String module) {
+        if (registry.versions(module).stream()
+                .noneMatch(handle -> handle.terms().comparable())) {
+            throw refused(
+                    module
+                            + ": whoever it asks would hear everything twice, and count it twice; a canary shows a version to a part"
+                            + " of the mail, and validation.comparable = true in the module's file allows a shadow all the same");
+        }
+    }
+
+    /** A bundle may carry several modules, which all go with it: none of them may serve. */
     private void refuseIfServing(long bundleId) {
         for (ModuleHandle handle : registry.ofBundle(bundleId)) {
             if (registry.state(handle).equals("active")) {

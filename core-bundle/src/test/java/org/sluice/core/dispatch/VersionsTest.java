@@ -200,6 +200,20 @@ class VersionsTest {
         assertThat(states()).containsExactly("2.0.0 standby", "3.0.0 active");
     }
 
+    /** What went with a bundle is not named any more, or the file would speak of what nobody has. */
+    @Test
+    void retiresAllModulesOfABundle() {
+        core.bind("scan data version=1.0.0 bundle=both id=901", one);
+        core.bind("greet connect version=1.0.0 bundle=both id=901", one);
+        core.bind("scan data version=2.0.0 bundle=both id=902", two);
+        core.bind("greet connect version=2.0.0 bundle=both id=902", two);
+        core.core.router.promote("scan", "1.0.0");
+        assertThatThrownBy(() -> core.core.router.retire("scan", "2.0.0")).hasMessageContaining("greet 2.0.0 serves");
+        core.core.router.promote("greet", "1.0.0");
+        core.core.router.retire("scan", "2.0.0");
+        assertThat(last(core.saved).asMap()).doesNotContainValue("2.0.0");
+    }
+
     @Test
     void refusesWhatCannotBeAndSaysWhatCould() {
         bind("1.0.0", one);

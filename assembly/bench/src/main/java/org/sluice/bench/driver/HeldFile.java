@@ -18,7 +18,7 @@ final class HeldFile implements Holding {
 
     @Override
     public void enter(String version) throws IOException {
-        Path part = folder.resolve(jars.module() + ".part");
+        Path part = folder.resolve(jars.bundle() + ".part");
         Files.copy(jars.of(version), part, StandardCopyOption.REPLACE_EXISTING);
         Files.move(part, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -35,6 +35,6 @@ final class HeldFile implements Holding {
     }
 
     private Path file() {
-        return folder.resolve(jars.module() + ".jar");
+        return folder.resolve(jars.bundle() + ".jar");
     }
 }

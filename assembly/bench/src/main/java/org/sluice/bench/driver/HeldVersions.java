@@ -8,18 +8,23 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.sluice.operations.Routing;
 
-/** Both versions installed side by side; they change by {@code module-promote} and {@code module-rollback} in turn. */
+/**
+ * Both versions installed side by side; they change by {@code module-promote} and {@code module-rollback} in turn, of each module in
+ * the bundle.
+ */
 final class HeldVersions implements Holding {
 
     private final BundleContext context;
     private final Jars jars;
+    private final List<String> modules;
     private final Callable<Routing> routing;
     private final Map<String, Bundle> installed = new HashMap<>();
     private boolean promoted;
 
-    HeldVersions(BundleContext context, Jars jars, Callable<Routing> routing) {
+    HeldVersions(BundleContext context, Jars jars, List<String> modules, Callable<Routing> routing) {
         this.context = context;
         this.jars = jars;
+        this.modules = List.copyOf(modules);
         this.routing = routing;
     }
 
@@ -37,19 +42,21 @@ final class HeldVersions implements Holding {
             }
         }
         promoted = !promoted;
-        if (promoted) {
-            routing.call().promote(jars.module(), to);
-            return "promote";
+        for (String module : modules) {
+            if (promoted) {
+                routing.call().promote(module, to);
+            } else {
+                routing.call().rollback(module);
+            }
         }
-        routing.call().rollback(jars.module());
-        return "rollback";
+        return promoted ? "promote" : "rollback";
     }
 
     @Override
     public void narrow(String serving) throws Exception {
         for (String version : List.copyOf(installed.keySet())) {
             if (!version.equals(serving)) {
-                routing.call().retire(jars.module(), version);
+                routing.call().retire(modules.get(0), version);
                 installed.remove(version);
             }
         }

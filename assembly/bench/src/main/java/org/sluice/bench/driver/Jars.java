@@ -2,10 +2,10 @@ package org.sluice.bench.driver;
 
 import java.nio.file.Path;
 
-/** Where the versions of a module lie. */
-record Jars(Path folder, String module) {
+/** Where the versions of a bundle lie. */
+record Jars(Path folder, String bundle) {
 
     Path of(String version) {
-        return folder.resolve(module + "-" + version + ".jar");
+        return folder.resolve(bundle + "-" + version + ".jar");
     }
 }

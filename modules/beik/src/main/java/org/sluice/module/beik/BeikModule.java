@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,13 +15,16 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.message.MessageBody;
 import org.sluice.module.beik.engine.Envelope;
 import org.sluice.module.beik.engine.Judgement;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.scan.Skip;
 import org.sluice.support.scan.SpamExemptions;
+import org.sluice.support.scan.WireForm;
 import org.sluice.support.text.Ascii;
+import org.sluice.support.validation.Recipients;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
@@ -71,6 +75,15 @@ public final class BeikModule implements ValidationModule {
         /** What is done with IPv6 clients. */
         String ipv6() default "substitute";
 
+        /** Features of the engine every recipient has asked for. */
+        String optin() default "";
+
+        /** Whether messages are judged as they came over the wire. */
+        String use__wire__rep() default "false";
+
+        /** Octets from which they are not, all the same. */
+        String large__message__threshold() default "131072";
+
         /** The field the tracker is added as. */
         String tracker__header() default "X-Brightmail-Tracker";
 
@@ -98,11 +111,12 @@ public final class BeikModule implements ValidationModule {
     private volatile Settings settings;
     private volatile Optional<CurrentHelpers> helpers = Optional.empty();
 
+    /** {@code all}: for what recipients have asked for, whose names nobody knows before. */
     @Activate
     @Modified
-    void configure(Config config, ScanConfig scan) {
+    void configure(Config config, ScanConfig scan, Map<String, Object> all) {
         Optional<EngineOptions> engine = EngineOptions.of(config);
-        settings = Settings.of(config, scan);
+        settings = Settings.of(config, scan, all);
         Optional<CurrentHelpers> before = helpers;
         if (!before.map(CurrentHelpers::options).equals(engine)) {
             helpers = engine.map(options -> new CurrentHelpers(options, BETWEEN_LOOKS));
@@ -145,7 +159,7 @@ public final class BeikModule implements ValidationModule {
 
     private CompletionStage<Verdict> scan(
             ValidationContext context, Settings now, Judged judged, Supplier<CompletionStage<Verdict>> then) {
-        return judge(context)
+        return judge(context, now)
                 .handle((judgements, failure) -> {
                     if (failure != null) {
                         return now.policy().conclude(context, ScanResult.of(failure));
@@ -156,10 +170,11 @@ public final class BeikModule implements ValidationModule {
                 .thenCompose(verdict -> verdict);
     }
 
-    private CompletionStage<List<Judgement>> judge(ValidationContext context) {
+    private CompletionStage<List<Judgement>> judge(ValidationContext context, Settings now) {
+        MessageBody plain = context.message().body();
+        Helpers.Message message = plain.sizeOctets() < now.wireFormBelow() ? () -> WireForm.octets(plain) : plain::open;
         return helpers.map(CurrentHelpers::now)
-                .map(engines ->
-                        engines.judge(envelope(context), context.message().body(), context.remaining()))
+                .map(engines -> engines.judge(envelope(context, now), message, context.remaining()))
                 .orElseGet(() -> CompletableFuture.failedStage(new IOException("no library is named")));
     }
 
@@ -185,16 +200,17 @@ public final class BeikModule implements ValidationModule {
     }
 
     /** The engine knows IPv4 only. */
-    private static Envelope envelope(ValidationContext context) {
+    private static Envelope envelope(ValidationContext context, Settings now) {
         String address = isIpv6(context)
                 ? STAND_IN
                 : context.connection().remoteAddress().getAddress().getHostAddress();
-        List<EnvelopeAddress> recipients = context.recipient().map(List::of).orElseGet(() -> context.message()
-                .recipients());
         return new Envelope(
                 address,
                 context.message().sender().toString(),
-                recipients.stream().map(EnvelopeAddress::toString).toList());
+                Recipients.of(context).stream()
+                        .map(each -> new Envelope.Recipient(
+                                each.toString(), now.optins().of(each)))
+                        .toList());
     }
 
     private static boolean isIpv6(ValidationContext context) {

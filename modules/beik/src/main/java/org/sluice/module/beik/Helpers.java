@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sluice.message.MessageBody;
 import org.sluice.module.beik.engine.Envelope;
 import org.sluice.module.beik.engine.Judgement;
 
@@ -27,6 +26,11 @@ import org.sluice.module.beik.engine.Judgement;
  * not come back in time, is started anew: the message it had gets no judgement, the others do not notice.
  */
 final class Helpers implements AutoCloseable {
+
+    /** Where a message is read from. */
+    interface Message {
+        InputStream open() throws IOException;
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(Helpers.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -65,11 +69,11 @@ final class Helpers implements AutoCloseable {
     }
 
     /** Asks one of them. The stage fails when there is no answer within the limit, or too many wait already. */
-    CompletionStage<List<Judgement>> judge(Envelope envelope, MessageBody body, Duration limit) {
+    CompletionStage<List<Judgement>> judge(Envelope envelope, Message message, Duration limit) {
         CompletableFuture<List<Judgement>> answer = new CompletableFuture<>();
         long deadline = System.nanoTime() + limit.toNanos();
         try {
-            threads.execute(() -> judge(envelope, body, answer, deadline));
+            threads.execute(() -> judge(envelope, message, answer, deadline));
         } catch (RejectedExecutionException full) {
             answer.completeExceptionally(
                     new IOException(threads.isShutdown() ? "the module leaves" : "too many messages wait"));
@@ -86,18 +90,18 @@ final class Helpers implements AutoCloseable {
         }
     }
 
-    private void judge(Envelope envelope, MessageBody body, CompletableFuture<List<Judgement>> answer, long deadline) {
+    private void judge(Envelope envelope, Message message, CompletableFuture<List<Judgement>> answer, long deadline) {
         long left = deadline - System.nanoTime();
         if (answer.isDone() || left <= 0) {
             return;
         }
         Slot slot = free.remove();
-        try (InputStream message = body.open()) {
+        try (InputStream octets = message.open()) {
             Helper helper = slot.helper();
             // Only its end brings back a library that does not return.
             Future<?> limit = timer.schedule(helper::close, left, TimeUnit.NANOSECONDS);
             try {
-                answer.complete(helper.judge(envelope, message));
+                answer.complete(helper.judge(envelope, octets));
             } finally {
                 limit.cancel(false);
             }

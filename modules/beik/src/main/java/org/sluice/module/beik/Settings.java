@@ -1,6 +1,7 @@
 package org.sluice.module.beik;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.sluice.module.beik.engine.Judgement;
 import org.sluice.support.configuration.Options;
@@ -16,16 +17,26 @@ import org.sluice.validation.ConfigurationRefused;
  *
  * @param onNowhere what becomes of a message the engine sends nowhere
  * @param asksAboutIpv6 whether clients with IPv6 addresses are judged, under a stand-in address
+ * @param wireFormBelow octets; smaller messages are judged with dots doubled
  * @param trackerField where the tracker goes; empty: nowhere
  */
-record Settings(ScanPolicy policy, Skip skip, Action onNowhere, boolean asksAboutIpv6, Optional<String> trackerField) {
+record Settings(
+        ScanPolicy policy,
+        Skip skip,
+        Action onNowhere,
+        boolean asksAboutIpv6,
+        Optins optins,
+        long wireFormBelow,
+        Optional<String> trackerField) {
 
-    static Settings of(BeikModule.Config config, ScanConfig scan) {
+    static Settings of(BeikModule.Config config, ScanConfig scan, Map<String, ?> all) {
         return new Settings(
                 ScanPolicy.of(BeikModule.NAME, scan),
                 Skip.of(config.skip__context__variable(), config.honor__whitelist()),
                 Action.of("nowhere_disposition", config.nowhere__disposition(), Action.ORDINARY),
                 asksAboutIpv6(config.ipv6()),
+                Optins.of(config.optin(), all),
+                wireFormBelow(config),
                 Options.words("tracker_header", config.tracker__header(), "[A-Za-z0-9-]{1,64}", "the name of a field")
                         .stream()
                         .findFirst());
@@ -33,6 +44,12 @@ record Settings(ScanPolicy policy, Skip skip, Action onNowhere, boolean asksAbou
 
     Action action(Judgement judgement, ScanResult result) {
         return !judgement.isDefault() && judgement.destination().isEmpty() ? onNowhere : policy.action(result);
+    }
+
+    private static long wireFormBelow(BeikModule.Config config) {
+        long threshold =
+                Options.number("large_message_threshold", config.large__message__threshold(), 0, Long.MAX_VALUE);
+        return Options.flag("use_wire_rep", config.use__wire__rep()) ? threshold : 0;
     }
 
     private static boolean asksAboutIpv6(String value) {

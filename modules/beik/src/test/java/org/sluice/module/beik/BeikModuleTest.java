@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,6 +40,11 @@ class BeikModuleTest extends ModuleContract {
 
     private final BeikModule module = new BeikModule();
     private Map<String, String> options;
+
+    @AfterEach
+    void forgetOptions() {
+        Configs.configured(module, options);
+    }
 
     @BeforeAll
     void start() throws Exception {
@@ -87,6 +93,12 @@ class BeikModuleTest extends ModuleContract {
                 "skip_context_variable", "a b=",
                 "honor_whitelist", "a b!",
                 "spam_disposition", "disinfect"));
+        wrong.putAll(Map.of(
+                "optin", "spam virus",
+                "optin.example.net", "spam::virus",
+                "optin.a@b c", "spam",
+                "use_wire_rep", "maybe",
+                "large_message_threshold", "-1"));
         wrong.putAll(Map.of(
                 "error_disposition", "reject",
                 "error_code", "550",
@@ -157,6 +169,37 @@ class BeikModuleTest extends ModuleContract {
         assertThat(verdict(other).disposition()).hasToString("REJECT");
     }
 
+    /** The most particular one counts. Spam goes to those who want it all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "recipient@example.net, CONTINUE",
+        "other@Example.NET, REJECT",
+        "c@example.com, CONTINUE",
+        "c@b\u00fccher.example, REJECT"
+    })
+    void tellsTheEngineWhatARecipientHasOptedInTo(String recipient, String disposition) throws Exception {
+        configured(Map.of(
+                "optin", "spam:deliver",
+                "optin.example.net", "spam",
+                "optin.xn--bcher-kva.example", "spam",
+                "optin.Recipient@example.net", "deliver"));
+        FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
+                .sender("sender@example.org")
+                .withRecipient(recipient)
+                .body(SPAM)
+                .timeout(LONG);
+        assertThat(verdict(context).disposition()).hasToString(disposition);
+    }
+
+    /** The mark begins with a dot: with two it is another one. */
+    @ParameterizedTest(name = "{0}, {1} octets: {2}")
+    @CsvSource({"false, 131072, DISCARD", "true, 131072, CONTINUE", "true, 10, DISCARD"})
+    void judgesDotsAsTheyCameWhereToldTo(String wire, String threshold, String disposition) throws Exception {
+        configured(Map.of("use_wire_rep", wire, "large_message_threshold", threshold));
+        FakeContext context = question(Phase.DATA, new FakeDns()).body("Subject: a\n\nHello.\n.X-STUB-DOT\n");
+        assertThat(verdict(context).disposition()).hasToString(disposition);
+    }
+
     /** A copy whose message was taken while another version, or none, was asked. */
     @Test
     void scansACopyNobodyHasScanned() throws Exception {
@@ -182,6 +225,13 @@ class BeikModuleTest extends ModuleContract {
                 .body(SPAM)
                 .timeout(LONG);
         assertThat(verdict(context).disposition()).hasToString("REJECT");
+    }
+
+    /** The engine stays, so its helper does. */
+    private void configured(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(options);
+        all.putAll(more);
+        Configs.configured(module, all);
     }
 
     private Verdict verdict(FakeContext context) throws Exception {

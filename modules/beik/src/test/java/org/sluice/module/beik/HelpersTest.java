@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sluice.message.MessageBody;
 import org.sluice.module.beik.engine.Envelope;
+import org.sluice.module.beik.engine.Envelope.Recipient;
 import org.sluice.module.beik.engine.Installation;
 import org.sluice.module.beik.engine.Judgement;
 import org.sluice.module.beik.engine.StubLibrary;
@@ -28,7 +28,8 @@ import org.sluice.testing.FakeBody;
 /** Real helper processes around the stand-in for the library. */
 class HelpersTest {
 
-    private static final Envelope ENVELOPE = new Envelope("192.0.2.1", "a@x.example", List.of("b@y.example"));
+    private static final Envelope ENVELOPE =
+            new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "")));
     private static final Duration LONG = Duration.ofSeconds(60);
 
     @TempDir
@@ -97,7 +98,7 @@ class HelpersTest {
     @Test
     void startsAnewWhenAMessageCannotBeRead() throws Exception {
         start(1, 10, stub.installation());
-        CompletionStage<List<Judgement>> broken = helpers.judge(ENVELOPE, broken(), LONG);
+        CompletionStage<List<Judgement>> broken = helpers.judge(ENVELOPE, HelpersTest::broken, LONG);
         assertThatThrownBy(() -> broken.toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(IOException.class);
         assertThat(judged("\r\n" + StubLibrary.GTUBE).get(0).isDefault()).isFalse();
@@ -147,26 +148,16 @@ class HelpersTest {
         assertThat(before.toCompletableFuture().get(60, TimeUnit.SECONDS)).hasSize(1);
     }
 
-    private static MessageBody broken() {
-        return new MessageBody() {
-            @Override
-            public long sizeOctets() {
-                return 100_000;
-            }
+    private static InputStream broken() {
+        return new InputStream() {
+            private int left = 50_000;
 
             @Override
-            public InputStream open() {
-                return new InputStream() {
-                    private int left = 50_000;
-
-                    @Override
-                    public int read() throws IOException {
-                        if (left-- <= 0) {
-                            throw new IOException("the message has ended");
-                        }
-                        return 'x';
-                    }
-                };
+            public int read() throws IOException {
+                if (left-- <= 0) {
+                    throw new IOException("the message has ended");
+                }
+                return 'x';
             }
         };
     }
@@ -181,6 +172,6 @@ class HelpersTest {
     }
 
     private CompletionStage<List<Judgement>> judge(String message, Duration limit) {
-        return helpers.judge(ENVELOPE, FakeBody.of(message), limit);
+        return helpers.judge(ENVELOPE, FakeBody.of(message)::open, limit);
     }
 }

@@ -37,9 +37,4 @@ class ClamavFaultsTest extends EngineFaults {
     protected String expected(EngineFault fault) {
         return fault == EngineFault.EARLY ? "554, unscannable" : super.expected(fault);
     }
-
-    @Override
-    protected void end(ValidationModule module) {
-        ((ClamavModule) module).stop();
-    }
 }

@@ -27,6 +27,11 @@ class ClamavModuleTest extends EngineContract {
     }
 
     @Override
+    protected boolean sparesExchangers() {
+        return false;
+    }
+
+    @Override
     protected Map<String, String> ownWrongValues() {
         Map<String, String> wrong = new HashMap<>(WRONG_FOR_VIRUSES);
         wrong.putAll(Map.ofEntries(

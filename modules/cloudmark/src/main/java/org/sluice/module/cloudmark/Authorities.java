@@ -1,9 +1,8 @@
 package org.sluice.module.cloudmark;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.sluice.support.upstream.Endpoint;
-import org.sluice.support.upstream.Terms;
-import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.validation.ConfigurationRefused;
 
 /** The options that whoever asks Authority has. */
@@ -13,9 +12,9 @@ public final class Authorities {
 
     private Authorities() {}
 
-    /** Where they listen and how they are asked. */
-    public static Terms of(String servers, UpstreamConfig config) {
-        return Terms.of(Endpoint.list("servers", servers, PORT), config);
+    /** Where they listen. */
+    public static List<Endpoint> list(String servers) {
+        return Endpoint.list("servers", servers, PORT);
     }
 
     /** Checks {@code score_threshold}. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
@@ -17,12 +18,14 @@ import org.sluice.support.scan.FirstOctets;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.scan.SpamConfig;
 import org.sluice.support.scan.SpamExemptions;
+import org.sluice.support.scan.WireForm;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.MalformedReply;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;
 import org.sluice.support.upstream.http.HttpReply;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -60,6 +63,12 @@ public final class CloudmarkModule implements ValidationModule {
 
         /** What stands between recipients. */
         String recipient__separator() default ",";
+
+        /** Whether the client's confirmed name is sent. */
+        String send__from__host() default "false";
+
+        /** Whether messages are sent as they came over the wire. */
+        String use__wire__rep() default "false";
 
         /** Whether the header fields Authority wants are added. */
         String add__headers() default "false";
@@ -100,21 +109,28 @@ public final class CloudmarkModule implements ValidationModule {
         if (leftAlone.isPresent()) {
             return leftAlone.get().stage();
         }
-        return upstreams
-                .ask(context, server -> question(context, now, server))
+        return message(context, now)
+                .thenCompose(message -> upstreams.ask(context, server -> question(context, now, server, message)))
                 .handle((score, failure) -> failure == null
                         ? judge(context, now, score)
                         : now.policy().conclude(context, ScanResult.of(failure)))
                 .thenCompose(verdict -> verdict);
     }
 
-    private HttpQuestion<Score> question(ValidationContext context, Settings now, Endpoint server) {
+    private static CompletionStage<MessageBody> message(ValidationContext context, Settings now) {
+        MessageBody plain = context.message().body();
+        return now.usesWireForm()
+                ? Reading.run(context, plain, () -> WireForm.of(plain))
+                : CompletableFuture.completedFuture(plain);
+    }
+
+    private HttpQuestion<Score> question(
+            ValidationContext context, Settings now, Endpoint server, MessageBody message) {
         long most = Math.min(now.mostOctets(), limits.getOrDefault(server, Long.MAX_VALUE));
-        MessageBody message = FirstOctets.of(context.message().body(), most);
         // 122 bits nobody else knows: looking for them in the message would find nothing.
         String boundary = UUID.randomUUID().toString().replace("-", "");
         return new HttpQuestion<>(
-                ScoreRequest.of(context, message, now.separator(), boundary),
+                ScoreRequest.of(context, now, FirstOctets.of(message, most), boundary),
                 MOST_REPLY_OCTETS,
                 reply -> reader.score(reply.body()));
     }

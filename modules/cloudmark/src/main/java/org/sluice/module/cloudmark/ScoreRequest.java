@@ -1,13 +1,15 @@
 package org.sluice.module.cloudmark;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
+import org.sluice.support.net.AddressText;
 import org.sluice.support.text.OneLine;
 import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.support.validation.ConfirmedName;
+import org.sluice.support.validation.Recipients;
+import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -26,22 +28,21 @@ final class ScoreRequest {
         this.boundary = boundary;
     }
 
-    /** {@code separator}: between recipients. */
-    static HttpRequest of(ValidationContext context, MessageBody message, String separator, String boundary) {
+    static HttpRequest of(ValidationContext context, Settings now, MessageBody message, String boundary) {
+        ConnectionContext client = context.connection();
         ScoreRequest form = new ScoreRequest(boundary);
-        form.part("connIp", context.connection().remoteAddress().getAddress().getHostAddress());
-        form.part("heloDomain", context.connection().helloName());
+        form.part("connIp", AddressText.of(client.remoteAddress().getAddress()));
+        if (now.sendsFromHost()) {
+            form.part("fromHost", ConfirmedName.of(client.attributes()).orElse(""));
+        }
+        form.part("heloDomain", client.helloName());
         form.part("mailFrom", context.message().sender().toString());
-        form.part("rcptTo", recipients(context).map(EnvelopeAddress::toString).collect(Collectors.joining(separator)));
+        form.part(
+                "rcptTo",
+                Recipients.of(context).stream()
+                        .map(EnvelopeAddress::toString)
+                        .collect(Collectors.joining(now.separator())));
         return form.request(message);
-    }
-
-    private static Stream<EnvelopeAddress> recipients(ValidationContext context) {
-        return context
-                .recipient()
-                .map(List::of)
-                .orElseGet(() -> context.message().recipients())
-                .stream();
     }
 
     private void part(String name, String value) {

@@ -16,6 +16,8 @@ import org.sluice.validation.Mode;
  * What the module was told; checked once, then immutable.
  *
  * @param mostOctets of a message that are sent
+ * @param sendsFromHost whether the client's confirmed name is sent
+ * @param usesWireForm whether messages are sent with dots doubled
  * @param addsHeaders only where the module decides: one that observes changes no message
  */
 record Settings(
@@ -23,6 +25,8 @@ record Settings(
         BigDecimal threshold,
         long mostOctets,
         String separator,
+        boolean sendsFromHost,
+        boolean usesWireForm,
         boolean addsHeaders,
         ScanPolicy policy,
         Exemptions exemptions) {
@@ -33,10 +37,12 @@ record Settings(
                 .isPresent();
         long most = Options.number("max_body_length", config.max__body__length(), 0, Long.MAX_VALUE);
         return new Settings(
-                Authorities.of(config.servers(), servers),
+                Terms.of(Authorities.list(config.servers()), servers),
                 Authorities.threshold(config.score__threshold()),
                 most == 0 ? Long.MAX_VALUE : most,
                 separator(config.recipient__separator()),
+                Options.flag("send_from_host", config.send__from__host()),
+                Options.flag("use_wire_rep", config.use__wire__rep()),
                 Options.flag("add_headers", config.add__headers()) && decides,
                 SpamPolicy.of("cloudmark", results),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()));

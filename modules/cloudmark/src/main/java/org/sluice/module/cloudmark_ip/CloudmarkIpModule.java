@@ -1,9 +1,8 @@
 package org.sluice.module.cloudmark_ip;
 
 import java.math.BigDecimal;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -13,15 +12,13 @@ import org.osgi.service.component.annotations.Modified;
 import org.sluice.module.cloudmark.Authorities;
 import org.sluice.module.cloudmark.Score;
 import org.sluice.module.cloudmark.ScoreReader;
-import org.sluice.support.configuration.Options;
-import org.sluice.support.scan.Action;
-import org.sluice.support.scan.Greeting;
-import org.sluice.support.upstream.Terms;
 import org.sluice.support.upstream.UpstreamConfig;
-import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;
 import org.sluice.support.upstream.http.HttpRequest;
-import org.sluice.support.validation.Exemptions;
+import org.sluice.support.upstream.reputation.Greeting;
+import org.sluice.support.upstream.reputation.Opinion;
+import org.sluice.support.upstream.reputation.ReputationConfig;
+import org.sluice.support.upstream.reputation.Reputations;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -56,100 +53,63 @@ public final class CloudmarkIpModule implements ValidationModule {
         /** What becomes of a client at a bad address. */
         String bad__disposition() default "reject";
 
-        /** What becomes of a client nobody could be asked about. */
-        String error__disposition() default "pass";
-
         /** Reply text for a bad address. */
         String bad__reply() default "Refused: bad reputation of your address";
-
-        /** Reply text where nobody could be asked. */
-        String error__reply() default "Your address cannot be checked now, try again later";
-
-        /** Whitelists whose members are left alone. */
-        String honor__whitelist() default "global";
     }
 
-    private static final String NAME = "cloudmark_ip";
     private static final String PATH = "/score/v2/ip/";
     private static final int MOST_REPLY_OCTETS = 1 << 16;
 
     private final ScoreReader reader = new ScoreReader(MOST_REPLY_OCTETS);
-    private final Upstreams upstreams =
-            new Upstreams(NAME, server -> HttpQuestion.probe("/score/v2/max-message-size", reply -> List.of()));
+    private final Reputations reputations = new Reputations(
+            "cloudmark_ip", "status", server -> HttpQuestion.probe("/score/v2/max-message-size", reply -> List.of()));
     private volatile Settings settings;
 
     @Activate
     @Modified
-    void configure(Config config, UpstreamConfig servers) {
-        Settings next = Settings.of(config, servers);
-        upstreams.configure(next.servers());
+    void configure(Config config, ReputationConfig rules, UpstreamConfig servers) {
+        Settings next = Settings.of(config, rules, servers);
+        reputations.configure(next.rules());
         settings = next;
     }
 
     @Deactivate
     void close() {
-        upstreams.close();
+        reputations.close();
     }
 
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
-        if (leftAlone.isPresent()) {
-            return leftAlone.get().stage();
-        }
-        String target = PATH + address(context.connection().remoteAddress().getAddress());
-        return upstreams
-                .ask(
-                        context,
-                        server -> new HttpQuestion<>(
-                                HttpRequest.get(target)
-                                        .header("Accept", "application/json")
-                                        .header("Connection", "close"),
-                                MOST_REPLY_OCTETS,
-                                reply -> reader.score(reply.body())))
-                .handle((score, failure) -> failure == null ? judge(context, now, score) : fail(context, now));
+        return reputations.judge(context, now.rules(), (server, address) -> question(now, address));
     }
 
-    /** Without the name of an interface of ours, which a link-local address has behind it. */
-    private static String address(InetAddress client) {
-        return client.getHostAddress().replaceFirst("%.*", "");
-    }
-
-    private static Verdict judge(ValidationContext context, Settings now, Score score) {
-        boolean bad = score.score().compareTo(now.threshold()) > 0;
-        String value = score.score().toPlainString();
-        context.effects().put("cloudmark_ip.status", bad ? "bad" : "good").put("cloudmark_ip.score", value);
-        if (!score.analysis().isEmpty()) {
-            context.effects().put("cloudmark_ip.analysis", score.analysis());
-        }
-        return bad ? Greeting.verdict(now.onBad(), now.badReply(), "score " + value) : Verdict.CONTINUE;
-    }
-
-    private static Verdict fail(ValidationContext context, Settings now) {
-        context.effects().put("cloudmark_ip.status", "temperror");
-        return Greeting.verdict(now.onError(), now.errorReply(), "temperror");
+    private HttpQuestion<Opinion> question(Settings now, String address) {
+        return new HttpQuestion<>(
+                HttpRequest.get(PATH + address)
+                        .header("Accept", "application/json")
+                        .header("Connection", "close"),
+                MOST_REPLY_OCTETS,
+                reply -> now.opinion(reader.score(reply.body())));
     }
 
     /** What the module was told; checked once, then immutable. */
-    private record Settings(
-            Terms servers,
-            BigDecimal threshold,
-            Action onBad,
-            Action onError,
-            String badReply,
-            String errorReply,
-            Exemptions exemptions) {
+    private record Settings(Reputations.Rules rules, BigDecimal threshold, Greeting onBad) {
 
-        static Settings of(Config config, UpstreamConfig servers) {
+        static Settings of(Config config, ReputationConfig rules, UpstreamConfig servers) {
             return new Settings(
-                    Authorities.of(config.servers(), servers),
+                    Reputations.Rules.of(Authorities.list(config.servers()), servers, rules),
                     Authorities.threshold(config.score__threshold()),
-                    Action.of("bad_disposition", config.bad__disposition(), Greeting.FOR_JUDGEMENT),
-                    Action.of("error_disposition", config.error__disposition(), Greeting.FOR_ERROR),
-                    Options.replyText("bad_reply", config.bad__reply()),
-                    Options.replyText("error_reply", config.error__reply()),
-                    Exemptions.of("honor_whitelist", config.honor__whitelist()));
+                    Greeting.of("bad", config.bad__disposition(), config.bad__reply()));
+        }
+
+        Opinion opinion(Score score) {
+            boolean bad = score.score().compareTo(threshold) > 0;
+            String value = score.score().toPlainString();
+            Map<String, String> facts = score.analysis().isEmpty()
+                    ? Map.of("score", value)
+                    : Map.of("score", value, "analysis", score.analysis());
+            return new Opinion(bad ? "bad" : "good", facts, bad ? onBad : Greeting.WELCOME, "score " + value);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.sluice.module.cloudmark;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +18,7 @@ import org.sluice.testing.HttpRequestRead;
 
 /**
  * Stands in for Authority: strict about every octet of a request, and answers what the message's {@code X-Test-CMAE} says: a score,
- * one in quotes, {@code missing}, {@code text} or {@code 503}. Who deviates gets 400.
+ * one in quotes, {@code missing}, {@code text} or {@code 503}; about an address, what its last number says. Who deviates gets 400.
  */
 public final class Authority {
 
@@ -25,6 +26,14 @@ public final class Authority {
             "multipart/form-data; boundary=(?:\"([0-9A-Za-z'()+_,./:=? -]{1,70})\"|([0-9A-Za-z'+_./-]{1,70}))");
     private static final Pattern MARKER = Pattern.compile("(?m)^X-Test-CMAE: (.*?)\r?$");
     private static final Set<String> PARTS = Set.of("rfc822", "connIp", "heloDomain", "mailFrom", "rcptTo", "fromHost");
+
+    private static final Pattern ABOUT_ADDRESS = Pattern.compile("GET /score/v2/ip/[0-9a-f.:]*?([0-9a-f]+) HTTP/1\\.1");
+    private static final Map<String, String> ADDRESSES = Map.of(
+            "1", "{\"score\":10,\"analysis\":\"v=2.4\"}",
+            "2", "{\"score\":96}",
+            "3", "{\"score\":95}",
+            "4", "{}",
+            "5", "nonsense");
 
     private final List<Map<String, String>> forms = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
@@ -36,7 +45,7 @@ public final class Authority {
     }
 
     /** What was wrong with those that were not. */
-    List<String> refusals() {
+    public List<String> refusals() {
         return List.copyOf(refusals);
     }
 
@@ -57,12 +66,18 @@ public final class Authority {
             if (request.line().equals("GET /score/v2/max-message-size HTTP/1.1")) {
                 return reply("200 OK", "{\"maxMessageSize\":" + mostOctets + "}");
             }
+            Matcher address = ABOUT_ADDRESS.matcher(request.line());
+            if (address.matches()) {
+                return reply("200 OK", ADDRESSES.getOrDefault(address.group(1), "{\"score\":0}"));
+            }
             if (!request.line().equals("POST /score/v2/message HTTP/1.1")) {
                 return reply("404 Not Found", "no such thing");
             }
             Map<String, String> form = form(request);
             forms.add(form);
             return score(form.get("rfc822"));
+        } catch (EOFException gone) {
+            throw gone;
         } catch (IOException | IllegalArgumentException malformed) {
             refusals.add(String.valueOf(malformed.getMessage()));
             return reply("400 Bad Request", "no");

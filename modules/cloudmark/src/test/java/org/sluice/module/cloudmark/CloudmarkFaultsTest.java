@@ -28,11 +28,6 @@ class CloudmarkFaultsTest extends EngineFaults {
     }
 
     @Override
-    protected void end(ValidationModule module) {
-        ((CloudmarkModule) module).close();
-    }
-
-    @Override
     protected byte[] replyTo(InputStream in) throws IOException {
         return authority.replyTo(in);
     }

@@ -82,6 +82,26 @@ class JudgementTest {
                         "rfc822", "Subject: hello\r\n\r\n--\r\n.dot\r\n\r\n"));
     }
 
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @CsvSource({"true, pass, client.example", "true, fail, ", "false, pass, "})
+    void tellsTheConfirmedNameWhereItMay(String sends, String status, String name) throws Exception {
+        FakeContext context = question("Subject: hello\n\nHello.\n")
+                .with("fcdns.status", status)
+                .with("fcdns.name", "client.example");
+        Asking.ask(module(Map.of("send_from_host", sends)), context);
+        assertThat(authority.forms()).singleElement().satisfies(form -> assertThat(form.get("fromHost"))
+                .isEqualTo(name));
+    }
+
+    @ParameterizedTest(name = "{0} octets: {1}")
+    @CsvSource({"0, 'Subject: hello~~..~..dot~a.b~'", "20, 'Subject: hello~~..'"})
+    void sendsDotsAsTheyCameWhereToldTo(String most, String sent) throws Exception {
+        FakeContext context = question("Subject: hello\n\n.\n.dot\na.b\n");
+        Asking.ask(module(Map.of("use_wire_rep", "true", "max_body_length", most)), context);
+        assertThat(authority.forms()).singleElement().satisfies(form -> assertThat(form.get("rfc822"))
+                .isEqualTo(sent.replace("~", "\r\n")));
+    }
+
     @Test
     void judgesMailInjectedOverHttp() throws Exception {
         FakeContext context = FakeContext.at(Phase.MSG_GEN_DATA_SPOOL, "192.0.2.1", new FakeDns())

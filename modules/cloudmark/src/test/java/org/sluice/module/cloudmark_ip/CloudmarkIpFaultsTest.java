@@ -2,17 +2,13 @@ package org.sluice.module.cloudmark_ip;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import org.sluice.testing.Configs;
-import org.sluice.testing.HttpRequestRead;
+import org.sluice.module.cloudmark.Authority;
 import org.sluice.testing.ReputationFaults;
 import org.sluice.validation.ValidationModule;
 
 class CloudmarkIpFaultsTest extends ReputationFaults {
 
-    private static final String GOOD =
-            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 11\r\n\r\n{\"score\":0}";
+    private final Authority authority = new Authority();
 
     @Override
     protected String engine() {
@@ -30,18 +26,12 @@ class CloudmarkIpFaultsTest extends ReputationFaults {
     }
 
     @Override
-    protected ValidationModule module(Map<String, String> options) {
-        return Configs.configured(new CloudmarkIpModule(), options);
-    }
-
-    @Override
-    protected void end(ValidationModule module) {
-        ((CloudmarkIpModule) module).close();
+    protected ValidationModule module() {
+        return new CloudmarkIpModule();
     }
 
     @Override
     protected byte[] replyTo(InputStream in) throws IOException {
-        HttpRequestRead.read(in);
-        return GOOD.getBytes(StandardCharsets.US_ASCII);
+        return authority.replyTo(in);
     }
 }

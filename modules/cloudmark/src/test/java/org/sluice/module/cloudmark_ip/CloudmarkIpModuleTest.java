@@ -4,56 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.sluice.testing.Asking;
-import org.sluice.testing.Configs;
+import org.sluice.module.cloudmark.Authority;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
-import org.sluice.testing.FaultyServer;
-import org.sluice.testing.HttpRequestRead;
-import org.sluice.testing.UpstreamContract;
-import org.sluice.validation.Phase;
+import org.sluice.testing.ReputationContract;
 import org.sluice.validation.ValidationModule;
-import org.sluice.validation.Verdict;
 
-class CloudmarkIpModuleTest extends UpstreamContract {
+class CloudmarkIpModuleTest extends ReputationContract {
 
-    /** What Authority answers, by the last number of the address. */
-    private static final Map<String, String> ANSWERS = Map.of(
-            "1", "{\"score\":10,\"analysis\":\"v=2.4\"}",
-            "2", "{\"score\":96}",
-            "3", "{\"score\":95}",
-            "4", "{}",
-            "5", "nonsense");
-
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final FaultyServer server = new FaultyServer((client, in, out) -> out.write(replyTo(in)));
+    private final Authority authority = new Authority();
 
     @AfterAll
-    void stop() {
-        server.close();
-        assertThat(asked).isNotEmpty().allMatch(line -> line.matches("GET /score/v2/ip/[0-9a-f.:]+ HTTP/1\\.1"));
-    }
-
-    private byte[] replyTo(InputStream in) throws IOException {
-        String line = HttpRequestRead.read(in).line();
-        if (!line.equals("GET /score/v2/max-message-size HTTP/1.1")) {
-            asked.add(line);
-        }
-        String number = line.replaceFirst(" HTTP/1\\.1$", "").replaceFirst(".*[.:]", "");
-        String content = ANSWERS.getOrDefault(number, "{\"score\":0}");
-        return ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + content.length() + "\r\n\r\n" + content)
-                .getBytes(StandardCharsets.US_ASCII);
+    void saidNothingWrong() {
+        assertThat(authority.refusals()).isEmpty();
     }
 
     @Override
@@ -62,19 +30,18 @@ class CloudmarkIpModuleTest extends UpstreamContract {
     }
 
     @Override
-    protected Map<String, String> configuration() {
-        return Map.of("servers", server.address());
+    protected byte[] replyTo(InputStream in) throws IOException {
+        return authority.replyTo(in);
+    }
+
+    @Override
+    protected String fact() {
+        return "cloudmark_ip.status";
     }
 
     @Override
     protected Map<String, String> ownWrongValues() {
-        return Map.ofEntries(
-                Map.entry("servers", ""),
-                Map.entry("score_threshold", "101"),
-                Map.entry("bad_disposition", "quarantine"),
-                Map.entry("error_disposition", "reject"),
-                Map.entry("bad_reply", ""),
-                Map.entry("error_reply", ""));
+        return Map.of("servers", "", "score_threshold", "101", "bad_disposition", "quarantine", "bad_reply", "");
     }
 
     @ParameterizedTest(name = "{0}, {1} = {2}: {3}")
@@ -86,45 +53,22 @@ class CloudmarkIpModuleTest extends UpstreamContract {
         "192.0.2.3, score_threshold, 95, good, ",
         "192.0.2.3, score_threshold, 94.9, bad, 554 5.7.1 Refused: bad reputation of your address",
         "192.0.2.4, score_threshold, 95, temperror, ",
-        "192.0.2.5, error_disposition, defer, temperror, '421 4.7.1 Your address cannot be checked now, try again later'",
+        "192.0.2.5, score_threshold, 95, temperror, ",
         "2001:db8::2, score_threshold, 95, bad, 554 5.7.1 Refused: bad reputation of your address"
     })
     void judges(String client, String key, String value, String status, String reply) throws Exception {
-        Map<String, String> options = new HashMap<>(configuration());
-        options.put(key, value);
-        CloudmarkIpModule module = Configs.configured(new CloudmarkIpModule(), options);
-        try {
-            FakeContext context = FakeContext.connect(client, new FakeDns());
-            Verdict verdict = Asking.ask(module, context);
-            assertThat(verdict.reply().map(Object::toString).orElse(null)).isEqualTo(reply);
-            assertThat(context.effects().get("cloudmark_ip.status")).contains(status);
-        } finally {
-            module.close();
-        }
+        assertThat(greeting(FakeContext.connect(client, new FakeDns()), status, Map.of(key, value)))
+                .isEqualTo(reply);
     }
 
     @Test
     void notesWhatItWasTold() throws Exception {
-        CloudmarkIpModule module = Configs.configured(new CloudmarkIpModule(), configuration());
-        try {
-            FakeContext context = FakeContext.connect("192.0.2.1", new FakeDns());
-            Asking.ask(module, context);
-            assertThat(context.effects().attributes())
-                    .containsEntry("cloudmark_ip.score", "10")
-                    .containsEntry("cloudmark_ip.analysis", "v=2.4");
-        } finally {
-            module.close();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
-    void leavesSomeAlone(String attribute) {
-        ValidationModule module = Configs.configured(module(), configuration());
-        FakeContext context = question(Phase.CONNECT, new FakeDns()).with(attribute, "yes");
-        assertThat(module.validate(context))
-                .succeedsWithin(Duration.ZERO)
-                .hasToString("CONTINUE (left alone: " + attribute + ")");
-        assertThat(context.effects().get("cloudmark_ip.status")).isEmpty();
+        FakeContext client = FakeContext.connect("192.0.2.1", new FakeDns());
+        greeting(client, "good", Map.of());
+        assertThat(client.effects().attributes())
+                .isEqualTo(Map.of(
+                        "cloudmark_ip.status", "good",
+                        "cloudmark_ip.score", "10",
+                        "cloudmark_ip.analysis", "v=2.4"));
     }
 }

@@ -53,6 +53,9 @@ public final class CommtouchModule implements ValidationModule {
         /** Octets of a message that is sent. */
         String max__size() default "50000000";
 
+        /** Messages each ctasd is asked about at once; 0: none is scanned. */
+        String concurrency() default "10";
+
         /** Whether mail of authenticated users is classified as outbound mail. */
         String outbound__users() default "false";
 
@@ -75,6 +78,7 @@ public final class CommtouchModule implements ValidationModule {
         String honor__whitelist() default "global";
     }
 
+    private static final Verdict SWITCHED_OFF = Verdict.continuing("left alone: concurrency = 0");
     private static final int MOST_REPLY_OCTETS = 1 << 16;
     private static final byte[] STATUS = "X-CTCH-PVer: 0000001\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -93,6 +97,7 @@ public final class CommtouchModule implements ValidationModule {
     void configure(Config config, UpstreamConfig servers, ScanConfig results) {
         Settings next = Settings.of(config, servers, results);
         upstreams.configure(next.servers());
+        next.servers().endpoints().forEach(server -> upstreams.limit(server, next.concurrency()));
         settings = next;
     }
 
@@ -104,6 +109,9 @@ public final class CommtouchModule implements ValidationModule {
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
+        if (now.concurrency() == 0) {
+            return SWITCHED_OFF.stage();
+        }
         Optional<Verdict> leftAlone = SpamExemptions.leaveAlone(context, now.exemptions());
         if (leftAlone.isPresent()) {
             return leftAlone.get().stage();
@@ -133,6 +141,7 @@ public final class CommtouchModule implements ValidationModule {
                 .put("commtouch-class", reply.spam().word())
                 .put("commtouch-virus-threat", reply.threat().word())
                 .put("commtouch-ref-id", Ascii.printable(reply.refId()));
+        reply.facts().forEach((name, value) -> context.effects().put(name, value));
         Action forThreat = now.dispositions().of(reply.threat());
         Action forSpam = now.dispositions().of(reply.spam());
         boolean infected = now.dispositions().isHit(reply.threat());

@@ -3,8 +3,10 @@ package org.sluice.module.commtouch;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.sluice.message.MessageBody;
+import org.sluice.support.net.AddressText;
 import org.sluice.support.text.OneLine;
 import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.support.validation.Recipients;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -27,25 +29,19 @@ final class CtasdRequest {
         Optional<String> user = context.connection().user().filter(name -> outbound && !name.isEmpty());
         if (user.isPresent()) {
             put(lines, "X-CTCH-SenderID", user.get());
-            put(lines, "X-CTCH-RcptCount", String.valueOf(recipients(context)));
+            put(lines, "X-CTCH-RcptCount", String.valueOf(Recipients.of(context).size()));
         } else {
             put(lines, "X-CTCH-MailFrom", context.message().sender().toString());
             put(
                     lines,
                     "X-CTCH-SenderIP",
-                    context.connection().remoteAddress().getAddress().getHostAddress());
+                    AddressText.of(context.connection().remoteAddress().getAddress()));
         }
         byte[] inFront = lines.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
         return HttpRequest.post("/ctasd/ClassifyMessage_Inline")
                 .header("Content-Type", "text/plain")
                 .header("Connection", "close")
                 .body(inFront, message, NOTHING);
-    }
-
-    private static int recipients(ValidationContext context) {
-        return context.recipient().isPresent()
-                ? 1
-                : context.message().recipients().size();
     }
 
     private static void put(StringBuilder lines, String name, String value) {

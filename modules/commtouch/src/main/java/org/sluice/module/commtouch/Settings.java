@@ -7,17 +7,18 @@ import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Terms;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.validation.Exemptions;
-import org.sluice.validation.ConfigurationRefused;
 
 /**
  * What the module was told; checked once, then immutable.
  *
+ * @param concurrency messages each server is asked about at once; 0: none is
  * @param outbound whether mail of authenticated users is classified as outbound mail
  */
 record Settings(
         Terms servers,
         String key,
         long mostOctets,
+        int concurrency,
         boolean outbound,
         Dispositions dispositions,
         ScanPolicy policy,
@@ -29,19 +30,12 @@ record Settings(
         ScanPolicy policy = ScanPolicy.of("commtouch", results);
         return new Settings(
                 Terms.of(Endpoint.list("servers", config.servers(), PORT), servers),
-                key(config.key()),
+                CtchLines.key(config.key()),
                 Options.number("max_size", config.max__size(), 1, Long.MAX_VALUE),
+                Options.number("concurrency", config.concurrency(), 0, 10_000),
                 Options.flag("outbound_users", config.outbound__users()),
                 Dispositions.of(config, policy),
                 policy,
                 Exemptions.of("honor_whitelist", config.honor__whitelist()));
-    }
-
-    private static String key(String value) {
-        String key = value.strip();
-        if (!key.matches("[!-~]{0,256}")) {
-            throw new ConfigurationRefused("key", "(hidden)", "printable ASCII without blanks, or nothing");
-        }
-        return key;
     }
 }

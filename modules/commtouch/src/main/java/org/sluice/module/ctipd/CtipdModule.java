@@ -1,7 +1,6 @@
 package org.sluice.module.ctipd;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -9,12 +8,11 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.sluice.support.scan.Greeting;
-import org.sluice.support.text.Ascii;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.UpstreamConfig;
-import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;
+import org.sluice.support.upstream.reputation.ReputationConfig;
+import org.sluice.support.upstream.reputation.Reputations;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -52,23 +50,14 @@ public final class CtipdModule implements ValidationModule {
         /** What becomes of a client that should come again. */
         String tempfail__disposition() default "defer";
 
-        /** What becomes of a client nobody could be asked about. */
-        String error__disposition() default "pass";
-
         /** Reply text for a bad reputation. */
         String permfail__reply() default "Refused: bad reputation of your address";
 
         /** Reply text for a client that should come again. */
         String tempfail__reply() default "Try again later: doubtful reputation of your address";
 
-        /** Reply text where nobody could be asked. */
-        String error__reply() default "Your address cannot be checked now, try again later";
-
         /** Whether the reply quotes the reference a complaint to the vendor needs. */
         String quote__refid() default "true";
-
-        /** Whitelists whose members are left alone. */
-        String honor__whitelist() default "global";
     }
 
     private static final int MOST_REPLY_OCTETS = 1 << 16;
@@ -76,42 +65,31 @@ public final class CtipdModule implements ValidationModule {
     /** Of a documentation block (RFC 5737): whether there is an answer counts, not which. */
     private static final String PROBED = "192.0.2.1";
 
-    private final Upstreams upstreams = new Upstreams("ctipd", this::probe);
+    private final Reputations reputations = new Reputations("ctipd", "action", this::probe);
     private volatile Settings settings;
 
     @Activate
     @Modified
-    void configure(Config config, UpstreamConfig servers) {
-        Settings next = Settings.of(config, servers);
+    void configure(Config config, ReputationConfig rules, UpstreamConfig servers) {
+        Settings next = Settings.of(config, rules, servers);
         settings = next;
-        upstreams.configure(next.servers());
+        reputations.configure(next.rules());
     }
 
     @Deactivate
     void close() {
-        upstreams.close();
+        reputations.close();
     }
 
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
         Settings now = settings;
-        Optional<Verdict> leftAlone = now.exemptions().leaveOursAlone(context);
-        if (leftAlone.isPresent()) {
-            return leftAlone.get().stage();
-        }
-        String client = context.connection().remoteAddress().getAddress().getHostAddress();
-        return upstreams
-                .ask(context, server -> question(server, now, client))
-                .handle((reputation, failure) ->
-                        failure == null ? judge(context, now, reputation) : fail(context, now));
+        return reputations.judge(
+                context, now.rules(), (server, address) -> question(server, now, address, now::opinion));
     }
 
     private HttpQuestion<String> probe(Endpoint server) {
         return question(server, settings, PROBED, reputation -> "");
-    }
-
-    private static HttpQuestion<Reputation> question(Endpoint server, Settings now, String address) {
-        return question(server, now, address, reputation -> reputation);
     }
 
     private static <R> HttpQuestion<R> question(
@@ -121,22 +99,5 @@ public final class CtipdModule implements ValidationModule {
                 ReputationRequest.of(path, now.key(), address),
                 MOST_REPLY_OCTETS,
                 reply -> meaning.apply(ReputationReader.read(new String(reply.body(), StandardCharsets.ISO_8859_1))));
-    }
-
-    private static Verdict judge(ValidationContext context, Settings now, Reputation reputation) {
-        context.effects()
-                .put("ctipd.action", reputation.advice().word())
-                .put("ctipd.refid", Ascii.printable(reputation.refId()));
-        String why = reputation.advice().word() + ' ' + reputation.refId();
-        return switch (reputation.advice()) {
-            case ACCEPT -> Verdict.CONTINUE;
-            case TEMPFAIL -> Greeting.verdict(now.onTempfail(), now.text(now.tempfailReply(), reputation), why);
-            case PERMFAIL -> Greeting.verdict(now.onPermfail(), now.text(now.permfailReply(), reputation), why);
-        };
-    }
-
-    private static Verdict fail(ValidationContext context, Settings now) {
-        context.effects().put("ctipd.action", "temperror");
-        return Greeting.verdict(now.onError(), now.errorReply(), "temperror");
     }
 }

@@ -1,6 +1,7 @@
 package org.sluice.module.ctipd;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,9 @@ import java.util.Optional;
  *
  * @param advice what to do with the client
  * @param refId its own name for this answer; opaque
+ * @param facts what else it says, that name included, by what it is noted as
  */
-record Reputation(Advice advice, String refId) {
+record Reputation(Advice advice, String refId, Map<String, String> facts) {
 
     /** From {@code x-ctch-dm-action}. */
     enum Advice {

@@ -1,17 +1,8 @@
 package org.sluice.module.commtouch;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.sluice.testing.Configs;
 import org.sluice.testing.EngineContract;
-import org.sluice.testing.FakeContext;
-import org.sluice.testing.FakeDns;
-import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 
 class CommtouchModuleTest extends EngineContract {
@@ -33,6 +24,7 @@ class CommtouchModuleTest extends EngineContract {
         wrong.putAll(Map.ofEntries(
                 Map.entry("servers", ""),
                 Map.entry("key", "a b"),
+                Map.entry("concurrency", "-1"),
                 Map.entry("outbound_users", "perhaps"),
                 Map.entry("max_size", "0"),
                 Map.entry("bulk_disposition", "bounce"),
@@ -41,16 +33,5 @@ class CommtouchModuleTest extends EngineContract {
                 Map.entry("high_disposition", "disinfect"),
                 Map.entry("medium_disposition", "bounce")));
         return wrong;
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
-    void leavesSomeAlone(String attribute) {
-        ValidationModule module = Configs.configured(module(), configuration());
-        FakeContext context = question(Phase.DATA, new FakeDns()).with(attribute, "yes");
-        assertThat(module.validate(context))
-                .succeedsWithin(Duration.ZERO)
-                .hasToString("CONTINUE (left alone: " + attribute + ")");
-        assertThat(context.effects().get("commtouch.result")).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package org.sluice.module.commtouch;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,6 +57,8 @@ public final class Ctasd {
                 case "POST /ctasd/ClassifyMessage_Inline HTTP/1.1" -> classify(lines, content.substring(empty + 4));
                 default -> reply("404 Not Found", "no such operation");
             };
+        } catch (EOFException gone) {
+            throw gone;
         } catch (IOException | IllegalArgumentException malformed) {
             refusals.add(String.valueOf(malformed.getMessage()));
             return reply("400 Bad Request", "no");
@@ -76,7 +79,7 @@ public final class Ctasd {
             case "error" -> reply("200 OK", "X-CTCH-Error: Unable to connect to local ctasd\r\n");
             case "norefid" -> reply(
                     "200 OK", "X-CTCH-PVer: 0000001\r\nX-CTCH-Spam: NonSpam\r\nX-CTCH-VOD: NonVirus\r\n");
-            default -> reply("200 OK", verdict(wanted));
+            default -> reply("200 OK", verdict(wanted) + (outbound ? aboutSender(lines.get("x-ctch-senderid")) : ""));
         };
     }
 
@@ -86,7 +89,16 @@ public final class Ctasd {
         String spam = words.group(1).isEmpty() ? "" : "X-CTCH-Spam: " + words.group(1) + "\r\n";
         String threat = words.group(2).isEmpty() ? "" : "x-ctch-vod:  " + words.group(2) + "\r\n";
         return "X-CTCH-PVer: 0000001\r\n" + threat + "X-CTCH-RefID: " + REF_ID + "\r\n" + spam
-                + "X-CTCH-Flags: 0\r\nX-CTCH-Rules: C_4847,\r\n";
+                + "X-CTCH-Flags: 512\r\nX-CTCH-Rules: C_4847,\r\nx-ctch-score: 12.500\r\nX-CTCH-ScoreCust: -0.500\r\n"
+                + "X-CTCH-MaliciousCategory: 2\r\nX-CTCH-Unheard-Of: 1\r\n";
+    }
+
+    /** Only about outbound mail. */
+    private static String aboutSender(String user) {
+        return "X-CTCH-SenderID: " + user + "\r\nX-CTCH-SenderID-Flags: 3\r\nX-CTCH-SenderID-TotalMessages: 9\r\n"
+                + "X-CTCH-SenderID-TotalSpam: 5\r\nX-CTCH-SenderID-TotalSuspected: 4\r\n"
+                + "X-CTCH-SenderID-TotalConfirmed: 3\r\nX-CTCH-SenderID-TotalBulk: 2\r\n"
+                + "X-CTCH-SenderID-TotalVirus: 1\r\nX-CTCH-SenderID-TotalRecipients: 12\r\n";
     }
 
     private static Map<String, String> lines(String block) {

@@ -29,11 +29,6 @@ class CtasdFaultsTest extends EngineFaults {
     }
 
     @Override
-    protected void end(ValidationModule module) {
-        ((CommtouchModule) module).close();
-    }
-
-    @Override
     protected byte[] replyTo(InputStream in) throws IOException {
         return ctasd.replyTo(in);
     }

@@ -3,9 +3,16 @@ package org.sluice.module.commtouch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +119,83 @@ class JudgementTest {
                         "x-ctch-mailfrom", "a@sender.example",
                         "x-ctch-senderip", "192.0.2.1",
                         "message", "Subject: hello\r\n\r\n.dot\r\n\r\n"));
+    }
+
+    @Test
+    void notesWhatElseItWasTold() throws Exception {
+        FakeContext context = question("Subject: x\n\nHello.\n").user("ann");
+        Asking.ask(module(Map.of("outbound_users", "true")), context);
+        assertThat(context.effects().attributes())
+                .containsAllEntriesOf(Map.ofEntries(
+                        Map.entry("commtouch-ref-id", Ctasd.REF_ID),
+                        Map.entry("commtouch-flags", "512"),
+                        Map.entry("commtouch-score", "12.500"),
+                        Map.entry("commtouch-score-cust", "-0.500"),
+                        Map.entry("commtouch-rules", "C_4847,"),
+                        Map.entry("commtouch-malicious-category", "2"),
+                        Map.entry("commtouch-sender-id", "ann"),
+                        Map.entry("commtouch-sender-flags", "3"),
+                        Map.entry("commtouch-sender-total-messages", "9"),
+                        Map.entry("commtouch-sender-total-recipients", "12"),
+                        Map.entry("commtouch-sender-total-spam", "5"),
+                        Map.entry("commtouch-sender-total-suspected", "4"),
+                        Map.entry("commtouch-sender-total-confirmed", "3"),
+                        Map.entry("commtouch-sender-total-bulk", "2"),
+                        Map.entry("commtouch-sender-total-virus", "1")));
+    }
+
+    /** About mail from outside ctasd says nothing of senders. */
+    @Test
+    void notesNothingElse() throws Exception {
+        FakeContext context = question("Subject: x\n\nHello.\n");
+        Asking.ask(module(Map.of()), context);
+        assertThat(context.effects().attributes().keySet())
+                .contains("commtouch-flags")
+                .noneMatch(fact -> fact.startsWith("commtouch-sender"));
+    }
+
+    @Test
+    void scansNothingWhereConcurrencyIsZero() throws Exception {
+        FakeContext context = question("X-Test-CTCH: spam=Confirmed;vod=Virus\n\nHello.\n");
+        assertThat(Asking.ask(module(Map.of("concurrency", "0")), context))
+                .hasToString("CONTINUE (left alone: concurrency = 0)");
+        assertThat(context.effects().attributes()).isEmpty();
+        assertThat(ctasd.questions()).isEmpty();
+    }
+
+    /** The stand-in answers two by two, and sees no third one meanwhile; the others wait and are answered all the same. */
+    @Test
+    void asksNoMoreAtOnceThanItMay() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CyclicBarrier pair = new CyclicBarrier(2);
+        server.behave((client, in, out) -> {
+            most.accumulateAndGet(asked.incrementAndGet(), Math::max);
+            pair.await(60, TimeUnit.SECONDS);
+            byte[] reply = ctasd.replyTo(in);
+            asked.decrementAndGet();
+            out.write(reply);
+        });
+        CommtouchModule module = module(Map.of(
+                "concurrency",
+                "2",
+                "write_timeout_millis",
+                "60000",
+                "reply_timeout_millis",
+                "60000",
+                "timeout_millis",
+                "60000"));
+        ExecutorService callers = Executors.newFixedThreadPool(6);
+        try {
+            List<Future<Verdict>> verdicts = callers.invokeAll(
+                    Collections.nCopies(6, () -> Asking.ask(module, question("Subject: x\n\nHello.\n"))));
+            for (Future<Verdict> each : verdicts) {
+                assertThat(each.get()).isEqualTo(Verdict.CONTINUE);
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        assertThat(most).hasValue(2);
     }
 
     @Test

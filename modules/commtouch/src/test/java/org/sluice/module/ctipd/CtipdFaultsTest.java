@@ -2,8 +2,6 @@ package org.sluice.module.ctipd;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
-import org.sluice.testing.Configs;
 import org.sluice.testing.ReputationFaults;
 import org.sluice.validation.ValidationModule;
 
@@ -27,13 +25,8 @@ class CtipdFaultsTest extends ReputationFaults {
     }
 
     @Override
-    protected ValidationModule module(Map<String, String> options) {
-        return Configs.configured(new CtipdModule(), options);
-    }
-
-    @Override
-    protected void end(ValidationModule module) {
-        ((CtipdModule) module).close();
+    protected ValidationModule module() {
+        return new CtipdModule();
     }
 
     @Override

@@ -2,31 +2,24 @@ package org.sluice.module.ctipd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.HashMap;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.sluice.testing.Asking;
-import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
-import org.sluice.testing.FaultyServer;
-import org.sluice.testing.UpstreamContract;
-import org.sluice.validation.Phase;
+import org.sluice.testing.ReputationContract;
 import org.sluice.validation.ValidationModule;
-import org.sluice.validation.Verdict;
 
-class CtipdModuleTest extends UpstreamContract {
+class CtipdModuleTest extends ReputationContract {
 
     private final Ctipd ctipd = new Ctipd();
-    private final FaultyServer server = new FaultyServer(ctipd::serve);
 
     @AfterAll
-    void stop() {
-        server.close();
+    void saidNothingWrong() {
         assertThat(ctipd.refusals()).isEmpty();
     }
 
@@ -36,8 +29,13 @@ class CtipdModuleTest extends UpstreamContract {
     }
 
     @Override
-    protected Map<String, String> configuration() {
-        return Map.of("servers", server.address());
+    protected byte[] replyTo(InputStream in) throws IOException {
+        return ctipd.replyTo(in);
+    }
+
+    @Override
+    protected String fact() {
+        return "ctipd.action";
     }
 
     @Override
@@ -47,10 +45,8 @@ class CtipdModuleTest extends UpstreamContract {
                 Map.entry("key", "a b"),
                 Map.entry("permfail_disposition", "quarantine"),
                 Map.entry("tempfail_disposition", "discard"),
-                Map.entry("error_disposition", "reject"),
                 Map.entry("permfail_reply", ""),
                 Map.entry("tempfail_reply", ""),
-                Map.entry("error_reply", ""),
                 Map.entry("quote_refid", "perhaps"));
     }
 
@@ -61,33 +57,34 @@ class CtipdModuleTest extends UpstreamContract {
         "192.0.2.3, quote_refid, true, permfail, 554 5.7.1 Refused: bad reputation of your address (tid:0001.0A020206.54337A9A.00A7)",
         "192.0.2.3, quote_refid, false, permfail, 554 5.7.1 Refused: bad reputation of your address",
         "192.0.2.3, permfail_disposition, pass, permfail, ",
+        "2001:db8::3, key, secret, permfail, 554 5.7.1 Refused: bad reputation of your address (tid:0001.0A020206.54337A9A.00A7)",
         "192.0.2.4, quote_refid, true, temperror, ",
         "192.0.2.5, quote_refid, true, temperror, ",
-        "192.0.2.6, quote_refid, true, temperror, ",
-        "192.0.2.6, error_disposition, defer, temperror, '421 4.7.1 Your address cannot be checked now, try again later'"
+        "192.0.2.6, quote_refid, true, temperror, "
     })
     void judges(String client, String key, String value, String action, String reply) throws Exception {
-        Map<String, String> options = new HashMap<>(configuration());
-        options.put(key, value);
-        CtipdModule module = Configs.configured(new CtipdModule(), options);
-        try {
-            FakeContext context = FakeContext.connect(client, new FakeDns());
-            Verdict verdict = Asking.ask(module, context);
-            assertThat(verdict.reply().map(Object::toString).orElse(null)).isEqualTo(reply);
-            assertThat(context.effects().get("ctipd.action")).contains(action);
-        } finally {
-            module.close();
-        }
+        assertThat(greeting(FakeContext.connect(client, new FakeDns()), action, Map.of(key, value)))
+                .isEqualTo(reply);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
-    void leavesSomeAlone(String attribute) {
-        ValidationModule module = Configs.configured(module(), configuration());
-        FakeContext context = question(Phase.CONNECT, new FakeDns()).with(attribute, "yes");
-        assertThat(module.validate(context))
-                .succeedsWithin(Duration.ZERO)
-                .hasToString("CONTINUE (left alone: " + attribute + ")");
-        assertThat(context.effects().get("ctipd.action")).isEmpty();
+    @Test
+    void notesWhatItWasTold() throws Exception {
+        FakeContext client = FakeContext.connect("192.0.2.2", new FakeDns());
+        greeting(client, "tempfail", Map.of());
+        assertThat(client.effects().attributes())
+                .isEqualTo(Map.of(
+                        "ctipd.action", "tempfail",
+                        "ctipd.refid", Ctipd.REF_ID,
+                        "ctipd.ipclass", "T1",
+                        "ctipd.risk_level", "70",
+                        "ctipd.flags", "4"));
+    }
+
+    /** What is not told is not noted. */
+    @Test
+    void notesNothingElse() throws Exception {
+        FakeContext client = FakeContext.connect("192.0.2.1", new FakeDns());
+        greeting(client, "accept", Map.of());
+        assertThat(client.effects().attributes()).containsOnlyKeys("ctipd.action", "ctipd.refid");
     }
 }

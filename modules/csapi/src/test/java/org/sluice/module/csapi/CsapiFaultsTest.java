@@ -44,9 +44,4 @@ class CsapiFaultsTest extends EngineFaults {
     protected String expected(EngineFault fault) {
         return fault == EngineFault.EARLY ? "554, unscannable" : super.expected(fault);
     }
-
-    @Override
-    protected void end(ValidationModule module) {
-        ((CsapiModule) module).stop();
-    }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.sluice.support.net.Cidr;
+import org.sluice.support.validation.ConfirmedName;
 import org.sluice.validation.ConnectionContext;
 
 /** How a filter is told of the client. */
@@ -17,11 +18,8 @@ final class Client {
 
     /** Its name, where reverse and forward look-up agree; else its address in brackets. */
     static String name(ConnectionContext client) {
-        return client.attributes()
-                .get("fcdns.name")
-                .filter(name -> !name.isEmpty()
-                        && name.length() <= MOST_NAME
-                        && "pass".equals(client.attributes().get("fcdns.status").orElse("")))
+        return ConfirmedName.of(client.attributes())
+                .filter(name -> !name.isEmpty() && name.length() <= MOST_NAME)
                 .orElseGet(() -> "[" + text(client.remoteAddress()) + "]");
     }
 

@@ -24,11 +24,6 @@ class MilterFaultsTest extends EngineFaults {
         return Configs.configured(new MilterModule(), all);
     }
 
-    @Override
-    protected void end(ValidationModule module) {
-        ((MilterModule) module).stop();
-    }
-
     /** One event, with the macros in front of it. */
     @Override
     protected byte[] replyTo(InputStream in) throws IOException {

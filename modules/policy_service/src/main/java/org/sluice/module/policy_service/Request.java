@@ -7,6 +7,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.net.AddressText;
 import org.sluice.support.text.OneLine;
 import org.sluice.support.text.Xtext;
+import org.sluice.support.validation.ConfirmedName;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.MessageContext;
@@ -48,7 +49,7 @@ final class Request {
     }
 
     private void client(ConnectionContext client, ProtocolState state) {
-        String name = confirmedName(client.attributes());
+        String name = ConfirmedName.of(client.attributes()).orElse(UNKNOWN);
         boolean extended =
                 state.compareTo(ProtocolState.MAIL) >= 0 && client.protocol().equals("esmtp");
         add("protocol_name", extended ? "ESMTP" : "SMTP");
@@ -113,11 +114,6 @@ final class Request {
         add(
                 "encryption_keysize",
                 client.isTls() ? facts.get("tls_cipher_usebits").orElse("0") : "0");
-    }
-
-    private static String confirmedName(Attributes facts) {
-        boolean confirmed = facts.get("fcdns.status").filter("pass"::equals).isPresent();
-        return facts.get("fcdns.name").filter(name -> confirmed).orElse(UNKNOWN);
     }
 
     private static String xtext(Attributes facts, String name) {

@@ -16,7 +16,7 @@ import org.sluice.testing.FaultyServer;
  * A policy server that takes nothing but requests as Postfix's SMTPD_POLICY_README has them, keeps them, and answers as told. One
  * that is malformed gets no answer.
  */
-final class PolicyServer implements AutoCloseable {
+public final class PolicyServer implements AutoCloseable {
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> malformed = new CopyOnWriteArrayList<>();
@@ -71,12 +71,21 @@ final class PolicyServer implements AutoCloseable {
         server.close();
     }
 
+    /** Reads one request and answers it so, without keeping it. */
+    public static byte[] replyTo(InputStream in, Function<Map<String, String>, String> answers) throws IOException {
+        return reply(read(in), answers);
+    }
+
+    private static byte[] reply(String request, Function<Map<String, String>, String> answers) throws IOException {
+        return ("action=" + answers.apply(attributes(request)) + "\n\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     private byte[] reply(InputStream in) throws IOException {
         String request = read(in);
         try {
-            String action = answers.apply(attributes(request));
+            byte[] reply = reply(request, answers);
             requests.add(request);
-            return ("action=" + action + "\n\n").getBytes(StandardCharsets.ISO_8859_1);
+            return reply;
         } catch (IOException unusable) {
             malformed.add(unusable.getMessage());
             throw unusable;

@@ -30,11 +30,6 @@ class PolicyServiceFaultsTest extends EngineFaults {
     }
 
     @Override
-    protected void end(ValidationModule module) {
-        ((PolicyServiceModule) module).close();
-    }
-
-    @Override
     protected byte[] replyTo(InputStream in) throws IOException {
         PolicyServer.attributes(PolicyServer.read(in));
         return DUNNO;

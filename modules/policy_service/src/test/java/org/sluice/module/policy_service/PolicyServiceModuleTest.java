@@ -62,19 +62,6 @@ class PolicyServiceModuleTest extends UpstreamContract {
         assertThatThrownBy(() -> Configs.configured(module(), wrong)).isInstanceOf(ConfigurationRefused.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
-    void leavesSomeAlone(String attribute) {
-        ValidationModule module = Configs.configured(module(), configuration());
-        for (Phase phase : new Phase[] {Phase.CONNECT, Phase.EHLO, Phase.MAILFROM, Phase.RCPTTO, Phase.DATA}) {
-            FakeContext context = question(phase, new FakeDns()).with(attribute, "yes");
-            assertThat(module.validate(context))
-                    .succeedsWithin(Duration.ZERO)
-                    .hasToString("CONTINUE (left alone: " + attribute + ")");
-            assertThat(context.effects().attributes()).isEmpty();
-        }
-    }
-
     @Test
     void leavesMailOfOurOwnAlone() {
         ValidationModule module = Configs.configured(module(), configuration());

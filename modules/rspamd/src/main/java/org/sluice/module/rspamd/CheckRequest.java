@@ -1,9 +1,9 @@
 package org.sluice.module.rspamd;
 
-import java.util.List;
-import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.text.OneLine;
 import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.support.validation.ConfirmedName;
+import org.sluice.support.validation.Recipients;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.MessageContext;
@@ -25,15 +25,9 @@ final class CheckRequest {
         put(request, "Queue-Id", message.transactionId());
         put(request, "IP", client.remoteAddress().getAddress().getHostAddress());
         put(request, "From", '<' + message.sender().toString() + '>');
-        recipients(context).forEach(recipient -> put(request, "Rcpt", '<' + recipient.toString() + '>'));
+        Recipients.of(context).forEach(recipient -> put(request, "Rcpt", '<' + recipient.toString() + '>'));
         put(request, "Helo", client.helloName());
-        client.attributes()
-                .get("fcdns.name")
-                .filter(name -> client.attributes()
-                        .get("fcdns.status")
-                        .filter("pass"::equals)
-                        .isPresent())
-                .ifPresent(name -> put(request, "Hostname", name));
+        ConfirmedName.of(client.attributes()).ifPresent(name -> put(request, "Hostname", name));
         put(request, "User", client.user().orElse(""));
         if (client.isTls()) {
             tls(request, client.attributes());
@@ -62,11 +56,5 @@ final class CheckRequest {
         if (!value.isEmpty()) {
             request.header(name, OneLine.octets(value));
         }
-    }
-
-    /** Where the phase is about one recipient, that one. */
-    private static List<EnvelopeAddress> recipients(ValidationContext context) {
-        return context.recipient().map(List::of).orElseGet(() -> context.message()
-                .recipients());
     }
 }

@@ -31,11 +31,6 @@ class RspamdFaultsTest extends EngineFaults {
     }
 
     @Override
-    protected void end(ValidationModule module) {
-        ((RspamdModule) module).close();
-    }
-
-    @Override
     protected byte[] replyTo(InputStream in) throws IOException {
         HttpRequestRead.read(in);
         return reply();

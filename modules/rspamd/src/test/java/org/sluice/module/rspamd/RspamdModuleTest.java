@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testing.Configs;
 import org.sluice.testing.EngineContract;
 import org.sluice.testing.FakeContext;
@@ -51,17 +49,6 @@ class RspamdModuleTest extends EngineContract {
                 Map.entry("mta_name", "a b"),
                 Map.entry("settings_id", "{}"),
                 Map.entry("pass_all", "perhaps"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
-    void leavesSomeAlone(String attribute) {
-        ValidationModule module = Configs.configured(module(), configuration());
-        FakeContext context = question(Phase.DATA, new FakeDns()).with(attribute, "yes");
-        assertThat(module.validate(context))
-                .succeedsWithin(Duration.ZERO)
-                .hasToString("CONTINUE (left alone: " + attribute + ")");
-        assertThat(context.effects().get("rspamd.result")).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.sluice.support.validation.ConfirmedName;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.ValidationContext;
 
@@ -21,12 +22,7 @@ final class TraceHeader {
     /** {@code receiver}: our name. */
     static byte[] octets(ValidationContext context, String receiver) {
         ConnectionContext client = context.connection();
-        String name = client.attributes()
-                .get("fcdns.name")
-                .filter(known -> client.attributes()
-                        .get("fcdns.status")
-                        .filter("pass"::equals)
-                        .isPresent())
+        String name = ConfirmedName.of(client.attributes())
                 .map(known -> plain(known) + ' ')
                 .orElse("");
         String field = "Received: from " + orUnknown(plain(client.helloName()))

@@ -34,11 +34,6 @@ class SpamassassinFaultsTest extends EngineFaults {
     }
 
     @Override
-    protected void end(ValidationModule module) {
-        ((SpamassassinModule) module).close();
-    }
-
-    @Override
     protected byte[] replyTo(InputStream in) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {

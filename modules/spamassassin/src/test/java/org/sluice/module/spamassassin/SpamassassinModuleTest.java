@@ -1,18 +1,11 @@
 package org.sluice.module.spamassassin;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testing.Configs;
 import org.sluice.testing.EngineContract;
-import org.sluice.testing.FakeContext;
-import org.sluice.testing.FakeDns;
-import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
 
 class SpamassassinModuleTest extends EngineContract {
@@ -45,16 +38,5 @@ class SpamassassinModuleTest extends EngineContract {
         assertThatThrownBy(() -> Configs.configured(
                         module(), Map.of("servers", "127.0.0.1:1 spamds://127.0.0.1:2", "compress", "true")))
                 .hasStackTraceContaining("false where a server speaks TLS");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"trusted_mx", "dp_whitelist_global"})
-    void leavesSomeAlone(String attribute) {
-        ValidationModule module = Configs.configured(module(), configuration());
-        FakeContext context = question(Phase.DATA, new FakeDns()).with(attribute, "yes");
-        assertThat(module.validate(context))
-                .succeedsWithin(Duration.ZERO)
-                .hasToString("CONTINUE (left alone: " + attribute + ")");
-        assertThat(context.effects().get("spamassassin.result")).isEmpty();
     }
 }

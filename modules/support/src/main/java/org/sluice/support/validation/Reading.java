@@ -12,7 +12,7 @@ public final class Reading {
 
     /** What is read. */
     public interface Work<T> {
-        /** Reads. */
+        /** Reads it; may take a while. */
         T run() throws IOException;
     }
 

@@ -2,7 +2,6 @@ package org.sluice.support.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +15,7 @@ class FirstOctetsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 7, 10, 11})
     void endsWhereItShould(int most) throws Exception {
-        MessageBody body = FirstOctets.of(new Body(), most);
+        MessageBody body = FirstOctets.of(new OctetsBody(WHOLE), most);
         int expected = Math.min(most, WHOLE.length);
         assertThat(body.sizeOctets()).isEqualTo(expected);
         try (InputStream in = body.open()) {
@@ -34,23 +33,11 @@ class FirstOctetsTest {
 
     @Test
     void skipsNoFurther() throws Exception {
-        try (InputStream in = FirstOctets.of(new Body(), 7).open()) {
+        try (InputStream in = FirstOctets.of(new OctetsBody(WHOLE), 7).open()) {
             assertThat(in.skip(5)).isEqualTo(5);
             assertThat(in.available()).isEqualTo(2);
             assertThat(in.skip(5)).isEqualTo(2);
             assertThat(in.markSupported()).isFalse();
-        }
-    }
-
-    private record Body() implements MessageBody {
-        @Override
-        public long sizeOctets() {
-            return WHOLE.length;
-        }
-
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(WHOLE);
         }
     }
 }

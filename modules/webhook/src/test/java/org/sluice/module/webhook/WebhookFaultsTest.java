@@ -26,11 +26,6 @@ class WebhookFaultsTest extends EngineFaults {
     }
 
     @Override
-    protected void end(ValidationModule module) {
-        ((WebhookModule) module).close();
-    }
-
-    @Override
     protected byte[] replyTo(InputStream in) throws IOException {
         HttpRequestRead.read(in);
         return reply();

@@ -30,6 +30,12 @@ interface BmiApi extends Library {
 
     long bmiProcessFROM(String sender, Pointer message);
 
+    long bmiOptinInit(PointerByReference optin);
+
+    long bmiOptinMset(Pointer optin, String features, long separator);
+
+    void bmiOptinFree(Pointer optin);
+
     long bmiAccumulateTO(String recipient, Pointer optin, Pointer message);
 
     long bmiEndTO(Pointer message);

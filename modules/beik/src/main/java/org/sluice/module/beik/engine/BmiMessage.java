@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sluice.module.beik.engine.Envelope.Recipient;
 
 /** One message on its way through the library: connection, sender, recipients, header, body, verdicts, in this order. */
 final class BmiMessage {
@@ -46,10 +47,27 @@ final class BmiMessage {
     private void address(Envelope envelope, Pointer message) throws BmiProblem {
         errors.check("bmiProcessConnection", api.bmiProcessConnection(envelope.address(), message));
         errors.check("bmiProcessFROM", api.bmiProcessFROM(envelope.sender(), message));
-        for (String recipient : envelope.recipients()) {
-            errors.check("bmiAccumulateTO", api.bmiAccumulateTO(recipient, Pointer.NULL, message));
+        for (Recipient recipient : envelope.recipients()) {
+            recipient(recipient, message);
         }
         errors.check("bmiEndTO", api.bmiEndTO(message));
+    }
+
+    /** What somebody has opted in to is looked at when the recipient is told, and belongs to us all the same. */
+    private void recipient(Recipient recipient, Pointer message) throws BmiProblem {
+        if (recipient.optin().isEmpty()) {
+            errors.check("bmiAccumulateTO", api.bmiAccumulateTO(recipient.address(), Pointer.NULL, message));
+            return;
+        }
+        PointerByReference made = new PointerByReference();
+        errors.check("bmiOptinInit", api.bmiOptinInit(made));
+        Pointer optin = made.getValue();
+        try {
+            errors.check("bmiOptinMset", api.bmiOptinMset(optin, recipient.optin(), ':'));
+            errors.check("bmiAccumulateTO", api.bmiAccumulateTO(recipient.address(), optin, message));
+        } finally {
+            api.bmiOptinFree(optin);
+        }
     }
 
     private void content(InputStream octets, Pointer message) throws IOException {

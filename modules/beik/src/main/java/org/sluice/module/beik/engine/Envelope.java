@@ -7,9 +7,17 @@ import java.util.List;
  *
  * @param address the client, IPv4 in dotted form: the engine takes nothing else
  * @param sender without angle brackets; empty for the null sender
- * @param recipients at least one, without angle brackets
+ * @param recipients at least one
  */
-public record Envelope(String address, String sender, List<String> recipients) {
+public record Envelope(String address, String sender, List<Recipient> recipients) {
+
+    /**
+     * For whom it is.
+     *
+     * @param address without angle brackets
+     * @param optin the features of the engine it has asked for, colons between them; empty: the engine's own configuration says
+     */
+    public record Recipient(String address, String optin) {}
 
     /** Copies the list, and refuses what no C string can hold. */
     public Envelope {
@@ -20,6 +28,10 @@ public record Envelope(String address, String sender, List<String> recipients) {
         if (hasNul(address) || hasNul(sender) || recipients.stream().anyMatch(Envelope::hasNul)) {
             throw new IllegalArgumentException("NUL in an envelope");
         }
+    }
+
+    private static boolean hasNul(Recipient recipient) {
+        return hasNul(recipient.address()) || hasNul(recipient.optin());
     }
 
     private static boolean hasNul(String text) {

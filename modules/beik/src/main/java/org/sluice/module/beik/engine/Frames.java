@@ -51,8 +51,9 @@ public final class Frames {
         write(envelope.address());
         write(envelope.sender());
         out.writeInt(envelope.recipients().size());
-        for (String recipient : envelope.recipients()) {
-            write(recipient);
+        for (Envelope.Recipient recipient : envelope.recipients()) {
+            write(recipient.address());
+            write(recipient.optin());
         }
         byte[] chunk = new byte[CHUNK];
         for (int read = message.read(chunk); read >= 0; read = message.read(chunk)) {
@@ -73,7 +74,7 @@ public final class Frames {
         }
         String address = readText(first << 24 | in.readUnsignedByte() << 16 | in.readUnsignedShort());
         String sender = readText(in.readInt());
-        return Optional.of(new Envelope(address, sender, readList(this::readText)));
+        return Optional.of(new Envelope(address, sender, readList(this::readRecipient)));
     }
 
     /** The message behind an envelope. It must be read to its end before anything else is. */
@@ -113,6 +114,10 @@ public final class Frames {
     public List<Judgement> readAnswer() throws IOException {
         readStatus();
         return readList(this::readJudgement);
+    }
+
+    private Envelope.Recipient readRecipient() throws IOException {
+        return new Envelope.Recipient(readText(), readText());
     }
 
     private Judgement readJudgement() throws IOException {

@@ -16,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.module.beik.engine.Envelope.Recipient;
 
 /** The library in this process: order of calls, verdicts, and what is freed. */
 class BmiLibraryTest {
 
-    private static final Envelope ENVELOPE = new Envelope("192.0.2.1", "a@x.example", List.of("b@y.example"));
+    private static final Envelope ENVELOPE =
+            new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "")));
 
     @TempDir
     Path folder;
@@ -59,12 +61,44 @@ class BmiLibraryTest {
     @Test
     void givesEachGroupOfRecipientsItsOwn() throws IOException {
         List<Judgement> judgements = library.judge(
-                new Envelope("192.0.2.1", "", List.of("b@y.example", "optout@y.example", "c@y.example")),
+                new Envelope(
+                        "192.0.2.1",
+                        "",
+                        List.of(
+                                new Recipient("b@y.example", ""),
+                                new Recipient("optout@y.example", ""),
+                                new Recipient("c@y.example", ""))),
                 octets("\r\n" + StubLibrary.GTUBE));
         assertThat(judgements)
                 .extracting(Judgement::recipients)
                 .containsExactly(List.of("b@y.example", "c@y.example"), List.of("optout@y.example"));
         assertThat(judgements).extracting(Judgement::isDefault).containsExactly(false, true);
+    }
+
+    @Test
+    void tellsWhatRecipientsHaveOptedInTo() throws IOException {
+        List<Judgement> judgements = library.judge(
+                new Envelope(
+                        "192.0.2.1",
+                        "",
+                        List.of(
+                                new Recipient("b@y.example", "spam:virus"),
+                                new Recipient("c@y.example", ""),
+                                new Recipient("d@y.example", "deliver"))),
+                octets("\r\n" + StubLibrary.GTUBE));
+        assertThat(stub.opted()).isEqualTo("b@y.example=spam,virus d@y.example=deliver ");
+        assertThat(judgements).extracting(Judgement::isDefault).containsExactly(false, true);
+        assertThat(stub.alive(3)).isZero();
+    }
+
+    @Test
+    void hasNoJudgementWhereAFeatureIsRefused() {
+        Envelope envelope = new Envelope("192.0.2.1", "", List.of(new Recipient("b@y.example", "spam:unheard")));
+        assertThatThrownBy(() -> library.judge(envelope, octets("\r\nHello")))
+                .isInstanceOf(BmiProblem.class)
+                .hasMessageContaining("bmiOptinMset failed");
+        assertThat(stub.alive(1)).isZero();
+        assertThat(stub.alive(3)).isZero();
     }
 
     @Test
@@ -147,7 +181,10 @@ class BmiLibraryTest {
 
     @Test
     void takesNoCStringWithANul() {
-        assertThatThrownBy(() -> new Envelope("192.0.2.1", "a\0b@x.example", List.of("b@y.example")))
+        assertThatThrownBy(() -> new Envelope("192.0.2.1", "a\0b@x.example", List.of(new Recipient("b@y.example", ""))))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () -> new Envelope("192.0.2.1", "a@x.example", List.of(new Recipient("b@y.example", "spam\0"))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

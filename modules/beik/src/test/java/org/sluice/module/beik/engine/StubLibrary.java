@@ -67,7 +67,12 @@ public final class StubLibrary {
         return new Installation(file, configuration(), 0, List.of(17, 111));
     }
 
-    /** Systems (0), messages (1) and strings (2) that were made in this process and not freed. */
+    /** What recipients of the last message had opted in to. */
+    String opted() {
+        return function("stub_opted").invokeString(new Object[0], false);
+    }
+
+    /** Systems (0), messages (1), strings (2) and opt-ins (3) that were made in this process and not freed. */
     int alive(int kind) {
         return function("stub_alive").invokeInt(new Object[] {kind});
     }

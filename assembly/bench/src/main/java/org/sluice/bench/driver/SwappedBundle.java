@@ -10,21 +10,24 @@ import java.util.stream.Stream;
 import org.sluice.operations.ModuleStatus;
 import org.sluice.operations.Modules;
 
-/** One module with its two versions: who holds it now, and the step to the other version. */
-final class SwappedModule {
+/** One bundle with its two versions: who holds it now, and the step to the other version. */
+final class SwappedBundle {
 
     private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0");
+    private static final List<String> BUSY = List.of("active", "draining");
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final String name;
+    private final List<Place> places;
     private final Map<String, Holding> holdings;
     private final Modules modules;
     private Holding present;
     private String version = VERSIONS.get(1);
 
-    SwappedModule(String name, Map<String, Holding> holdings, Modules modules) {
+    SwappedBundle(String name, List<Place> places, Map<String, Holding> holdings, Modules modules) {
         this.name = name;
+        this.places = List.copyOf(places);
         this.holdings = holdings;
         this.modules = modules;
     }
@@ -45,7 +48,7 @@ final class SwappedModule {
         awaitServing(to);
         version = to;
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("module", name);
+        figures.put("bundle", name);
         figures.put("by", by);
         figures.put("from", from);
         figures.put("to", to);
@@ -70,9 +73,13 @@ final class SwappedModule {
 
     private void awaitPresent(String wanted) throws TimeoutException {
         long begun = System.nanoTime();
-        while (versions().noneMatch(each -> each.version().equals(wanted))) {
+        while (!places.stream().allMatch(place -> isPresent(place, wanted))) {
             pause(begun, "is not there");
         }
+    }
+
+    private boolean isPresent(Place place, String wanted) {
+        return versions(place).anyMatch(each -> each.version().equals(wanted));
     }
 
     private void awaitServing(String wanted) throws TimeoutException {
@@ -82,21 +89,24 @@ final class SwappedModule {
         }
     }
 
-    /** It alone, and nobody is still on the way out. */
+    /** It alone, in every place, and nobody is still on the way out. */
     private boolean serves(String wanted) {
-        List<String> busy = versions()
-                .filter(each -> List.of("active", "draining").contains(each.state()))
+        return places.stream().allMatch(place -> versions(place)
+                .filter(each -> BUSY.contains(each.state()))
                 .map(each -> each.version() + " " + each.state())
-                .toList();
-        return busy.equals(List.of(wanted + " active"));
+                .toList()
+                .equals(List.of(wanted + " active")));
     }
 
-    private Stream<ModuleStatus> versions() {
-        return modules.modules().stream().filter(each -> each.name().equals(name));
+    private Stream<ModuleStatus> versions(Place place) {
+        return modules.modules().stream().filter(place::isOf);
     }
 
     private List<String> told() {
-        return versions().map(each -> each.version() + " " + each.state()).toList();
+        return places.stream()
+                .flatMap(this::versions)
+                .map(each -> each.name() + " " + each.instance() + " " + each.version() + " " + each.state())
+                .toList();
     }
 
     private void pause(long begun, String trouble) throws TimeoutException {
