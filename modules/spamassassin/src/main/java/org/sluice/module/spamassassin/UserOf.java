@@ -1,10 +1,10 @@
 package org.sluice.module.spamassassin;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.validation.Recipients;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.ValidationContext;
 
@@ -36,9 +36,7 @@ enum UserOf {
 
     /** {@code otherwise}: the user where the message has several recipients, or one whose name may not stand there. */
     String user(ValidationContext context, String otherwise) {
-        List<EnvelopeAddress> recipients = context.recipient().map(List::of).orElseGet(() -> context.message()
-                .recipients());
-        return Optional.of(recipients)
+        return Optional.of(Recipients.of(context))
                 .filter(all -> all.size() == 1)
                 .map(all -> name(all.get(0)))
                 .filter(name -> name.matches(NAME))
