@@ -36,6 +36,9 @@ public final class Fuzzer {
             "--limit-modules",
             "java.base,java.instrument,java.logging,java.management,java.naming,java.xml,jdk.attach,jdk.crypto.ec,jdk.unsupported");
 
+    /** With the first input the target's classes are loaded, which takes a machine that does much else more than ten seconds. */
+    private static final String PATIENT = "-timeout=100";
+
     /** Comes with AssertJ and is as large as all other libraries together; only what mocks needs it. */
     private static final String UNNEEDED = "byte-buddy";
 
@@ -75,7 +78,7 @@ public final class Fuzzer {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(each -> !new File(each).getName().startsWith(UNNEEDED))
                 .collect(Collectors.joining(File.pathSeparator));
-        long runs = run(BRIEFLY, List.of("-seed=1", "-runs=" + inputs), Duration.ZERO, classPath, work);
+        long runs = run(BRIEFLY, List.of("-seed=1", "-runs=" + inputs, PATIENT), Duration.ZERO, classPath, work);
         if (runs < inputs) {
             throw new AssertionError(target.getSimpleName() + ": only " + runs + " inputs tried");
         }
@@ -89,7 +92,7 @@ public final class Fuzzer {
      * @return the number of inputs tried; fails with the input when one breaks the target
      */
     public long search(Duration time, String classPath, Path work) throws IOException, InterruptedException {
-        return run(List.of(), List.of("-max_total_time=" + time.toSeconds()), time, classPath, work);
+        return run(List.of(), List.of("-max_total_time=" + time.toSeconds(), "-timeout=10"), time, classPath, work);
     }
 
     private long run(List<String> machine, List<String> extent, Duration time, String classPath, Path work)
@@ -109,7 +112,7 @@ public final class Fuzzer {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        boolean over = process.waitFor(time.toSeconds() + 120, TimeUnit.SECONDS);
+        boolean over = process.waitFor(time.toSeconds() + 600, TimeUnit.SECONDS);
         if (!over) {
             process.destroyForcibly().waitFor();
         }
@@ -149,7 +152,6 @@ public final class Fuzzer {
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
                 "--instrumentation_includes=org.sluice.**",
-                "-timeout=10",
                 "-artifact_prefix=" + work.toAbsolutePath() + '/',
                 "--reproducer_path=" + work.toAbsolutePath(),
                 "-print_final_stats=1"));
