@@ -82,9 +82,6 @@ final class Conversation implements AutoCloseable {
             if (now.end.isDone()) {
                 return notWanted();
             }
-            if (givenUp.equals(now.context.message().transactionId())) {
-                return CompletableFuture.completedFuture(word(Word.ACCEPT));
-            }
             if (turn != null) {
                 forget();
             }
@@ -99,6 +96,11 @@ final class Conversation implements AutoCloseable {
     /** The filter failed and mail goes on without it: it is not tried again before the next message. */
     synchronized void giveUp(ValidationContext context) {
         givenUp = context.message().transactionId();
+    }
+
+    /** Whether mail goes on without it. */
+    synchronized boolean hasGivenUp(ValidationContext context) {
+        return givenUp.equals(context.message().transactionId());
     }
 
     /** What was said makes no sense; nothing more is. */

@@ -3,6 +3,7 @@ package org.sluice.module.milter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class SayingTest extends WithFilter {
         FakeContext context = data();
         assertThat(ask(configured(Map.of("counts_as", "spam")), context).reply())
                 .contains(new SmtpReply(554, "5.7.1", "Blocked by policy"));
+        assertThat(ask(configured(Map.of()), data()).why()).isEqualTo("filter one: 554 5.7.1 Blocked by policy");
         assertThat(context.effects().attributes())
                 .containsEntry("content.spam", "true")
                 .containsEntry("milter.one.result", "554");
@@ -232,7 +234,11 @@ class SayingTest extends WithFilter {
     void withoutAFilterMailGoesOnWhereThatIsWanted() {
         filter.server().stop();
         ValidationModule module = configured(Map.of("default_action", "accept"));
-        assertThat(ask(module, data())).isEqualTo(Verdict.CONTINUE);
+        FakeContext context = recipient("bob@sluice.test");
+        for (Phase phase : List.of(Phase.RCPTTO, Phase.DATA)) {
+            context = waiting(context.next(phase).body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).hasToString("CONTINUE (filter one gave no answer)");
+        }
     }
 
     @Test
