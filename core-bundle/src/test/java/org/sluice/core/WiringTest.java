@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +45,7 @@ import org.sluice.operations.Readiness;
 import org.sluice.queue.Quarantine;
 import org.sluice.queue.QueueControl;
 import org.sluice.spool.Spool;
+import org.sluice.testing.LentPackages;
 
 /** The components find each other in a real framework, and the injector is opened last. */
 class WiringTest {
@@ -58,28 +58,12 @@ class WiringTest {
     @BeforeEach
     void start() throws Exception {
         System.setProperty("karaf.base", data.toString());
-        String exported = Stream.of(
-                        "authentication",
-                        "counters",
-                        "queue",
-                        "spool",
-                        "datasource",
-                        "validation",
-                        "dns",
-                        "message",
-                        "metrics",
-                        "operations",
-                        "injection")
-                .map(name -> "org.sluice." + name + ";version=1.0.0")
-                .collect(Collectors.joining(","));
         framework = new FrameworkFactory()
-                .newFramework(
-                        Map.of(
-                                Constants.FRAMEWORK_STORAGE,
-                                data.resolve("cache").toString(),
-                                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                                exported
-                                        + ",org.slf4j;version=2.0.17,org.osgi.service.cm;version=1.6.1,org.osgi.service.log;version=1.5.0"));
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        data.resolve("cache").toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        LentPackages.header()));
         framework.start();
         BundleContext context = framework.getBundleContext();
         List<Bundle> bundles = Stream.of(

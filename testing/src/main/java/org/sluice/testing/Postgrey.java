@@ -63,13 +63,13 @@ public final class Postgrey implements AutoCloseable {
         }
     }
 
-    /** Ends it; those it talks to notice. */
-    public void stop() {
-        daemon.close();
+    /** Ends it; those it talks to notice. Asked politely, it would wait until they have gone. */
+    public void stop() throws InterruptedException {
+        daemon.kill();
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         stop();
     }
 }

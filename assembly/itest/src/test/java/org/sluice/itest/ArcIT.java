@@ -68,6 +68,7 @@ class ArcIT {
 
     private void configure(Distribution server) throws Exception {
         Dns.use(server, dns);
+        server.greetAtOnce();
         server.append("org.sluice.core.cfg", "relay_domains = sluice.test, list.test\nauthserv_id = mx.sluice.test");
         server.append("org.sluice.routes.cfg", "list.test = maildir");
         server.configure(

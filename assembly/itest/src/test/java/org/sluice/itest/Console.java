@@ -16,16 +16,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.sluice.launcher.ConsoleClient;
 
 /**
- * Runs commands in a server as {@code bin/sluice console} does, with the same client, but in this virtual machine: one of its
- * own for each of the thousand questions of all tests would be most of their work.
+ * Runs commands in a server as {@code bin/sluice console} does, with the same client, but in this virtual machine and over one
+ * connection: one of its own for each of the thousand questions of all tests would be much of their work.
  */
-final class Console {
+final class Console implements AutoCloseable {
     private static final Duration TO_OPEN = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final Path keys;
     private final int port;
+    private ConsoleClient client;
 
     Console(Path keys, int port) {
         this.keys = keys;
@@ -33,17 +34,36 @@ final class Console {
     }
 
     Finished run(String line) throws IOException, InterruptedException {
-        awaitOpen();
+        ConsoleClient connected = connected();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         long began = System.nanoTime();
-        int status = await(line, out, err);
+        int status = await(connected, line, out, err);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         return new Finished(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), took);
     }
 
-    private int await(String line, OutputStream out, OutputStream err) throws IOException, InterruptedException {
-        FutureTask<Integer> asked = new FutureTask<>(() -> ConsoleClient.run(keys, port, line, out, err));
+    /** Forgets the connection; the next command makes another one. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
+    }
+
+    private synchronized ConsoleClient connected() throws IOException {
+        if (client == null || !client.isOpen()) {
+            close();
+            awaitOpen();
+            client = ConsoleClient.open(keys, port);
+        }
+        return client;
+    }
+
+    private static int await(ConsoleClient client, String line, OutputStream out, OutputStream err)
+            throws IOException, InterruptedException {
+        FutureTask<Integer> asked = new FutureTask<>(() -> client.run(line, out, err));
         Thread asking = new Thread(asked, "console " + line);
         asking.setDaemon(true);
         asking.start();

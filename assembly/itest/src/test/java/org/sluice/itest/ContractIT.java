@@ -63,7 +63,8 @@ class ContractIT {
         server.append(
                 "org.sluice.listener-smtp.cfg",
                 "peer.strangers.cidr = 127.0.0.0/8\n"
-                        + "peer.strangers.context = __bypass_fcdns = true, __bypass_mail_from_domain_validate = true");
+                        + "peer.strangers.context = __bypass_early_talker = true, __bypass_fcdns = true, "
+                        + "__bypass_mail_from_domain_validate = true");
         server.start();
         Await.until("MAIL is refused at once", LIMIT, () -> attempt(server).startsWith("451 4.3.0"));
         server.console("sluice:module-bypass guard --peer 127.0.0.2/32").ok();

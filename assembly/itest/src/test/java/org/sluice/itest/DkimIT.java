@@ -44,6 +44,7 @@ class DkimIT {
         DkimKey key = DkimKey.rsa(2_048);
         dns.a("example.org", STRANGER).txt("one._domainkey.signed.example", key.record());
         Dns.use(server, dns);
+        server.greetAtOnce();
         server.append("org.sluice.listener-smtp.cfg", "relay_hosts = 127.0.0.3/32");
         server.start();
         Path file = Files.createDirectories(server.data().resolve("dkim")).resolve("one.pem");

@@ -42,6 +42,7 @@ class DmarcIT {
     @Test
     void carriesOutPoliciesTellsOwnersAndIsReplacedUnderLoad(Distribution server) throws Exception {
         Dns.use(server, dns);
+        server.greetAtOnce();
         server.append("org.sluice.core.cfg", "authserv_id = mx.sluice.test");
         server.configure(
                 "org.sluice.dmarc.cfg",

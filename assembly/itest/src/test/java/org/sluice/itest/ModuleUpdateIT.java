@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +41,7 @@ import org.sluice.injection.Transaction;
 import org.sluice.injection.ValidationContexts;
 import org.sluice.itest.bundle.SlowModule;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.testing.LentPackages;
 import org.sluice.validation.Phase;
 
 /** The shipped core in a framework within the test: a module is updated under sessions that wait for it. */
@@ -71,29 +71,12 @@ class ModuleUpdateIT {
 
     @BeforeEach
     void startFramework() throws Exception {
-        String api = Stream.of(
-                        "authentication",
-                        "counters",
-                        "queue",
-                        "spool",
-                        "datasource",
-                        "validation",
-                        "dns",
-                        "message",
-                        "metrics",
-                        "operations",
-                        "injection")
-                .map(name -> "org.sluice." + name + ";version=1.0.0")
-                .collect(Collectors.joining(","));
         framework = new FrameworkFactory()
-                .newFramework(
-                        new HashMap<>(
-                                Map.of(
-                                        Constants.FRAMEWORK_STORAGE,
-                                        folder.resolve("cache").toString(),
-                                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                                        api
-                                                + ",org.slf4j;version=2.0.17,org.osgi.service.cm;version=1.6.1,org.osgi.service.log;version=1.5.0")));
+                .newFramework(new HashMap<>(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        folder.resolve("cache").toString(),
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        LentPackages.header())));
         framework.start();
         for (String library : LIBRARIES) {
             install(library).start();

@@ -26,6 +26,7 @@ class ReplayIT {
         LoopbackDns dns = Dns.start();
         server = Distribution.fresh();
         Dns.use(server, dns);
+        server.greetAtOnce();
         server.append("org.sluice.core.cfg", "relay_domains = sluice.test, wait.test");
         server.append("org.sluice.routes.cfg", "wait.test = smtp:[127.0.0.1]:9");
         server.start();

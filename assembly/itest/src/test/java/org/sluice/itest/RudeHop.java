@@ -19,27 +19,40 @@ final class RudeHop implements AutoCloseable {
 
     RudeHop(List<String> words) throws IOException {
         this.words = words.iterator();
-        Thread thread = new Thread(this::serve, "rude-hop");
-        thread.setDaemon(true);
-        thread.start();
+        run("rude-hop", this::serve);
     }
 
     int port() {
         return door.getLocalPort();
     }
 
-    /** One connection after another; the last one that was taken is served to its end. */
     private void serve() {
         while (!door.isClosed()) {
-            try (Socket client = door.accept()) {
-                talk(client);
-            } catch (IOException gone) {
-                // The next one may stay.
+            try {
+                Socket client = door.accept();
+                run("rude-hop-client", () -> talk(client));
+            } catch (IOException closed) {
+                // The door is.
             }
         }
     }
 
-    private void talk(Socket client) throws IOException {
+    private static void run(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** To the end of the connection, which may stay open and idle for a while. */
+    private void talk(Socket client) {
+        try (client) {
+            answer(client);
+        } catch (IOException gone) {
+            // The next one may stay.
+        }
+    }
+
+    private void answer(Socket client) throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1));
         OutputStream out = client.getOutputStream();

@@ -209,6 +209,7 @@ class ScannerIT {
 
     private void start(Distribution server) throws Exception {
         Dns.use(server, dns);
+        server.greetAtOnce();
         // Patience for slow machines, less than the client's own.
         server.append("org.sluice.modules.cfg", "antivirus.holdMillis = 25000\nantivirus.timeoutMillis = 28000");
         server.append("org.sluice.antivirus.cfg", "engine_hold_millis = 25000");

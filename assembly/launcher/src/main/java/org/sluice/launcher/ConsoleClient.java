@@ -12,38 +12,60 @@ import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 
-/** Runs one console command and shows what it says without colours: {@code ConsoleClient <console folder> <port> <command>}. */
-public final class ConsoleClient {
+/** Runs console commands and shows what they say without colours: {@code ConsoleClient <console folder> <port> <command>}. */
+public final class ConsoleClient implements AutoCloseable {
     private static final Duration TO_CONNECT = Duration.ofSeconds(10);
     private static final String USER = "sluice";
     private static final int FAILED = 255;
 
-    private ConsoleClient() {}
+    private final SshClient client;
+    private final ClientSession session;
+
+    private ConsoleClient(SshClient client, ClientSession session) {
+        this.client = client;
+        this.session = session;
+    }
 
     /** Ends with the command's status, or with 255 where it could not be run, as {@code ssh} does. */
     public static void main(String[] arguments) {
-        try {
-            System.exit(
-                    run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), arguments[2], System.out, System.err));
+        int status = FAILED;
+        try (ConsoleClient console = open(Path.of(arguments[0]), Integer.parseInt(arguments[1]))) {
+            status = console.run(arguments[2], System.out, System.err);
         } catch (IOException e) {
             System.err.println("sluice: no answer from the console on port " + arguments[1] + ": " + e.getMessage());
-            System.exit(FAILED);
+        }
+        System.exit(status);
+    }
+
+    /** Connects to the server whose console folder that is, and stays connected. */
+    public static ConsoleClient open(Path folder, int port) throws IOException {
+        HostKey server = HostKey.read(folder.resolve("host.key"));
+        SshClient client = SshClient.setUpDefaultClient();
+        try {
+            client.setServerKeyVerifier((session, address, key) -> KeyUtils.compareKeys(key, server.publicKey()));
+            client.start();
+            ClientSession session =
+                    client.connect(USER, "127.0.0.1", port).verify(TO_CONNECT).getSession();
+            session.setKeyIdentityProvider(new FileKeyPairProvider(folder.resolve("id_rsa")));
+            session.auth().verify(TO_CONNECT);
+            return new ConsoleClient(client, session);
+        } catch (IOException | RuntimeException e) {
+            client.close();
+            throw e;
         }
     }
 
-    /** The same for a process that goes on afterwards: gives the command's status, and closes both streams. */
-    public static int run(Path folder, int port, String command, OutputStream out, OutputStream err)
-            throws IOException {
-        HostKey server = HostKey.read(folder.resolve("host.key"));
-        try (SshClient client = SshClient.setUpDefaultClient()) {
-            client.setServerKeyVerifier((session, address, key) -> KeyUtils.compareKeys(key, server.publicKey()));
-            client.start();
-            try (ClientSession session =
-                    client.connect(USER, "127.0.0.1", port).verify(TO_CONNECT).getSession()) {
-                session.setKeyIdentityProvider(new FileKeyPairProvider(folder.resolve("id_rsa")));
-                session.auth().verify(TO_CONNECT);
-                return execute(session, command, out, err);
-            }
+    /** Whether the server is still there; one that has just gone may be noticed a moment later. */
+    public boolean isOpen() {
+        return session.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            session.close();
+        } finally {
+            client.close();
         }
     }
 
@@ -52,8 +74,8 @@ public final class ConsoleClient {
         return (command + ' ').contains(" --stdin ");
     }
 
-    private static int execute(ClientSession session, String command, OutputStream out, OutputStream err)
-            throws IOException {
+    /** Gives the command's status, and closes both streams. */
+    public int run(String command, OutputStream out, OutputStream err) throws IOException {
         try (ChannelExec channel = session.createExecChannel(CommandText.forShell(command));
                 OutputStream plainOut = new PlainText(out);
                 OutputStream plainErr = new PlainText(err)) {

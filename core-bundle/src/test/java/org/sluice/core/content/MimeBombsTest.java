@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sluice.core.body.FileSource;
 import org.sluice.core.body.Rope;
 import org.sluice.core.body.TestSource;
 import org.sluice.injection.BodySource;
@@ -65,7 +65,7 @@ class MimeBombsTest extends BombProof {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
                 bomb.write(out, LARGE);
             }
-            takeApart(new Stored(file));
+            takeApart(new FileSource(file));
         }
     }
 
@@ -97,26 +97,5 @@ class MimeBombsTest extends BombProof {
             }
         }
         return other.read() < 0;
-    }
-
-    /** A message on disk. */
-    private record Stored(Path path) implements BodySource {
-        @Override
-        public long sizeOctets() {
-            return path.toFile().length();
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(path);
-        }
-
-        @Override
-        public Optional<Path> file() {
-            return Optional.of(path);
-        }
-
-        @Override
-        public void release() {}
     }
 }

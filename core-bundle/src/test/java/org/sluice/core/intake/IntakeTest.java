@@ -2,15 +2,12 @@ package org.sluice.core.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -18,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.core.body.FileSource;
 import org.sluice.core.body.TestSource;
 import org.sluice.core.content.Edit;
-import org.sluice.injection.BodySource;
 import org.sluice.injection.Origin;
 import org.sluice.injection.Reception;
 import org.sluice.injection.Replaced;
@@ -464,25 +461,5 @@ class IntakeTest {
         assertThat(reception.receipts().get(1).refusal()).isEmpty();
         assertThat(scene.spool.records.keySet()).containsExactly("sess.1.2");
         assertThat(scene.dispatcher.asked).startsWith("MSG_GEN_DATA_SPOOL sess.1", "SET_BINDING sess.1.1");
-    }
-
-    private record FileSource(Path path) implements BodySource {
-        @Override
-        public long sizeOctets() {
-            return path.toFile().length();
-        }
-
-        @Override
-        public InputStream open() throws IOException {
-            return Files.newInputStream(path);
-        }
-
-        @Override
-        public Optional<Path> file() {
-            return Optional.of(path);
-        }
-
-        @Override
-        public void release() {}
     }
 }

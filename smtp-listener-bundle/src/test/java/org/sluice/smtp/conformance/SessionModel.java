@@ -54,7 +54,9 @@ final class SessionModel {
         }
         for (Move move : from.isClosed() ? those.subList(0, 1) : those) {
             path.add(move);
-            extend(connect, move.step(from).next(), path, those, from.isClosed() ? 0 : more - 1, to);
+            int left = from.isClosed() ? 0 : more - 1;
+            // What the last one comes to, of which there are the most, matters to the run alone.
+            extend(connect, left == 0 ? from : move.step(from).next(), path, those, left, to);
             path.remove(path.size() - 1);
         }
     }

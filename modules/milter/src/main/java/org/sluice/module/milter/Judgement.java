@@ -35,8 +35,8 @@ final class Judgement {
         }
         Edits edits = Edits.of(said.changes(), said.hasLeadingSpace(), context.phase());
         edits.apply(context.effects());
-        if (edits.hasIgnoredSome()) {
-            note("ignored", "recipients");
+        if (!edits.ignored().isEmpty()) {
+            note("ignored", String.join(" ", edits.ignored()));
         }
         if (edits.quarantine().isEmpty()) {
             return Verdict.CONTINUE;

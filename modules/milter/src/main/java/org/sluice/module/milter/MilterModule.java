@@ -43,6 +43,7 @@ import org.sluice.validation.Verdict;
         order = 550,
         timeoutMillis = 300_000,
         maxConcurrency = 10_000,
+        comparable = false,
         onError = OnError.DEFER)
 public final class MilterModule implements ValidationModule {
 

@@ -2,6 +2,7 @@ package org.sluice.module.milter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,7 +172,7 @@ class SayingTest extends WithFilter {
         assertThat(context.effects().others())
                 .containsExactly(
                         "addRecipient new@sluice.test",
-                        "addRecipient more@sluice.test",
+                        "addRecipient more@sluice.test NOTIFY=NEVER",
                         "removeRecipient bob@sluice.test",
                         "sender other@example.org",
                         "replaceBody 10");
@@ -202,6 +203,22 @@ class SayingTest extends WithFilter {
         filter.agrees(6, 0x1ff & ~Integer.decode(without) & ~0x80 & ~0x10 & ~0x04, 0)
                 .says('E', packet, "c");
         assertThat(ask(configured(Map.of()), data())).returns(Disposition.DEFER, Verdict::disposition);
+    }
+
+    /** Progress is no reply, and no reason to wait for ever. */
+    @Test
+    void progressWithoutEndIsAFailure() {
+        filter.says('E', Collections.nCopies(300_000, "p").toArray(String[]::new));
+        assertThat(ask(configured(Map.of("max_edit_kb", "1")), data()))
+                .returns(Disposition.DEFER, Verdict::disposition);
+    }
+
+    /** It would be taken for the answer to what comes next. */
+    @Test
+    void moreThanOneReplyIsAFailure() {
+        filter.says('M', "c", "a");
+        assertThat(ask(configured(Map.of()), data())).returns(Disposition.DEFER, Verdict::disposition);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|");
     }
 
     @Test
