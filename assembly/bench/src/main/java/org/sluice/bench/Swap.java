@@ -105,6 +105,8 @@ final class Swap implements Bench.Benchmark {
 
     private static Map<String, Map<String, String>> settings(Names names) {
         return Map.of(
+                // The sessions stay open until all mail was looked at, which may take a while on a busy machine.
+                "org.sluice.listener-smtp.cfg", Map.of("idle_time", "3600"),
                 "org.sluice.dns.cfg", Map.of("resolvers", "127.0.0.1:" + names.port()),
                 "org.sluice.modules.cfg", Map.of("bench_scan.required", "true", "bench_scan.phases", "data"),
                 "org.sluice.bench_scan.cfg", Map.of("validation.mode", "DECIDE"),
