@@ -85,7 +85,15 @@ class EditsTest {
 
     /** Filters that mean "on top, below the server's own Received" say 1 (measured by Postfix with sendmail 8.13). */
     @ParameterizedTest
-    @CsvSource({"'0', '0'", "'1', '0'", "'2', '1'", "'1 1', '0 0'", "'0 1', '0 1'", "'0 2', '0 1'", "'0 0 1 4', '0 0 1 3'"})
+    @CsvSource({
+        "'0', '0'",
+        "'1', '0'",
+        "'2', '1'",
+        "'1 1', '0 0'",
+        "'0 1', '0 1'",
+        "'0 2', '0 1'",
+        "'0 0 1 4', '0 0 1 3'"
+    })
     void countsOurOwnReceivedWhereItInserts(String said, String made) {
         Reply.Change[] changes = Arrays.stream(said.split(" "))
                 .map(index -> new Reply.InsertHeader(Integer.parseInt(index), "X", "v"))
