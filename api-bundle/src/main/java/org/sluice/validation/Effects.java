@@ -2,6 +2,7 @@ package org.sluice.validation;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.sluice.message.AuthResult;
@@ -49,11 +50,25 @@ public interface Effects {
     /** Replaces the envelope sender. From DATA on. */
     Effects sender(EnvelopeAddress sender);
 
+    /**
+     * Replaces the envelope sender, and what the client wished about reports. From DATA on.
+     *
+     * @param parameters {@code RET} and {@code ENVID} as in MAIL (RFC 3461 section 4); an IllegalArgumentException for others
+     */
+    Effects sender(EnvelopeAddress sender, Map<String, String> parameters);
+
     /** Replaces the recipient of this copy. DATA_SPOOL_EACH_RCPT to FINAL_VALIDATION, and MSG_GEN_DATA_SPOOL. */
     Effects redirect(EnvelopeAddress recipient);
 
     /** Adds a recipient, once. RCPTTO to DATASPOOL. */
     Effects addRecipient(EnvelopeAddress recipient);
+
+    /**
+     * Adds a recipient, once. RCPTTO to DATASPOOL.
+     *
+     * @param parameters {@code NOTIFY} and {@code ORCPT} as in RCPT (RFC 3461 section 4); an IllegalArgumentException for others
+     */
+    Effects addRecipient(EnvelopeAddress recipient, Map<String, String> parameters);
 
     /** Removes a recipient. RCPTTO to DATASPOOL. */
     Effects removeRecipient(EnvelopeAddress recipient);

@@ -25,6 +25,12 @@ public interface MessageContext {
     /** Recipients accepted so far. */
     List<EnvelopeAddress> recipients();
 
+    /**
+     * Parameters of RCPT the client gave that recipient, names in upper case: of those accepted so far, and of the one the
+     * call is about. Empty for one that came without, or in another way.
+     */
+    Map<String, String> rcptParameters(EnvelopeAddress recipient);
+
     /** Whether this is mail of our own: a DSN, a forward, a release from quarantine. */
     boolean isInternal();
 

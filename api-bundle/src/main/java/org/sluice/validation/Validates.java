@@ -57,6 +57,12 @@ public @interface Validates {
     /** Calls at once; further ones wait, within their deadline. */
     int maxConcurrency() default 256;
 
+    /**
+     * Whether one question may be put to two versions at once, to one of them for comparison only. False where whoever is asked keeps
+     * count of what it hears, and would count all of it twice: such a module is no shadow, and its canary is not compared.
+     */
+    boolean comparable() default true;
+
     /** Where the module is called. */
     CallThread thread() default CallThread.WORKER;
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,13 @@ public final class FakeContext implements ValidationContext {
     public FakeContext withRecipient(String address) {
         session.recipient = EnvelopeAddress.parse(address);
         session.recipients.add(session.recipient);
+        return this;
+    }
+
+    /** The same, with parameters of RCPT; names in upper case. */
+    public FakeContext withRecipient(String address, Map<String, String> parameters) {
+        withRecipient(address);
+        session.rcptParameters.put(session.recipient, Map.copyOf(parameters));
         return this;
     }
 

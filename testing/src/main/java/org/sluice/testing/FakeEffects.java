@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.DsnParameters;
 import org.sluice.validation.Effects;
 import org.sluice.validation.HeaderEffects;
 import org.sluice.validation.Phase;
@@ -113,6 +115,11 @@ public final class FakeEffects implements Effects {
     }
 
     @Override
+    public Effects sender(EnvelopeAddress sender, Map<String, String> parameters) {
+        return note("sender", CONTENT, with(sender, DsnParameters.ofMail(parameters)));
+    }
+
+    @Override
     public Effects redirect(EnvelopeAddress recipient) {
         return note("redirect", COPY, recipient);
     }
@@ -120,6 +127,11 @@ public final class FakeEffects implements Effects {
     @Override
     public Effects addRecipient(EnvelopeAddress recipient) {
         return note("addRecipient", RECIPIENTS, recipient);
+    }
+
+    @Override
+    public Effects addRecipient(EnvelopeAddress recipient, Map<String, String> parameters) {
+        return note("addRecipient", RECIPIENTS, with(recipient, DsnParameters.ofRcpt(parameters)));
     }
 
     @Override
@@ -197,6 +209,14 @@ public final class FakeEffects implements Effects {
         String what = String.valueOf(value);
         edits.add(what.isEmpty() ? effect : effect + " " + what);
         return this;
+    }
+
+    private static String with(EnvelopeAddress address, Map<String, String> parameters) {
+        StringBuilder words = new StringBuilder(address.toString());
+        new TreeMap<>(parameters)
+                .forEach((name, value) ->
+                        words.append(' ').append(name).append('=').append(value));
+        return words.toString();
     }
 
     private void demand(String effect, Predicate<Phase> legal) {

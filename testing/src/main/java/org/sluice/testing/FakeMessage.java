@@ -36,6 +36,11 @@ record FakeMessage(Phase phase, FakeSession session, FakeAttributes attributes) 
     }
 
     @Override
+    public Map<String, String> rcptParameters(EnvelopeAddress recipient) {
+        return session.rcptParameters.getOrDefault(recipient, Map.of());
+    }
+
+    @Override
     public boolean isInternal() {
         return session.internal;
     }

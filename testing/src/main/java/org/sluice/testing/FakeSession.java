@@ -43,4 +43,5 @@ final class FakeSession {
     EnvelopeAddress recipient;
     List<EnvelopeAddress> recipients = new ArrayList<>();
     final Map<String, String> mailParameters = new HashMap<>();
+    final Map<EnvelopeAddress, Map<String, String>> rcptParameters = new HashMap<>();
 }

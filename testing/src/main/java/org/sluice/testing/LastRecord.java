@@ -12,14 +12,14 @@ import java.util.List;
  * nobody else knows them any more, until the methods of another record are linked. No module can help that. Which record is
  * the last one is a matter of chance where two threads link the methods of one record at the same time.
  */
-final class LastRecord {
+public final class LastRecord {
 
     private record Ours(String component) {}
 
     private LastRecord() {}
 
     /** From now on it is one of ours. */
-    static void takePlace() {
+    public static void takePlace() {
         try {
             Lookup here = MethodHandles.lookup();
             // Of another type than Object, to which those handles need not be adapted.

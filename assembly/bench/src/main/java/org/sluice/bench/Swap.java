@@ -103,8 +103,10 @@ final class Swap implements Bench.Benchmark {
         return report.done();
     }
 
+    /** Sessions may be idle until all mail was looked at, which takes a while on a busy machine. */
     private static Map<String, Map<String, String>> settings(Names names) {
         return Map.of(
+                "org.sluice.listener-smtp.cfg", Map.of("idle_time", "3600"),
                 "org.sluice.dns.cfg", Map.of("resolvers", "127.0.0.1:" + names.port()),
                 "org.sluice.modules.cfg", Map.of("bench_scan.required", "true", "bench_scan.phases", "data"),
                 "org.sluice.bench_scan.cfg", Map.of("validation.mode", "DECIDE"),

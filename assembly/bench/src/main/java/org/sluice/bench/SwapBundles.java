@@ -24,6 +24,7 @@ import org.sluice.bench.module.LookModule;
 import org.sluice.bench.module.NoteModule;
 import org.sluice.bench.module.ScanModule;
 import org.sluice.bench.module.WitnessModule;
+import org.sluice.testing.LastRecord;
 
 /** Packs what goes into the server: the driver, two versions of two modules, and a feature for each of the four. */
 final class SwapBundles {
@@ -122,6 +123,11 @@ final class SwapBundles {
         try (JarOutputStream out = open(jar, manifest)) {
             for (String each : classesBeside(DriverActivator.class)) {
                 copy(out, each);
+            }
+            for (String each : classesBeside(LastRecord.class)) {
+                if (each.contains("/" + LastRecord.class.getSimpleName())) {
+                    copy(out, each);
+                }
             }
         }
     }

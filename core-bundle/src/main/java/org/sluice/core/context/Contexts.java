@@ -29,6 +29,7 @@ import org.sluice.injection.BodySource;
 import org.sluice.injection.ConnectionFacts;
 import org.sluice.injection.Session;
 import org.sluice.injection.ValidationContexts;
+import org.sluice.message.EnvelopeAddress;
 import org.sluice.operations.Sessions;
 
 /** The open sessions. Safe from any thread; a session itself is used on its home executor. */
@@ -193,6 +194,10 @@ public final class Contexts implements ValidationContexts, Sessions {
 
     boolean reportsUsers() {
         return surroundings.reportsUsers();
+    }
+
+    boolean isOurs(EnvelopeAddress recipient) {
+        return surroundings.isOurs(recipient);
     }
 
     OutcomeFanOut outcomes() {

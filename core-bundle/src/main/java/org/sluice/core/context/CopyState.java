@@ -24,6 +24,7 @@ public final class CopyState implements PendingMessage.PendingCopy {
 
     private EnvelopeAddress recipient;
     private EnvelopeAddress sender;
+    private Map<String, String> parametersOfSender = Map.of();
     private Map<String, String> variables;
     private Fate envelopeFate = Fate.DELIVER;
     private Fate contentFate = Fate.DELIVER;
@@ -67,7 +68,7 @@ public final class CopyState implements PendingMessage.PendingCopy {
 
     @Override
     public Map<String, String> parameters() {
-        return parameters;
+        return Maps.with(parameters, parametersOfSender);
     }
 
     @Override
@@ -110,9 +111,10 @@ public final class CopyState implements PendingMessage.PendingCopy {
         edits.add(edit);
     }
 
-    /** Another envelope sender for this copy only. */
-    public void sender(EnvelopeAddress changed) {
+    /** Another envelope sender for this copy only, with parameters of MAIL that come with it. */
+    public void sender(EnvelopeAddress changed, Map<String, String> with) {
         sender = changed;
+        parametersOfSender = with;
     }
 
     /** Another recipient. */
@@ -162,7 +164,9 @@ public final class CopyState implements PendingMessage.PendingCopy {
             variables = Map.of(
                     Variables.RCPTTO_STRING, line,
                     Variables.RCPTTO_LOCALPART, recipient.localPart(),
-                    Variables.RCPTTO_DOMAIN, recipient.domain());
+                    Variables.RCPTTO_DOMAIN, recipient.domain(),
+                    Variables.RCPTTO_OURS,
+                            Boolean.toString(transaction.session().contexts().isOurs(recipient)));
         }
         return variables;
     }
@@ -172,13 +176,20 @@ public final class CopyState implements PendingMessage.PendingCopy {
         if (!recipient.equals(given)) {
             redirect(given);
         }
-        sender = null;
+        sender(null, Map.of());
         edits.clear();
         forwards.clear();
         contentFate = Fate.DELIVER;
         binding = DEFAULT_BINDING;
         bindingGroup = DEFAULT_BINDING;
         priority = 0;
+    }
+
+    /** Adds the parameters of its RCPT, where it came with some. */
+    void addParameters(Map<EnvelopeAddress, Map<String, String>> all) {
+        if (!parameters.isEmpty()) {
+            all.putIfAbsent(recipient, parameters);
+        }
     }
 
     Fate envelopeFate() {

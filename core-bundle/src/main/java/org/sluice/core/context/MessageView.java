@@ -49,6 +49,11 @@ final class MessageView implements MessageContext {
     }
 
     @Override
+    public Map<String, String> rcptParameters(EnvelopeAddress recipient) {
+        return moment.rcptParameters.getOrDefault(recipient, Map.of());
+    }
+
+    @Override
     public boolean isInternal() {
         return moment.internal;
     }
@@ -110,12 +115,18 @@ final class MessageView implements MessageContext {
         return all;
     }
 
-    /** What a transaction or copy shares with every view made at that moment. {@code content} is null before DATA. */
+    /**
+     * What a transaction or copy shares with every view made at that moment.
+     *
+     * @param rcptParameters of those that came with some, the one the phase is about included
+     * @param content null before DATA
+     */
     record Moment(
             String transactionId,
             EnvelopeAddress sender,
             Map<String, String> parameters,
             List<EnvelopeAddress> recipients,
+            Map<EnvelopeAddress, Map<String, String>> rcptParameters,
             boolean internal,
             MessageContent content,
             List<Edit> edits,
@@ -129,6 +140,7 @@ final class MessageView implements MessageContext {
                 EnvelopeAddress.NULL,
                 Map.of(),
                 List.of(),
+                Map.of(),
                 false,
                 null,
                 List.of(),
@@ -155,6 +167,7 @@ final class MessageView implements MessageContext {
                     sender,
                     parameters,
                     recipients,
+                    rcptParameters,
                     internal,
                     content,
                     edits,
@@ -170,6 +183,7 @@ final class MessageView implements MessageContext {
                     sender,
                     parameters,
                     recipients,
+                    rcptParameters,
                     internal,
                     otherContent,
                     otherEdits,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sluice.core.content.Edit;
 import org.sluice.core.explain.Trace;
 import org.sluice.core.intake.Fate;
@@ -111,6 +112,22 @@ final class Pictures {
         return addresses.stream()
                 .map(address -> Map.<String, Object>of("address", address.toString()))
                 .toList();
+    }
+
+    static List<Map<String, Object>> ofParameters(Map<EnvelopeAddress, Map<String, String>> parameters) {
+        return parameters.entrySet().stream()
+                .map(each -> Map.<String, Object>of("address", each.getKey().toString(), "parameters", each.getValue()))
+                .toList();
+    }
+
+    /** None where an older core knew nothing of them. */
+    static Map<EnvelopeAddress, Map<String, String>> parameters(Picture picture, String name) {
+        return picture.has(name)
+                ? picture.pictures(name).stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                each -> EnvelopeAddress.parse(each.text("address")),
+                                each -> Map.copyOf(each.texts("parameters"))))
+                : Map.of();
     }
 
     private static Map<String, Object> ofEdit(Edit edit) {

@@ -63,6 +63,7 @@ final class RememberedView implements Scene {
         picture.put("sender", message.sender().toString());
         picture.put("parameters", message.parameters());
         picture.put("recipients", Pictures.addresses(message.recipients()));
+        picture.put("rcptParameters", Pictures.ofParameters(message.rcptParameters()));
         picture.put("internal", message.internal());
         picture.put("edits", Pictures.ofEdits(message.edits()));
         picture.put("authResults", Pictures.ofAuthResults(message.authResults()));
@@ -87,6 +88,7 @@ final class RememberedView implements Scene {
                 EnvelopeAddress.parse(picture.text("sender")),
                 Map.copyOf(picture.texts("parameters")),
                 Pictures.addresses(picture, "recipients"),
+                Pictures.parameters(picture, "rcptParameters"),
                 picture.flag("internal"),
                 content,
                 Pictures.edits(picture.pictures("edits")),

@@ -8,6 +8,7 @@ import org.sluice.core.explain.ExplainStore;
 import org.sluice.core.explain.OutcomeFanOut;
 import org.sluice.core.record.Recorder;
 import org.sluice.injection.BodySource;
+import org.sluice.message.EnvelopeAddress;
 
 /** What sessions need of the core around them. */
 public interface Surroundings {
@@ -35,6 +36,9 @@ public interface Surroundings {
 
     /** Whether that header names the user of an authenticated session. */
     boolean reportsUsers();
+
+    /** Whether mail for that recipient is taken from anybody. */
+    boolean isOurs(EnvelopeAddress recipient);
 
     /** Who hears of what ended. */
     OutcomeFanOut outcomes();

@@ -46,7 +46,7 @@ final class TransactionSnapshot {
                 EnvelopeAddress.parse(picture.text("given")),
                 picture.texts("parameters"),
                 "");
-        transaction.sender(EnvelopeAddress.parse(picture.text("sender")));
+        transaction.sender(EnvelopeAddress.parse(picture.text("sender")), Map.of());
         List<CopyState> copies = new ArrayList<>();
         for (Picture copy : picture.pictures("copies")) {
             copies.add(copy(copy, transaction));
@@ -97,7 +97,7 @@ final class TransactionSnapshot {
         copy.redirect(EnvelopeAddress.parse(picture.text("recipient")));
         EnvelopeAddress sender = EnvelopeAddress.parse(picture.text("sender"));
         if (!sender.equals(transaction.sender())) {
-            copy.sender(sender);
+            copy.sender(sender, Map.of());
         }
         Pictures.edits(picture.pictures("edits")).forEach(copy::edit);
         Pictures.forwards(picture.pictures("forwards")).forEach(copy::forward);

@@ -1,6 +1,7 @@
 package org.sluice.core.context;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,8 @@ public final class TransactionState implements PendingMessage {
     private Fate contentFate = Fate.DELIVER;
     private MessageContent content;
     private List<EnvelopeAddress> addresses = List.of();
+    private Map<EnvelopeAddress, Map<String, String>> rcptParameters = Map.of();
+    private Map<String, String> parametersOfSender = Map.of();
     private int candidates;
     private boolean counted;
     private boolean ended;
@@ -113,7 +116,7 @@ public final class TransactionState implements PendingMessage {
 
     @Override
     public Map<String, String> parameters() {
-        return parameters;
+        return Maps.with(parameters, parametersOfSender);
     }
 
     @Override
@@ -163,7 +166,7 @@ public final class TransactionState implements PendingMessage {
         edits.clear();
         forwards.clear();
         contentFate = Fate.DELIVER;
-        sender = givenSender;
+        sender(givenSender, Map.of());
         copies.forEach(CopyState::restart);
         if (!counted) {
             counted = true;
@@ -298,9 +301,10 @@ public final class TransactionState implements PendingMessage {
         edits.add(edit);
     }
 
-    /** Another envelope sender for the message as a whole. */
-    public void sender(EnvelopeAddress changed) {
+    /** Another envelope sender for the message as a whole, with parameters of MAIL that come with it. */
+    public void sender(EnvelopeAddress changed, Map<String, String> with) {
         sender = changed;
+        parametersOfSender = with;
     }
 
     /** A new message to be sent beside this one. */
@@ -339,10 +343,10 @@ public final class TransactionState implements PendingMessage {
     }
 
     /** A recipient a module added, unless it is there already. */
-    public void addRecipient(EnvelopeAddress address) {
+    public void addRecipient(EnvelopeAddress address, Map<String, String> with) {
         if (!addresses.contains(address)) {
             candidates++;
-            copies.add(new CopyState(this, candidates, address, Map.of(), ""));
+            copies.add(new CopyState(this, candidates, address, with, ""));
             addressesChanged();
         }
     }
@@ -356,7 +360,7 @@ public final class TransactionState implements PendingMessage {
 
     /** The message as it stands. */
     public View view() {
-        return new View(session.moment(), moment(sender, edits(), Map.of()), null);
+        return new View(session.moment(), moment(sender, edits(), Map.of(), rcptParameters), null);
     }
 
     View view(CopyState copy) {
@@ -365,11 +369,22 @@ public final class TransactionState implements PendingMessage {
             all = new ArrayList<>(all);
             all.addAll(copy.edits());
         }
-        return new View(session.moment(), moment(copy.sender(), all, copy.variables()), copy.recipient());
+        return new View(
+                session.moment(), moment(copy.sender(), all, copy.variables(), rcptParameters(copy)), copy.recipient());
     }
 
     void addressesChanged() {
         addresses = copies.stream().map(CopyState::recipient).toList();
+        Map<EnvelopeAddress, Map<String, String>> all = new HashMap<>();
+        copies.forEach(copy -> copy.addParameters(all));
+        rcptParameters = Map.copyOf(all);
+    }
+
+    /** With those of a recipient nobody has accepted yet. */
+    private Map<EnvelopeAddress, Map<String, String>> rcptParameters(CopyState candidate) {
+        Map<EnvelopeAddress, Map<String, String>> all = new HashMap<>(rcptParameters);
+        candidate.addParameters(all);
+        return all.size() == rcptParameters.size() ? rcptParameters : Map.copyOf(all);
     }
 
     void replaced() {
@@ -409,12 +424,17 @@ public final class TransactionState implements PendingMessage {
         addressesChanged();
     }
 
-    private MessageView.Moment moment(EnvelopeAddress from, List<Edit> all, Map<String, String> ofCopy) {
+    private MessageView.Moment moment(
+            EnvelopeAddress from,
+            List<Edit> all,
+            Map<String, String> ofCopy,
+            Map<EnvelopeAddress, Map<String, String>> ofRcpt) {
         return new MessageView.Moment(
                 id,
                 from,
                 parameters,
                 addresses,
+                ofRcpt,
                 session.facts().origin() == Origin.INTERNAL,
                 content,
                 all,

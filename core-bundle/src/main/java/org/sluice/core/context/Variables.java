@@ -31,6 +31,8 @@ public final class Variables {
     static final String RCPTTO_STRING = "rcptto_string";
     static final String RCPTTO_LOCALPART = "rcptto_localpart";
     static final String RCPTTO_DOMAIN = "rcptto_domain";
+    /** Whether mail for that recipient is taken from anybody, and not only from clients that may relay. */
+    static final String RCPTTO_OURS = "rcptto_ours";
 
     private Variables() {}
 }

@@ -18,6 +18,7 @@ import org.sluice.core.record.Recorder;
 import org.sluice.core.settings.OwnFile;
 import org.sluice.injection.BodySource;
 import org.sluice.injection.Replaced;
+import org.sluice.message.EnvelopeAddress;
 import org.sluice.metrics.Metrics;
 import org.sluice.operations.Explanation;
 
@@ -117,6 +118,11 @@ final class Core implements Surroundings {
     @Override
     public boolean reportsUsers() {
         return rules.get().reportsUsers();
+    }
+
+    @Override
+    public boolean isOurs(EnvelopeAddress recipient) {
+        return rules.get().isRelayedFor(recipient);
     }
 
     @Override

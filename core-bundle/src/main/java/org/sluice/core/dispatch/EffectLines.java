@@ -4,11 +4,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.sluice.core.content.Edit;
 import org.sluice.message.AuthResult;
+import org.sluice.message.EnvelopeAddress;
 
 /** What a call wrote in words, so that two calls can be compared: the kind of each effect, and what it says. */
 final class EffectLines {
@@ -33,14 +35,18 @@ final class EffectLines {
     private static void rest(SortedMap<String, String> lines, EffectRecord.Rare rest) {
         note(lines, "disconnect", rest.disconnect ? "yes" : null);
         note(lines, "tarpit", rest.tarpitNanos == 0 ? null : rest.tarpitNanos / 1_000_000 + " ms");
-        note(lines, "sender", rest.sender);
+        note(lines, "sender", rest.sender == null ? null : words(rest.sender, rest.parametersOfSender));
         note(lines, "redirect", rest.redirect);
         note(lines, "binding", rest.binding);
         note(lines, "binding group", rest.bindingGroup);
         note(lines, "priority", rest.priority);
         number(lines, "capability added", rest.capabilitiesAdded, Object::toString);
         number(lines, "capability removed", rest.capabilitiesRemoved, Object::toString);
-        number(lines, "recipient added", rest.recipientsAdded, Object::toString);
+        number(
+                lines,
+                "recipient added",
+                List.copyOf(rest.recipientsAdded.entrySet()),
+                added -> words(added.getKey(), added.getValue()));
         number(lines, "recipient removed", rest.recipientsRemoved, Object::toString);
         number(
                 lines,
@@ -48,6 +54,14 @@ final class EffectLines {
                 rest.forwards,
                 forward -> "from <" + forward.sender() + "> to " + forward.recipients() + ": " + forward.text());
         number(lines, "auth result", rest.authResults, EffectLines::words);
+    }
+
+    private static String words(EnvelopeAddress address, Map<String, String> parameters) {
+        StringBuilder words = new StringBuilder(address.toString());
+        new TreeMap<>(parameters)
+                .forEach((name, value) ->
+                        words.append(' ').append(name).append('=').append(value));
+        return words.toString();
     }
 
     private static String words(AuthResult found) {

@@ -3,6 +3,7 @@ package org.sluice.core.dispatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import org.sluice.core.intake.Forward;
 import org.sluice.core.record.Written;
 import org.sluice.message.AuthResult;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.DsnParameters;
 import org.sluice.validation.Effects;
 import org.sluice.validation.HeaderEffects;
 import org.sluice.validation.Phase;
@@ -50,13 +52,14 @@ public final class EffectRecord implements Effects, HeaderEffects, Overlay, Writ
         boolean disconnect;
         long tarpitNanos;
         EnvelopeAddress sender;
+        Map<String, String> parametersOfSender = Map.of();
         EnvelopeAddress redirect;
         String binding;
         String bindingGroup;
         Integer priority;
         final List<String> capabilitiesAdded = new ArrayList<>(0);
         final List<String> capabilitiesRemoved = new ArrayList<>(0);
-        final List<EnvelopeAddress> recipientsAdded = new ArrayList<>(0);
+        final Map<EnvelopeAddress, Map<String, String>> recipientsAdded = new LinkedHashMap<>(0);
         final List<EnvelopeAddress> recipientsRemoved = new ArrayList<>(0);
         final List<Forward> forwards = new ArrayList<>(0);
         final List<AuthResult> authResults = new ArrayList<>(0);
@@ -116,10 +119,17 @@ public final class EffectRecord implements Effects, HeaderEffects, Overlay, Writ
     }
 
     @Override
-    public synchronized Effects sender(EnvelopeAddress changed) {
+    public Effects sender(EnvelopeAddress changed) {
+        return sender(changed, Map.of());
+    }
+
+    @Override
+    public synchronized Effects sender(EnvelopeAddress changed, Map<String, String> parameters) {
         Objects.requireNonNull(changed, "sender");
+        Map<String, String> checked = DsnParameters.ofMail(parameters);
         if (may(EffectKind.SENDER)) {
             rare().sender = changed;
+            rare().parametersOfSender = checked;
         }
         return this;
     }
@@ -134,10 +144,16 @@ public final class EffectRecord implements Effects, HeaderEffects, Overlay, Writ
     }
 
     @Override
-    public synchronized Effects addRecipient(EnvelopeAddress recipient) {
+    public Effects addRecipient(EnvelopeAddress recipient) {
+        return addRecipient(recipient, Map.of());
+    }
+
+    @Override
+    public synchronized Effects addRecipient(EnvelopeAddress recipient, Map<String, String> parameters) {
         requireRecipient(recipient);
+        Map<String, String> checked = DsnParameters.ofRcpt(parameters);
         if (may(EffectKind.RECIPIENTS)) {
-            rare().recipientsAdded.add(recipient);
+            rare().recipientsAdded.putIfAbsent(recipient, checked);
         }
         return this;
     }

@@ -126,9 +126,9 @@ final class Taking {
         CopyState copy = subject.copy();
         if (rest.sender != null) {
             if (copy != null) {
-                copy.sender(rest.sender);
+                copy.sender(rest.sender, rest.parametersOfSender);
             } else {
-                transaction.sender(rest.sender);
+                transaction.sender(rest.sender, rest.parametersOfSender);
             }
             words.add("sender <" + rest.sender + '>');
         }
@@ -136,8 +136,8 @@ final class Taking {
             target(subject).redirect(rest.redirect);
             words.add("redirected to <" + rest.redirect + '>');
         }
-        rest.recipientsAdded.forEach(address -> {
-            transaction.addRecipient(address);
+        rest.recipientsAdded.forEach((address, parameters) -> {
+            transaction.addRecipient(address, parameters);
             words.add("added <" + address + '>');
         });
         rest.recipientsRemoved.forEach(address -> {

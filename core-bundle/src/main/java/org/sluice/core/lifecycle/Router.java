@@ -53,6 +53,7 @@ public final class Router implements Routing {
     public synchronized void shadow(String module, String version) {
         Version chosen = active(module, version);
         Version serving = besides(module, chosen);
+        refuseIfCounted(module);
         order(module, route -> route.shadow(chosen, serving));
         LOG.info("{} {} is asked as a shadow beside {}", module, chosen, serving);
     }
@@ -131,6 +132,17 @@ public final class Router implements Routing {
         bundles.forEach(uninstaller::uninstall);
         names.forEach(name -> comparisons.forget(name, gone));
         LOG.info("{} {} is retired", module, version);
+    }
+
+    /** An order that would do nothing is none. */
+    private void refuseIfCounted(String module) {
+        if (registry.versions(module).stream()
+                .noneMatch(handle -> handle.terms().comparable())) {
+            throw refused(
+                    module
+                            + ": whoever it asks would hear everything twice, and count it twice; a canary shows a version to a part"
+                            + " of the mail, and validation.comparable = true in the module's file allows a shadow all the same");
+        }
     }
 
     /** A bundle may carry several modules, which all go with it: none of them may serve. */

@@ -93,13 +93,18 @@ public record Seat(ModuleHandle serving, Canary canary, ModuleHandle shadow, Lis
                 route.canary()
                         .flatMap(ordered -> find(candidates, ordered.version())
                                 .filter(handle -> handle != chosen)
-                                .map(handle -> new Canary(handle, ordered.share(), compared)))
+                                .map(handle ->
+                                        new Canary(handle, ordered.share(), compared && areComparable(handle, chosen))))
                         .orElse(null),
                 route.shadow()
                         .flatMap(version -> find(candidates, version))
-                        .filter(handle -> handle != chosen)
+                        .filter(handle -> handle != chosen && areComparable(handle, chosen))
                         .orElse(null),
                 candidates));
+    }
+
+    private static boolean areComparable(ModuleHandle one, ModuleHandle other) {
+        return one.terms().comparable() && other.terms().comparable();
     }
 
     private static Optional<ModuleHandle> find(List<ModuleHandle> candidates, Version version) {

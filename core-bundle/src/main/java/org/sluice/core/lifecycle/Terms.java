@@ -30,6 +30,11 @@ public record Terms(
         return declared.order();
     }
 
+    /** Whether two versions may be asked the same at once. */
+    public boolean comparable() {
+        return declared.comparable();
+    }
+
     /** Where it is called. */
     public CallThread thread() {
         return declared.thread();

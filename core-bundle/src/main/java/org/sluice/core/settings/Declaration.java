@@ -21,6 +21,7 @@ import org.sluice.validation.Validates;
  * @param finding its method in Authentication-Results; empty for none
  * @param joinAt the phase that waits for the answer, by the phase it is asked in
  * @param required whether mail waits for it where it decides
+ * @param comparable whether two versions may be asked the same at once
  * @param pid of its configuration; empty where it has none
  */
 public record Declaration(
@@ -33,6 +34,7 @@ public record Declaration(
         OnError onError,
         boolean required,
         int maxConcurrency,
+        boolean comparable,
         CallThread thread,
         String finding,
         String pid) {
@@ -74,6 +76,7 @@ public record Declaration(
                 values.number(key("maxConcurrency"), 1, MAX_CONCURRENCY)
                         .orElse((long) DEFAULT_CONCURRENCY)
                         .intValue(),
+                values.flag(key("comparable")).orElse(true),
                 values.word(key("thread"), CallThread.class).orElse(CallThread.WORKER),
                 values.text(key("finding"))
                         .filter(method -> method.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}"))

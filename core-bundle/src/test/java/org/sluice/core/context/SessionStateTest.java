@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,7 @@ class SessionStateTest {
                 .containsEntry("mailfrom_localpart", "a")
                 .containsEntry("mailfrom_domain", "example.org")
                 .containsEntry("rcptto_string", "RCPT TO:<Ann@sluice.test>")
+                .containsEntry("rcptto_ours", "true")
                 .containsEntry("rcptto_localpart", "Ann")
                 .containsEntry("rcptto_domain", "sluice.test")
                 .containsEntry("pathway", "in");
@@ -254,6 +256,25 @@ class SessionStateTest {
                 .contains("carl");
     }
 
+    /** Those of the one the phase is about too, whom nobody has accepted; remembered with what a module saw. */
+    @Test
+    void showsWhatCameWithARecipient() {
+        TransactionState transaction = (TransactionState) begin();
+        EnvelopeAddress bob = EnvelopeAddress.parse("bob@sluice.test");
+        CopyState ofAnn = (CopyState) transaction.recipient(ANN, Map.of("NOTIFY", "NEVER"), "");
+        assertThat(ofAnn.view().message(NO_WRITES).rcptParameters(ANN)).containsEntry("NOTIFY", "NEVER");
+        assertThat(transaction.view().message(NO_WRITES).rcptParameters(ANN)).isEmpty();
+        transaction.join(ofAnn);
+        CopyState ofBob = (CopyState) transaction.recipient(bob, Map.of("NOTIFY", "DELAY"), "");
+        View remembered =
+                View.of(new Picture(new HashMap<>(ofBob.view().memory().picture())), null);
+        for (View view : List.of(ofBob.view(), remembered)) {
+            assertThat(view.message(NO_WRITES).rcptParameters(ANN)).isEqualTo(Map.of("NOTIFY", "NEVER"));
+            assertThat(view.message(NO_WRITES).rcptParameters(bob)).isEqualTo(Map.of("NOTIFY", "DELAY"));
+            assertThat(view.message(NO_WRITES).rcptParameters(SENDER)).isEmpty();
+        }
+    }
+
     @Test
     void hasNoContentBeforeData() {
         TransactionState transaction = (TransactionState) begin();
@@ -384,6 +405,11 @@ class SessionStateTest {
         @Override
         public String authservId() {
             return "mx.sluice.test";
+        }
+
+        @Override
+        public boolean isOurs(EnvelopeAddress recipient) {
+            return recipient.domain().equals("sluice.test");
         }
 
         @Override

@@ -114,6 +114,17 @@ class CanaryTest {
     }
 
     @Test
+    void nobodyIsAskedBesideItWhereQuestionsAreCounted() {
+        core.bind("rates mailfrom comparable=false version=1.0.0", one);
+        core.bind("rates mailfrom comparable=false version=2.0.0", two);
+        core.core.router.canary("rates", "2.0.0", "100%");
+        core.core.router.promote("scan", "1.0.0");
+        core.ask(Phase.MAILFROM, core.transaction(core.smtp()));
+        assertThat(one.calls).as("by scan").hasSize(1);
+        assertThat(two.calls).as("by rates").hasSize(1);
+    }
+
+    @Test
     void staysOneVersionForAWholeTransactionWhateverTheContextSays() {
         canary("pathway=inbound");
         Session session = core.smtp();

@@ -55,8 +55,10 @@ class LegalityTest {
         add(table, "addCapability", GREETING, e -> e.addCapability("XTEST 1"));
         add(table, "removeCapability", GREETING, e -> e.removeCapability("SIZE"));
         add(table, "addRecipient", RECIPIENTS, e -> e.addRecipient(TestCore.BOB));
+        add(table, "addRecipient with", RECIPIENTS, e -> e.addRecipient(TestCore.BOB, Map.of("NOTIFY", "NEVER")));
         add(table, "removeRecipient", RECIPIENTS, e -> e.removeRecipient(TestCore.BOB));
         add(table, "sender", CONTENT, e -> e.sender(TestCore.BOB));
+        add(table, "sender with", CONTENT, e -> e.sender(TestCore.BOB, Map.of("RET", "FULL")));
         add(table, "forward", CONTENT, e -> e.forward(TestCore.ANN, List.of(TestCore.BOB), "see below"));
         add(table, "header prepend", CONTENT, e -> e.header().prepend("X-A", "1"));
         add(table, "header add", CONTENT, e -> e.header().add("X-A", "1"));

@@ -235,6 +235,27 @@ class OutcomeTest {
     }
 
     @Test
+    void keepsWishesAboutReports() {
+        core.bind("m data", FakeModule.doing(c -> c.effects()
+                .sender(TestCore.BOB, Map.of("RET", "hdrs"))
+                .addRecipient(TestCore.BOB, Map.of("NOTIFY", "never"))
+                .addRecipient(TestCore.BOB, Map.of("NOTIFY", "delay"))));
+        TransactionState transaction = (TransactionState) core.scope(Phase.DATA);
+        core.ask(Phase.DATA, transaction);
+        assertThat(transaction.parameters()).isEqualTo(Map.of("RET", "HDRS"));
+        assertThat(transaction.pendingCopies().get(1).parameters()).isEqualTo(Map.of("NOTIFY", "NEVER"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RET, all", "NOTIFY, NEVER", "ENVID, a b", "SIZE, 1"})
+    void takesNoOtherParameters(String name, String value) {
+        core.bind("m data onError=DEFER", FakeModule.doing(c -> c.effects().sender(TestCore.BOB, Map.of(name, value))));
+        Transaction transaction = (Transaction) core.scope(Phase.DATA);
+        assertThat(core.outcome(Phase.DATA, transaction).isRefused()).isTrue();
+        assertThat(transaction.sender()).isEqualTo(TestCore.SENDER);
+    }
+
+    @Test
     void tellsListenersWhatWasDecided() throws Exception {
         var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
         core.core.outcomes.add(new OutcomeListener() {

@@ -1,13 +1,16 @@
 package org.sluice.core.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sluice.core.lifecycle.Routes;
 import org.sluice.counters.Counters;
 import org.sluice.injection.Outcome;
 import org.sluice.injection.Session;
@@ -168,6 +171,24 @@ class ShadowTest {
                     .isSameAs(Outcome.CONTINUE);
         }
         assertThat(two.calls).hasSize(256);
+    }
+
+    /** Else whoever it asks would count everything twice. */
+    @Test
+    void thereIsNoneOfAModuleWhoseQuestionsAreCounted() {
+        FakeModule shadow = FakeModule.saying(REFUSAL);
+        core.bind("rates mailfrom comparable=false version=1.0.0", FakeModule.saying(Verdict.CONTINUE));
+        core.bind("rates mailfrom comparable=false version=2.0.0", shadow);
+        assertThatThrownBy(() -> core.core.router.shadow("rates", "2.0.0"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("validation.comparable = true");
+        core.core.registry.route(Routes.of(Map.of("rates.serves", "1.0.0", "rates.shadow", "2.0.0")));
+        core.ask(Phase.MAILFROM, transaction);
+        assertThat(shadow.calls).isEmpty();
+        assertThat(core.core.registry.modules())
+                .filteredOn(module -> module.name().equals("rates"))
+                .extracting(module -> module.state())
+                .containsExactly("active", "standby");
     }
 
     @Test

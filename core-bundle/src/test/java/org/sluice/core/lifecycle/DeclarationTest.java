@@ -54,6 +54,7 @@ class DeclarationTest {
         assertThat(declared.timeoutMillis()).isEqualTo(1_500);
         assertThat(declared.onError()).isEqualTo(OnError.DEFER);
         assertThat(declared.maxConcurrency()).isEqualTo(256);
+        assertThat(declared.comparable()).isTrue();
     }
 
     @ParameterizedTest
@@ -66,6 +67,7 @@ class DeclarationTest {
         "onError, IGNORE",
         "required, perhaps",
         "maxConcurrency, -1",
+        "comparable, perhaps",
         "thread, MINE",
         "joinAt, never"
     })

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.sluice.testing.LastRecord;
 
 /** What the process holds after full collections. */
 final class Vitals {
@@ -28,6 +29,7 @@ final class Vitals {
 
     /** Collects until nothing more goes, a few times at most, then measures. */
     Map<String, Object> measure() {
+        LastRecord.takePlace();
         for (int i = 0; i < COLLECTIONS; i++) {
             ManagementFactory.getMemoryMXBean().gc();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));

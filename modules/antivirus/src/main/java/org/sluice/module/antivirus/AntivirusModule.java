@@ -49,8 +49,8 @@ public final class AntivirusModule implements ValidationModule {
         /** Whether what keeps an engine from looking inside counts as a virus. */
         String paranoid() default "false";
 
-        /** Whether the engines see what the client sent, not what earlier modules made of it. */
-        String use__wire__rep() default "false";
+        /** Whether the engines see what earlier modules made of the message, not what the client sent. */
+        String scan__edited() default "true";
 
         /** Whether each MIME part is put to the engines by itself too. */
         String mime__decompose() default "false";

@@ -41,9 +41,9 @@ final class Scan {
     private record Subject(MessageBody message, String key) {}
 
     private Subject subject() throws IOException {
-        MessageBody message = settings.asReceived()
-                ? context.message().body()
-                : context.message().edited();
+        MessageBody message = settings.scansEdited()
+                ? context.message().edited()
+                : context.message().body();
         boolean kept = settings.cacheSize() > 0 && message.sizeOctets() <= settings.cacheOctets();
         return new Subject(message, kept ? ResultCache.key(message) : "");
     }

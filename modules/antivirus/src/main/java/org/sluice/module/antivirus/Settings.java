@@ -18,7 +18,7 @@ import org.sluice.validation.ConfigurationRefused;
  * @param needsAll whether a message is clean only if every engine says so
  * @param engineHold how long a message waits for an engine that is away
  * @param paranoid whether what keeps an engine from looking inside is a virus
- * @param asReceived whether the engines see what the client sent, not what earlier modules made of it
+ * @param scansEdited whether the engines see what earlier modules made of the message, not what the client sent
  * @param decomposes whether the engines are asked about each part too
  * @param mostParts parts that are asked about
  * @param cacheOctets of a message whose result is kept
@@ -30,7 +30,7 @@ record Settings(
         boolean needsAll,
         Duration engineHold,
         boolean paranoid,
-        boolean asReceived,
+        boolean scansEdited,
         boolean decomposes,
         int mostParts,
         int cacheSize,
@@ -51,7 +51,7 @@ record Settings(
                 choice("engines_needed", config.engines__needed(), "all", "one"),
                 Duration.ofMillis(Options.number("engine_hold_millis", config.engine__hold__millis(), 0, 600_000)),
                 Options.flag("paranoid", config.paranoid()),
-                Options.flag("use_wire_rep", config.use__wire__rep()),
+                Options.flag("scan_edited", config.scan__edited()),
                 Options.flag("mime_decompose", config.mime__decompose()),
                 Options.number("max_parts", config.max__parts(), 1, 2_000),
                 Options.number("cache_size", config.cache__size(), 0, 1_000_000),

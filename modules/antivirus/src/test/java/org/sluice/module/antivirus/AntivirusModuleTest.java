@@ -58,7 +58,7 @@ class AntivirusModuleTest extends ModuleContract {
                 "disinfect_text", "",
                 "disinfect_failed_disposition", "disinfect"));
         wrong.putAll(Map.of(
-                "engine_order", "random", "engine_hold_millis", "-1", "paranoid", "perhaps", "use_wire_rep", "raw"));
+                "engine_order", "random", "engine_hold_millis", "-1", "paranoid", "perhaps", "scan_edited", "raw"));
         wrong.putAll(Map.of(
                 "skip_context_variable", "a=b",
                 "honor_whitelist", "a b!",
@@ -251,11 +251,11 @@ class AntivirusModuleTest extends ModuleContract {
                 .isEqualTo("DEFER 451");
     }
 
-    @ParameterizedTest(name = "use_wire_rep = {0}, cache_size = {1}")
-    @CsvSource({"false, 1000, REJECT 554", "false, 0, REJECT 554", "true, 1000, CONTINUE", "true, 0, CONTINUE"})
-    void seesWhatModulesInFrontMadeOfIt(String wire, String cache, String outcome) {
+    @ParameterizedTest(name = "scan_edited = {0}, cache_size = {1}")
+    @CsvSource({"true, 1000, REJECT 554", "true, 0, REJECT 554", "false, 1000, CONTINUE", "false, 0, CONTINUE"})
+    void seesWhatModulesInFrontMadeOfIt(String edited, String cache, String outcome) {
         AntivirusModule module =
-                Configs.configured(new AntivirusModule(), Map.of("use_wire_rep", wire, "cache_size", cache));
+                Configs.configured(new AntivirusModule(), Map.of("scan_edited", edited, "cache_size", cache));
         Function<MessageBody, String> says = body -> octets(body).contains("VIRUS") ? "infected" : "clean";
         FakeContext unchanged = message("Hello.");
         engine(unchanged, "clamav", says);

@@ -9,10 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -27,6 +23,7 @@ import org.sluice.authentication.ScramCredentials;
 import org.sluice.operations.HealthCheck;
 import org.sluice.support.configuration.DataDirectory;
 import org.sluice.support.configuration.Options;
+import org.sluice.support.file.FileWatch;
 import org.sluice.validation.ConfigurationRefused;
 
 /** Knows the users of a file, and follows the file. */
@@ -55,15 +52,10 @@ public final class AuthFileComponent implements Authenticator, HealthCheck {
         String waiting() default "100";
     }
 
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "sluice-auth_file-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final FileWatch watch = new FileWatch("sluice-auth_file-watch");
     private volatile UsersFile file;
     private volatile HashWorkers workers;
     private Settings settings;
-    private ScheduledFuture<?> looking;
 
     /**
      * Reads the users.
@@ -87,7 +79,7 @@ public final class AuthFileComponent implements Authenticator, HealthCheck {
 
     @Deactivate
     synchronized void stop() {
-        watch.shutdownNow();
+        watch.close();
         workers.stop();
     }
 
@@ -103,21 +95,8 @@ public final class AuthFileComponent implements Authenticator, HealthCheck {
         if (settings == null || !wanted.users().equals(settings.users())) {
             file = new UsersFile(wanted.users());
         }
-        if (looking != null) {
-            looking.cancel(false);
-        }
-        looking = watch.scheduleWithFixedDelay(
-                this::look, wanted.reloadSeconds(), wanted.reloadSeconds(), TimeUnit.SECONDS);
+        watch.every(wanted.reloadSeconds(), file::look);
         settings = wanted;
-    }
-
-    private void look() {
-        try {
-            file.look();
-        } catch (RuntimeException e) {
-            // A timer that throws stops for good.
-            LOG.error("{} cannot be looked at", file.path(), e);
-        }
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.sluice.validation.ValidationContext;
  * What is said between one client's connection and one filter. A connection to the filter that has to begin in the middle, because we, the
  * filter or the one before it began or ended in the middle, tells the filter first what went before.
  *
- * <p>Concurrency: the core asks one thing after the other. A call that was cancelled may still be under way when the next one comes: only
+ * <p>Concurrency: the core asks one thing after the other, but for a version nobody waits for: its next question may come while it still
+ * talks about the one before, and then waits for that. A call that was cancelled is not waited for, though it may still be under way: only
  * the newest {@link Turn} goes on, and begins with a connection of its own. Fields are guarded by this object, which nobody holds while
  * waiting; {@link #close} may come at any time.
  */
@@ -29,6 +30,9 @@ final class Conversation implements AutoCloseable {
     private Held<Agreement> held;
     private Course course;
     private Turn turn;
+    /** When whoever came last no longer stands in the way. */
+    private CompletableFuture<Void> lastEnd = CompletableFuture.completedFuture(null);
+
     private String givenUp = NEVER;
     private boolean closed;
 
@@ -45,12 +49,14 @@ final class Conversation implements AutoCloseable {
     /** One call, from the question to the answer. */
     private static final class Turn {
         private final ValidationContext context;
-        private final boolean beganInTheMiddle;
+        /** When the next one may begin. */
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+        private boolean beganInTheMiddle;
         private boolean answered;
 
-        Turn(ValidationContext context, boolean beganInTheMiddle) {
+        Turn(ValidationContext context) {
             this.context = context;
-            this.beganInTheMiddle = beganInTheMiddle;
         }
     }
 
@@ -61,26 +67,40 @@ final class Conversation implements AutoCloseable {
 
     /** What the filter says to what happens in this phase; CONTINUE where it was not asked. */
     CompletionStage<EndOfMessage> hear(ValidationContext context) {
-        Turn now;
+        Turn now = new Turn(context);
+        CompletableFuture<Void> before;
         synchronized (this) {
-            if (givenUp.equals(context.message().transactionId())) {
-                return CompletableFuture.completedFuture(word(Word.ACCEPT));
+            before = lastEnd;
+            lastEnd = now.end;
+        }
+        context.onCancel(() -> now.end.complete(null));
+        return before.thenCompose(over -> begin(now)).whenComplete((said, failure) -> end(now, failure != null));
+    }
+
+    private CompletionStage<EndOfMessage> begin(Turn now) {
+        synchronized (this) {
+            if (now.end.isDone()) {
+                return notWanted();
             }
             if (turn != null) {
                 forget();
             }
-            now = new Turn(context, held != null);
+            now.beganInTheMiddle = held != null;
             turn = now;
         }
         return attempt(now)
                 .exceptionallyCompose(failure ->
-                        isStale(now, failure) ? attempt(now) : CompletableFuture.<EndOfMessage>failedFuture(failure))
-                .whenComplete((said, failure) -> end(now, failure != null));
+                        isStale(now, failure) ? attempt(now) : CompletableFuture.<EndOfMessage>failedFuture(failure));
     }
 
     /** The filter failed and mail goes on without it: it is not tried again before the next message. */
     synchronized void giveUp(ValidationContext context) {
         givenUp = context.message().transactionId();
+    }
+
+    /** Whether mail goes on without it. */
+    synchronized boolean hasGivenUp(ValidationContext context) {
+        return givenUp.equals(context.message().transactionId());
     }
 
     /** What was said makes no sense; nothing more is. */
@@ -104,15 +124,18 @@ final class Conversation implements AutoCloseable {
         course = null;
     }
 
-    private synchronized void end(Turn over, boolean failed) {
-        if (turn == over) {
-            turn = null;
-            if (failed) {
-                forget();
-            } else if (held != null) {
-                held.rest();
+    private void end(Turn over, boolean failed) {
+        synchronized (this) {
+            if (turn == over) {
+                turn = null;
+                if (failed) {
+                    forget();
+                } else if (held != null) {
+                    held.rest();
+                }
             }
         }
+        over.end.complete(null);
     }
 
     /** What was kept from an earlier phase may be gone: a filter that was restarted is told again, once. */
@@ -131,6 +154,11 @@ final class Conversation implements AutoCloseable {
         });
     }
 
+    private static <T> CompletionStage<T> notWanted() {
+        return CompletableFuture.failedFuture(
+                new UpstreamFailure(UpstreamFailure.Kind.CANCELLED, "not wanted any more"));
+    }
+
     private static EndOfMessage word(Reply reply) {
         return new EndOfMessage(reply, List.of(), false, false);
     }
@@ -145,8 +173,7 @@ final class Conversation implements AutoCloseable {
     /** The next thing that takes time; what it comes to is empty where there is more to tell. */
     private synchronized Step step(Turn now) {
         if (turn != now || closed) {
-            return () -> CompletableFuture.failedFuture(
-                    new UpstreamFailure(UpstreamFailure.Kind.CANCELLED, "not wanted any more"));
+            return Conversation::notWanted;
         }
         if (course != null && course.isOfAnother(now.context)) {
             forget();
@@ -213,8 +240,7 @@ final class Conversation implements AutoCloseable {
         Presenting presenting;
         synchronized (this) {
             if (turn != now || course == null) {
-                return CompletableFuture.failedFuture(
-                        new UpstreamFailure(UpstreamFailure.Kind.CANCELLED, "not wanted any more"));
+                return notWanted();
             }
             connection = held;
             presenting =

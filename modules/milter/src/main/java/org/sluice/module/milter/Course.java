@@ -3,11 +3,16 @@ package org.sluice.module.milter;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.module.milter.Reply.Word;
+import org.sluice.support.validation.RelayDenial;
+import org.sluice.validation.MessageContext;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
 
@@ -24,6 +29,8 @@ final class Course {
     private final List<Packet> unsent = new ArrayList<>();
     /** Those it was told and did not refuse. */
     private final Set<EnvelopeAddress> recipients = new HashSet<>();
+    /** Those it refused in time, with what it said. Where that was not acted on they stay recipients, and it hears no more of them. */
+    private final Map<EnvelopeAddress, Reply> refused = new LinkedHashMap<>();
 
     private String client = "";
     private String hello = "";
@@ -110,12 +117,13 @@ final class Course {
             ofConnection = reply;
         } else if (event.stage() == Stage.RCPT && event.isNow() && isRefusal(reply)) {
             // That one alone; who comes with it again is told of again.
-            event.recipient().ifPresent(recipients::remove);
+            event.recipient().ifPresent(each -> {
+                recipients.remove(each);
+                refused.put(each, reply);
+            });
         } else {
             // A recipient of an earlier phase cannot be refused any more, so the message is.
             ofMessage = reply;
-            // Behind a refused MAIL comes another one, whatever the message's number.
-            message = event.stage() == Stage.MAIL && isRefusal(reply) ? "" : message;
         }
         return reply;
     }
@@ -150,7 +158,11 @@ final class Course {
     private Optional<Event> ofMessage(ValidationContext context) {
         List<EnvelopeAddress> all = new ArrayList<>(context.message().recipients());
         context.recipient().ifPresent(all::add);
-        boolean isAnother = !message.equals(context.message().transactionId());
+        // Behind a refused MAIL comes another one, whatever the message's number; what comes instead where the refusal
+        // was not acted
+        // on is the same message.
+        boolean isAnother = !message.equals(context.message().transactionId())
+                || context.phase() == Phase.MAILFROM && isRefusal(ofMessage);
         // Those that others refused would be recipients to the filter; it hears of the message once more, without them.
         boolean isOtherwise = context.phase().hasContent() && !all.containsAll(recipients);
         if (isAnother || isOtherwise) {
@@ -163,12 +175,16 @@ final class Course {
             return Optional.empty();
         }
         for (EnvelopeAddress each : all) {
-            if (recipients.add(each) && !skipsRecipients) {
-                Packet packet = Packet.of(Stage.RCPT.letter(), List.of(path(each)));
-                boolean isNow = context.phase() == Phase.RCPTTO
-                        && context.recipient().filter(each::equals).isPresent();
-                return Optional.of(tell(context, Stage.RCPT, packet, isNow, Optional.of(each)));
+            boolean isNow = context.phase() == Phase.RCPTTO
+                    && context.recipient().filter(each::equals).isPresent();
+            boolean isWanted = isNow ? !RelayDenial.isDue(context) : !refused.containsKey(each);
+            if (isWanted && recipients.add(each) && !skipsRecipients) {
+                return Optional.of(tell(context, Stage.RCPT, rcpt(context, each), isNow, Optional.of(each)));
             }
+        }
+        if (context.phase().hasContent() && recipients.isEmpty() && !refused.isEmpty()) {
+            // To the filter there is no such message.
+            ofMessage = refused.values().iterator().next();
         }
         return Optional.empty();
     }
@@ -182,6 +198,7 @@ final class Course {
         inMessage = false;
         message = "";
         recipients.clear();
+        refused.clear();
         skipsRecipients = false;
         ofMessage = Word.CONTINUE;
     }
@@ -200,15 +217,23 @@ final class Course {
     }
 
     private static Packet mail(ValidationContext context) {
-        List<String> texts = new ArrayList<>(List.of(path(context.message().sender())));
-        context.message()
-                .mailParameters()
-                .forEach((name, value) -> texts.add(value.isEmpty() ? name : name + "=" + value));
-        return Packet.of(Stage.MAIL.letter(), texts);
+        MessageContext about = context.message();
+        return packet(Stage.MAIL, about.sender(), about.mailParameters());
+    }
+
+    private static Packet rcpt(ValidationContext context, EnvelopeAddress recipient) {
+        return packet(Stage.RCPT, recipient, context.message().rcptParameters(recipient));
+    }
+
+    /** The path as the client wrote it, and each parameter as a text of its own. */
+    private static Packet packet(Stage stage, EnvelopeAddress address, Map<String, String> parameters) {
+        List<String> texts = new ArrayList<>(List.of("<" + address + ">"));
+        new TreeMap<>(parameters).forEach((name, value) -> texts.add(value.isEmpty() ? name : name + "=" + value));
+        return Packet.of(stage.letter(), texts);
     }
 
     private static boolean isRefusal(Reply reply) {
-        return reply != Word.ACCEPT && reply != Word.DISCARD;
+        return reply != Word.CONTINUE && reply != Word.ACCEPT && reply != Word.DISCARD;
     }
 
     private static String client(ValidationContext context) {
@@ -217,9 +242,5 @@ final class Course {
 
     private static String hello(ValidationContext context) {
         return context.connection().isTls() + " " + context.connection().helloName();
-    }
-
-    private static String path(EnvelopeAddress address) {
-        return "<" + address + ">";
     }
 }

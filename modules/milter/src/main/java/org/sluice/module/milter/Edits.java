@@ -3,11 +3,18 @@ package org.sluice.module.milter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.DsnParameters;
 import org.sluice.validation.Effects;
 import org.sluice.validation.Phase;
 
@@ -18,6 +25,7 @@ import org.sluice.validation.Phase;
 final class Edits {
 
     private static final int MOST_LINE = 990;
+    private static final int LAST = Integer.MAX_VALUE;
     /** White space that would fill a line of its own, which nobody could send. */
     private static final Pattern GAP = Pattern.compile("[ \\t\\x0b\\f\\x1c-\\x1f]{900,}");
 
@@ -26,7 +34,10 @@ final class Edits {
     private final List<Consumer<Effects>> made = new ArrayList<>();
     private ByteArrayOutputStream body;
     private String quarantine;
-    private boolean ignoredSome;
+    /** How many fields the filter has put in front of our own Received. */
+    private int ofReceived;
+
+    private final Set<String> ignored = new TreeSet<>();
 
     private Edits(boolean hasLeadingSpace, Phase phase) {
         this.hasLeadingSpace = hasLeadingSpace;
@@ -52,31 +63,45 @@ final class Edits {
         return Optional.ofNullable(quarantine);
     }
 
-    /** Whether there were changes that nobody can make in this phase. */
-    boolean hasIgnoredSome() {
-        return ignoredSome;
+    /** What nobody can do: {@code recipients} in this phase, {@code parameters} that mean nothing here. */
+    Set<String> ignored() {
+        return ignored;
     }
 
     private void add(Reply.Change change) {
         if (change instanceof Reply.AddHeader field) {
-            insert(Integer.MAX_VALUE, field.name(), field.value());
+            insert(LAST, field.name(), field.value());
         } else if (change instanceof Reply.InsertHeader field) {
-            insert(field.index(), field.name(), field.value());
+            insert(place(field.index()), field.name(), field.value());
         } else if (change instanceof Reply.ChangeHeader field) {
             change(field);
         } else if (change instanceof Reply.ReplaceBody piece) {
             body = body == null ? new ByteArrayOutputStream() : body;
             body.writeBytes(piece.octets());
         } else if (change instanceof Reply.AddRecipient added) {
-            recipient(added.address(), Effects::addRecipient);
+            Map<String, String> parameters = parameters(added.parameters(), DsnParameters::ofRcpt);
+            recipient(added.address(), (effects, recipient) -> effects.addRecipient(recipient, parameters));
         } else if (change instanceof Reply.RemoveRecipient removed) {
             recipient(removed.address(), Effects::removeRecipient);
         } else if (change instanceof Reply.ChangeSender changed) {
             EnvelopeAddress sender = address(changed.address());
-            made.add(effects -> effects.sender(sender));
+            Map<String, String> parameters = parameters(changed.parameters(), DsnParameters::ofMail);
+            made.add(effects -> effects.sender(sender, parameters));
         } else if (change instanceof Reply.Quarantine held) {
             quarantine = held.reason();
         }
+    }
+
+    /**
+     * Where sendmail and Postfix put it: among the fields the message goes on with, our own Received included, which no filter is shown:
+     * 0 is in front of that one, 1 behind it. Here it comes in front of all in the end.
+     */
+    private int place(int index) {
+        if (index > ofReceived) {
+            return index - 1;
+        }
+        ofReceived++;
+        return index;
     }
 
     private void insert(int position, String name, String value) {
@@ -108,15 +133,37 @@ final class Edits {
         if (mayChangeRecipients) {
             made.add(effects -> change.make(effects, recipient));
         } else {
-            ignoredSome = true;
+            ignored.add("recipients");
         }
     }
 
     /** With or without brackets, in UTF-8. */
     private static EnvelopeAddress address(String text) {
-        String octets = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
+        String octets = utf8(text).strip();
         boolean bracketed = octets.startsWith("<") && octets.endsWith(">");
         return EnvelopeAddress.parse(bracketed ? octets.substring(1, octets.length() - 1) : octets);
+    }
+
+    /** Wishes about reports are kept; of the others a message that is here already has no use. */
+    private Map<String, String> parameters(String text, UnaryOperator<Map<String, String>> check) {
+        Map<String, String> good = new HashMap<>();
+        for (String each : utf8(text).strip().split("\\s+")) {
+            if (each.isEmpty()) {
+                continue;
+            }
+            int equals = each.indexOf('=');
+            String name = (equals < 0 ? each : each.substring(0, equals)).toUpperCase(Locale.ROOT);
+            try {
+                good.putAll(check.apply(Map.of(name, equals < 0 ? "" : each.substring(equals + 1))));
+            } catch (IllegalArgumentException unusable) {
+                ignored.add("parameters");
+            }
+        }
+        return good;
+    }
+
+    private static String utf8(String octets) {
+        return new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private static void requireName(String name) {

@@ -35,8 +35,8 @@ final class Judgement {
         }
         Edits edits = Edits.of(said.changes(), said.hasLeadingSpace(), context.phase());
         edits.apply(context.effects());
-        if (edits.hasIgnoredSome()) {
-            note("ignored", "recipients");
+        if (!edits.ignored().isEmpty()) {
+            note("ignored", String.join(" ", edits.ignored()));
         }
         if (edits.quarantine().isEmpty()) {
             return Verdict.CONTINUE;
@@ -48,11 +48,12 @@ final class Judgement {
     }
 
     private Verdict refusal(Reply reply) {
-        String why = "filter " + settings.name();
         if (reply instanceof Reply.Code code) {
-            return inItsOwnWords(code.reply(), why);
+            return inItsOwnWords(code.reply(), "filter " + settings.name() + ": " + code.reply());
         }
-        note("result", reply.toString().toLowerCase(Locale.ROOT));
+        String word = reply.toString().toLowerCase(Locale.ROOT);
+        String why = "filter " + settings.name() + ": " + word;
+        note("result", word);
         return switch ((Word) reply) {
             case REJECT -> {
                 count();

@@ -43,6 +43,7 @@ import org.sluice.validation.Verdict;
         order = 550,
         timeoutMillis = 300_000,
         maxConcurrency = 10_000,
+        comparable = false,
         onError = OnError.DEFER)
 public final class MilterModule implements ValidationModule {
 
@@ -99,6 +100,9 @@ public final class MilterModule implements ValidationModule {
         Conversation conversation = alone
                 ? new Conversation(this::hold, now)
                 : context.state(StateScope.CONNECTION, () -> new Conversation(this::hold, now));
+        if (conversation.hasGivenUp(context)) {
+            return now.withoutAnswer(context).stage();
+        }
         CompletableFuture<Verdict> answer = new CompletableFuture<>();
         context.onCancel(() -> answer.cancel(false));
         conversation

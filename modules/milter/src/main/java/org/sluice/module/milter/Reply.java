@@ -55,14 +55,22 @@ sealed interface Reply {
     /** The next piece of a body instead of the one there. */
     record ReplaceBody(byte[] octets) implements Change {}
 
-    /** One recipient more; what stands behind the address cannot be kept. */
-    record AddRecipient(String address) implements Change {}
+    /**
+     * One recipient more.
+     *
+     * @param parameters of RCPT, with blanks between them
+     */
+    record AddRecipient(String address, String parameters) implements Change {}
 
     /** One recipient less. */
     record RemoveRecipient(String address) implements Change {}
 
-    /** Another sender. */
-    record ChangeSender(String address) implements Change {}
+    /**
+     * Another sender.
+     *
+     * @param parameters of MAIL, with blanks between them
+     */
+    record ChangeSender(String address, String parameters) implements Change {}
 
     /** The message is to be kept apart. */
     record Quarantine(String reason) implements Change {}

@@ -46,10 +46,16 @@ final class ReplyReader {
                 yield new Reply.ChangeHeader(index(packet), field.get(0), field.get(1));
             }
             case 'b' -> new Reply.ReplaceBody(packet.data());
-            case '+' -> new Reply.AddRecipient(one(packet));
-            case '2' -> new Reply.AddRecipient(texts(packet, 0, 1, 2).get(0));
+            case '+' -> new Reply.AddRecipient(one(packet), "");
+            case '2' -> {
+                List<String> added = texts(packet, 0, 1, 2);
+                yield new Reply.AddRecipient(added.get(0), second(added));
+            }
             case '-' -> new Reply.RemoveRecipient(one(packet));
-            case 'e' -> new Reply.ChangeSender(texts(packet, 0, 1, 2).get(0));
+            case 'e' -> {
+                List<String> changed = texts(packet, 0, 1, 2);
+                yield new Reply.ChangeSender(changed.get(0), second(changed));
+            }
             case 'q' -> new Reply.Quarantine(one(packet));
             default -> throw new IOException("a packet " + packet.name() + " that nobody knows");
         };
@@ -65,6 +71,10 @@ final class ReplyReader {
 
     private static String one(Packet packet) throws IOException {
         return texts(packet, 0, 1, 1).get(0);
+    }
+
+    private static String second(List<String> texts) {
+        return texts.size() > 1 ? texts.get(1) : "";
     }
 
     private static List<String> texts(Packet packet, int from, int least, int most) throws IOException {

@@ -81,10 +81,10 @@ record Settings(
         String why = "filter " + name + " gave no answer";
         return switch (defaultAction) {
             case TEMPFAIL -> context.phase().hasContent() ? Verdict.defer(LATER, why) : Verdict.defer(why);
-            case ACCEPT -> Verdict.CONTINUE;
+            case ACCEPT -> Verdict.continuing(why);
             case REJECT -> Verdict.reject(why);
                 // Before there is a message nothing can be kept apart; the filter is asked again once there is.
-            case QUARANTINE -> context.phase().hasContent() ? Verdict.quarantine(why) : Verdict.CONTINUE;
+            case QUARANTINE -> context.phase().hasContent() ? Verdict.quarantine(why) : Verdict.continuing(why);
         };
     }
 

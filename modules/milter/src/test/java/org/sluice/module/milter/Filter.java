@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -31,6 +32,7 @@ final class Filter implements AutoCloseable {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final Map<String, String> macros = new ConcurrentHashMap<>();
     private final Map<Character, List<String>> replies = new ConcurrentHashMap<>();
+    private final Map<Character, CountDownLatch> waits = new ConcurrentHashMap<>();
     private volatile int version = 6;
     private volatile int actions = 0x1ff;
     private volatile int protocol;
@@ -61,6 +63,12 @@ final class Filter implements AutoCloseable {
     /** What it says to that event: packets as a letter and data, NULs as {@code |}. */
     Filter says(char event, String... packets) {
         replies.put(event, List.of(packets));
+        return this;
+    }
+
+    /** Answers that event only then. */
+    Filter waitsAt(char event, CountDownLatch then) {
+        waits.put(event, then);
         return this;
     }
 
@@ -111,11 +119,23 @@ final class Filter implements AutoCloseable {
             byte[] answer = answer(letter);
             boolean closes = letter == closesAt || letter == 'Q';
             heard.add(shown(letter, data, text));
+            await(waits.get(letter));
             out.write(answer);
             out.flush();
             if (closes) {
                 return;
             }
+        }
+    }
+
+    private static void await(CountDownLatch then) throws IOException {
+        try {
+            if (then != null && !then.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS)) {
+                throw new IOException("waited in vain");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 

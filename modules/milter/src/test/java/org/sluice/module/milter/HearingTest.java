@@ -3,8 +3,11 @@ package org.sluice.module.milter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,19 @@ class HearingTest extends WithFilter {
         assertThat(filter.macros('M')).contains("i|0123456789abcdef.1|").contains("{mail_addr}|ann@example.org|");
         assertThat(filter.macros('C')).contains("j|mx.sluice.test|");
         assertThat(filter.macros('R')).contains("{rcpt_addr}|eve@sluice.test|");
+    }
+
+    @Test
+    void hearsWhatTheClientSaidBesideAnAddress() {
+        FakeContext context = data().parameter("SIZE", "100")
+                .parameter("SMTPUTF8", "")
+                .withRecipient("eve@sluice.test", Map.of("NOTIFY", "NEVER", "ORCPT", "rfc822;eve@x.example"));
+        ask(configured(Map.of()), context);
+        assertThat(filter.heard())
+                .containsSubsequence(
+                        "M<ann@example.org>|SIZE=100|SMTPUTF8|",
+                        "R<bob@sluice.test>|",
+                        "R<eve@sluice.test>|NOTIFY=NEVER|ORCPT=rfc822;eve@x.example|");
     }
 
     @ParameterizedTest
@@ -112,6 +128,73 @@ class HearingTest extends WithFilter {
                         "N",
                         "BHello.\r\n",
                         "E");
+    }
+
+    @Test
+    void ofARecipientThatRelayDenialRefusesItHearsNothing() {
+        FakeContext context = recipient("friend@elsewhere.example").withFact("rcptto_ours", "false");
+        assertThat(ask(configured(Map.of()), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|");
+    }
+
+    /** Where the module only observes, or is a shadow, what the filter refuses goes on all the same. */
+    @Test
+    void whatItRefusedItHearsOnce() {
+        filter.says('M', "r");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+        for (Phase phase : List.of(Phase.MAILFROM, Phase.RCPTTO, Phase.DATA)) {
+            context = waiting(context.next(phase).about("bob@sluice.test").body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+        }
+        assertThat(filter.heard()).filteredOn(event -> event.startsWith("M")).hasSize(1);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|");
+    }
+
+    @Test
+    void ofARecipientItRefusedItHearsNoMore() {
+        filter.says('R', "r");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+        filter.says('R', "c");
+        context = waiting(context.next(Phase.RCPTTO).withRecipient("eve@sluice.test"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        filter.forget();
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).startsWith("T").endsWith("E");
+    }
+
+    @Test
+    void aMessageForNobodyIsNotShown() {
+        filter.says('R', "r");
+        ValidationModule module = configured(Map.of());
+        FakeContext context = recipient("bob@sluice.test");
+        ask(module, context);
+        context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+        assertThat(ask(module, context)).returns(Disposition.REJECT, Verdict::disposition);
+        assertThat(filter.heard()).endsWith("R<bob@sluice.test>|");
+    }
+
+    /** Nobody waits for a shadow: its next question comes when the client goes on, and not when it has answered. */
+    @Test
+    void aQuestionWaitsForTheOneBefore() throws Exception {
+        CountDownLatch client = new CountDownLatch(1);
+        Filter slow = new Filter().waitsAt('M', client);
+        try (slow) {
+            ValidationModule module = configured(Map.of("milter", slow.address()));
+            FakeContext context = waiting(FakeContext.mailFrom("192.0.2.1", "ann@example.org", new FakeDns()));
+            CompletableFuture<Verdict> first = module.validate(context).toCompletableFuture();
+            context = waiting(context.next(Phase.RCPTTO).withRecipient("bob@sluice.test"));
+            CompletableFuture<Verdict> second = module.validate(context).toCompletableFuture();
+            client.countDown();
+            assertThat(first.get(120, TimeUnit.SECONDS)).isEqualTo(Verdict.CONTINUE);
+            assertThat(second.get(120, TimeUnit.SECONDS)).isEqualTo(Verdict.CONTINUE);
+            assertThat(slow.heard())
+                    .containsOnlyOnce("O", "M<ann@example.org>|")
+                    .endsWith("R<bob@sluice.test>|");
+        }
     }
 
     @Test
@@ -350,6 +433,32 @@ class HearingTest extends WithFilter {
                 .startsWith("O")
                 .contains("Hclient.example|", "M<ann@example.org>|")
                 .endsWith("R<bob@sluice.test>|");
+    }
+
+    /** As clients of other servers do without trouble. */
+    @Test
+    void aFilterMayCloseAfterEachMessage() {
+        filter.says('E', "c").closesAt('E');
+        ValidationModule module = configured(Map.of());
+        FakeContext context = waiting(FakeContext.connect("192.0.2.1", new FakeDns()));
+        ask(module, context);
+        for (int i = 0; i < 3; i++) {
+            context = waiting(context.next(Phase.MAILFROM).sender("ann" + i + "@example.org"));
+            context.transaction("t." + i);
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+            context = waiting(context.next(Phase.DATA).body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).isEqualTo(Verdict.CONTINUE);
+        }
+        assertThat(filter.server().accepted()).isEqualTo(3);
+    }
+
+    /** A NUL ends a text in the protocol: behind it a client could hide what it likes. */
+    @Test
+    void octetsNobodyExpectsAreShownAsTheyCome() {
+        byte[] message =
+                "X-\u00fc: a\0b\u00ff\r\nSubject:\r\n\ttest\r\n\r\nHello.\r\n".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(ask(configured(Map.of()), data().body(message))).isEqualTo(Verdict.CONTINUE);
+        assertThat(filter.heard()).contains("LX-\u00fc|a b\u00ff|", "LSubject|\n\ttest|");
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.sluice.module.milter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +70,7 @@ class SayingTest extends WithFilter {
         FakeContext context = data();
         assertThat(ask(configured(Map.of("counts_as", "spam")), context).reply())
                 .contains(new SmtpReply(554, "5.7.1", "Blocked by policy"));
+        assertThat(ask(configured(Map.of()), data()).why()).isEqualTo("filter one: 554 5.7.1 Blocked by policy");
         assertThat(context.effects().attributes())
                 .containsEntry("content.spam", "true")
                 .containsEntry("milter.one.result", "554");
@@ -171,7 +174,7 @@ class SayingTest extends WithFilter {
         assertThat(context.effects().others())
                 .containsExactly(
                         "addRecipient new@sluice.test",
-                        "addRecipient more@sluice.test",
+                        "addRecipient more@sluice.test NOTIFY=NEVER",
                         "removeRecipient bob@sluice.test",
                         "sender other@example.org",
                         "replaceBody 10");
@@ -204,6 +207,22 @@ class SayingTest extends WithFilter {
         assertThat(ask(configured(Map.of()), data())).returns(Disposition.DEFER, Verdict::disposition);
     }
 
+    /** Progress is no reply, and no reason to wait for ever. */
+    @Test
+    void progressWithoutEndIsAFailure() {
+        filter.says('E', Collections.nCopies(300_000, "p").toArray(String[]::new));
+        assertThat(ask(configured(Map.of("max_edit_kb", "1")), data()))
+                .returns(Disposition.DEFER, Verdict::disposition);
+    }
+
+    /** It would be taken for the answer to what comes next. */
+    @Test
+    void moreThanOneReplyIsAFailure() {
+        filter.says('M', "c", "a");
+        assertThat(ask(configured(Map.of()), data())).returns(Disposition.DEFER, Verdict::disposition);
+        assertThat(filter.heard()).endsWith("M<ann@example.org>|");
+    }
+
     @Test
     void moreChangesThanAllowedAreAFailure() {
         filter.says('E', "b" + "x".repeat(1_000), "b" + "x".repeat(1_000), "c");
@@ -215,7 +234,11 @@ class SayingTest extends WithFilter {
     void withoutAFilterMailGoesOnWhereThatIsWanted() {
         filter.server().stop();
         ValidationModule module = configured(Map.of("default_action", "accept"));
-        assertThat(ask(module, data())).isEqualTo(Verdict.CONTINUE);
+        FakeContext context = recipient("bob@sluice.test");
+        for (Phase phase : List.of(Phase.RCPTTO, Phase.DATA)) {
+            context = waiting(context.next(phase).body("Subject: test\n\nHello.\n"));
+            assertThat(ask(module, context)).hasToString("CONTINUE (filter one gave no answer)");
+        }
     }
 
     @Test

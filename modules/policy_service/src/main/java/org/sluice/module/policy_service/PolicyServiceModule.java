@@ -34,6 +34,7 @@ import org.sluice.validation.Verdict;
         mode = Mode.OBSERVE,
         order = 700,
         timeoutMillis = 15_000,
+        comparable = false,
         onError = OnError.DEFER)
 public final class PolicyServiceModule implements ValidationModule {
 

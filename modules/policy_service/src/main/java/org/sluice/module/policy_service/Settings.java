@@ -10,6 +10,7 @@ import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Terms;
 import org.sluice.support.upstream.UpstreamConfig;
 import org.sluice.support.validation.Exemptions;
+import org.sluice.support.validation.RelayDenial;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Mode;
 import org.sluice.validation.ValidationContext;
@@ -60,7 +61,8 @@ record Settings(
         }
         return Exemptions.leaveExchangerAlone(context)
                 .filter(ours -> skipsTrusted)
-                .or(() -> exemptions.leaveAlone(context));
+                .or(() -> exemptions.leaveAlone(context))
+                .or(() -> RelayDenial.leaveAlone(context));
     }
 
     /** Instances keep apart what they note. */

@@ -56,6 +56,18 @@ class AnswersTest {
         assertThat(server.connections()).isEqualTo(1);
     }
 
+    /** The core refuses it for good: no server has to keep it in mind, nor can one have the client come back for it. */
+    @ParameterizedTest
+    @CsvSource({"false, '', 0", "false, true, 1", "true, '', 1"})
+    void asksAboutNoRecipientThatRelayDenialRefuses(String ours, String mayRelay, int asked) throws Exception {
+        server.say("DEFER_IF_PERMIT 4.7.0 greylisted");
+        PolicyServiceModule module = module(Map.of());
+        FakeContext context = session().with("can_relay", mayRelay).withFact("rcptto_ours", ours);
+        Verdict verdict = Asking.ask(module, context.next(Phase.RCPTTO));
+        assertThat(server.requests()).hasSize(asked);
+        assertThat(verdict.disposition()).isEqualTo(asked == 0 ? Disposition.CONTINUE : Disposition.DEFER);
+    }
+
     @Test
     void asksOnlyWhenItIsTold() throws Exception {
         PolicyServiceModule module = module(Map.of());

@@ -28,6 +28,7 @@ import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.PostfixServer;
+import org.sluice.validation.Disposition;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Verdict;
 
@@ -37,6 +38,8 @@ class PostfixTest {
     private static final String SETTINGS =
             """
             smtpd_delay_reject = no
+            relay_domains = one.example, two.example
+            smtpd_relay_restrictions = reject_unauth_destination
             smtpd_client_restrictions = %1$s
             smtpd_helo_restrictions = %1$s
             smtpd_sender_restrictions = %1$s
@@ -168,6 +171,32 @@ class PostfixTest {
             })
     void answersWhatPostfixAnswers(String said) throws Exception {
         assertThat(ours(said)).isEqualTo(postfix(said).replaceFirst("^250 .*", ""));
+    }
+
+    /** Relay denial comes first in both: a policy server hears nothing of such a recipient. */
+    @Test
+    void asksAboutNoRecipientThatIsNotOurs() throws Exception {
+        action = "DEFER_IF_PERMIT greylisted";
+        long before = atRcpt();
+        try (Client client = new Client()) {
+            client.say("EHLO client.example.org");
+            client.say("MAIL FROM:<a@sender.example>");
+            assertThat(client.say("RCPT TO:<b@elsewhere.example>"))
+                    .startsWith("554 5.7.1 ")
+                    .contains("Relay access");
+        }
+        FakeContext context = FakeContext.at(Phase.RCPTTO, "127.0.0.1", new FakeDns())
+                .sender("a@sender.example")
+                .withRecipient("b@elsewhere.example")
+                .withFact("rcptto_ours", "false");
+        assertThat(Asking.ask(module, context).disposition()).isEqualTo(Disposition.CONTINUE);
+        assertThat(atRcpt()).isEqualTo(before);
+    }
+
+    private static long atRcpt() {
+        return server.requests().stream()
+                .filter(request -> request.contains("protocol_state=RCPT"))
+                .count();
     }
 
     /** Postfix notes a warning and takes the recipient; we take no answer for a permission that is none. */

@@ -3,6 +3,7 @@ package org.sluice.module.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.validation.Phase;
@@ -13,12 +14,14 @@ final class EditReader {
     private static final int MOST_NAME = 76;
     private static final int MOST_VALUE = 4_000;
     private static final int MOST_ADDRESS = 320;
+    private static final int MOST_FIELDS = 100_000;
 
     /** What may be changed when; the core would take an answer that goes beyond for a broken one. */
     enum Operation {
         ADD_HEADER(Phase::hasContent),
         INSERT_HEADER(Phase::hasContent),
         REPLACE_HEADER(Phase::hasContent),
+        CHANGE_HEADER(Phase::hasContent),
         REMOVE_HEADER(Phase::hasContent),
         CHANGE_SENDER(Phase::hasContent),
         ADD_RECIPIENT(phase -> !phase.isBefore(Phase.RCPTTO) && !Phase.DATASPOOL.isBefore(phase)),
@@ -56,7 +59,7 @@ final class EditReader {
         Operation operation = operation(edit);
         redirects |= operation == Operation.REDIRECT;
         return switch (operation) {
-            case ADD_HEADER, INSERT_HEADER, REPLACE_HEADER, REMOVE_HEADER -> header(operation, edit);
+            case ADD_HEADER, INSERT_HEADER, REPLACE_HEADER, CHANGE_HEADER, REMOVE_HEADER -> header(operation, edit);
             case CHANGE_SENDER, ADD_RECIPIENT, REMOVE_RECIPIENT, REDIRECT -> envelope(operation, edit);
             case BINDING, BINDING_GROUP, PRIORITY -> binding(operation, edit);
         };
@@ -80,7 +83,10 @@ final class EditReader {
             throw edit.wrong("name", "the name of a header field");
         }
         if (operation == Operation.REMOVE_HEADER) {
-            return effects -> effects.header().remove(name);
+            OptionalInt occurrence = edit.number("occurrence", 1, MOST_FIELDS);
+            return occurrence.isPresent()
+                    ? effects -> effects.header().remove(name, occurrence.getAsInt())
+                    : effects -> effects.header().remove(name);
         }
         String value = edit.requiredText("value", MOST_VALUE);
         if (value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
@@ -88,9 +94,22 @@ final class EditReader {
         }
         return switch (operation) {
             case ADD_HEADER -> effects -> effects.header().add(name, value);
-            case INSERT_HEADER -> effects -> effects.header().prepend(name, value);
+            case INSERT_HEADER -> insert(edit.number("position", 0, MOST_FIELDS).orElse(0), name, value);
+            case CHANGE_HEADER -> {
+                int occurrence = edit.number("occurrence", 1, MOST_FIELDS).orElse(1);
+                String field = FieldValue.of(name, value);
+                yield effects -> effects.header().change(name, occurrence, field);
+            }
             default -> effects -> effects.header().replace(name, value);
         };
+    }
+
+    private static Edit insert(int position, String name, String value) {
+        if (position == 0) {
+            return effects -> effects.header().prepend(name, value);
+        }
+        String field = FieldValue.of(name, value);
+        return effects -> effects.header().insert(position, name, field);
     }
 
     private static Edit envelope(Operation operation, Members edit) throws MalformedAnswer {

@@ -150,6 +150,10 @@ final class EventWriter {
     private void recipient(EnvelopeAddress recipient) throws IOException {
         json.writeStartObject();
         text("address", recipient.toString());
+        Map<String, String> parameters = context.message().rcptParameters(recipient);
+        if (!parameters.isEmpty()) {
+            texts("parameters", parameters);
+        }
         json.writeEndObject();
     }
 

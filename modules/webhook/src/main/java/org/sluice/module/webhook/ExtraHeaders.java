@@ -1,6 +1,8 @@
 package org.sluice.module.webhook;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +63,16 @@ final class ExtraHeaders {
         return headers;
     }
 
+    /** The files that hold some of them. */
+    static List<Path> files(Map<String, Object> configuration) {
+        return configuration.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(SECRET))
+                .map(each -> each.getValue().toString().strip())
+                .filter(value -> value.startsWith(FILE))
+                .map(ExtraHeaders::file)
+                .toList();
+    }
+
     void putOn(HttpRequest request) {
         fields.forEach(request::header);
     }
@@ -83,12 +95,15 @@ final class ExtraHeaders {
             return value;
         }
         try {
-            byte[] content = BoundedFile.read(
-                    DataDirectory.path().resolve(value.substring(FILE.length()).strip()), MOST_FILE);
+            byte[] content = BoundedFile.read(file(value), MOST_FILE);
             return new String(content, StandardCharsets.UTF_8).strip();
         } catch (UnusableFile unusable) {
             throw new ConfigurationRefused(key, value, "a readable file: " + unusable.getMessage());
         }
+    }
+
+    private static Path file(String value) {
+        return DataDirectory.path().resolve(value.substring(FILE.length()).strip());
     }
 
     private static String shown(String key, String value) {

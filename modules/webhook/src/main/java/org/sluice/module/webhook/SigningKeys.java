@@ -3,9 +3,11 @@ package org.sluice.module.webhook;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -43,7 +45,7 @@ final class SigningKeys {
             return new SigningKeys(List.of());
         }
         try {
-            byte[] content = BoundedFile.read(DataDirectory.path().resolve(value.strip()), MOST_FILE);
+            byte[] content = BoundedFile.read(file(value).orElseThrow(), MOST_FILE);
             List<String> lines = new String(content, StandardCharsets.UTF_8)
                     .lines()
                     .map(String::strip)
@@ -56,6 +58,11 @@ final class SigningKeys {
             throw new ConfigurationRefused(option, value, expected(unusable.getMessage()));
         }
         throw new ConfigurationRefused(option, value, expected("has none, or too many"));
+    }
+
+    /** The file of that option; none where nothing is signed. */
+    static Optional<Path> file(String value) {
+        return Optional.of(value.strip()).filter(name -> !name.isEmpty()).map(DataDirectory.path()::resolve);
     }
 
     boolean isEmpty() {

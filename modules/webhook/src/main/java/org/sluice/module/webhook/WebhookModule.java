@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.sluice.support.file.FileWatch;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.upstream.Endpoint;
@@ -43,6 +44,7 @@ import org.sluice.validation.Verdict;
         order = 700,
         timeoutMillis = 15_000,
         required = true,
+        comparable = false,
         onError = OnError.DEFER)
 public final class WebhookModule implements ValidationModule {
 
@@ -85,9 +87,12 @@ public final class WebhookModule implements ValidationModule {
         String validation_mode() default "OBSERVE";
     }
 
+    private static final int LOOK_SECONDS = 2;
+
     private final JsonFactory json = new JsonFactory();
     private static final Verdict INTERNAL = Verdict.continuing("left alone: mail of our own");
     private final Upstreams upstreams = new Upstreams("webhook", server -> probe());
+    private final FileWatch watch = new FileWatch("sluice-webhook-secrets");
     private volatile Settings settings;
 
     /** {@code all}: for the header fields, whose keys nobody knows before, and for the name of this instance. */
@@ -97,10 +102,16 @@ public final class WebhookModule implements ValidationModule {
         Settings next = Settings.of(config, servers, results, all);
         settings = next;
         upstreams.configure(next.servers());
+        if (next.secrets().areInFiles()) {
+            watch.every(LOOK_SECONDS, next.secrets()::look);
+        } else {
+            watch.close();
+        }
     }
 
     @Deactivate
     void close() {
+        watch.close();
         upstreams.close();
     }
 
@@ -117,11 +128,12 @@ public final class WebhookModule implements ValidationModule {
         }
         Following following = new Following(context, now);
         Event event = EventWriter.write(json, context, now);
-        return signature(context, now.keys(), event)
+        Secrets.Known secrets = now.secrets().now();
+        return signature(context, secrets.keys(), event)
                 .thenCompose(signature -> upstreams.ask(
                         context,
                         server -> new HttpQuestion<>(
-                                request(server, now, event, signature),
+                                request(server, secrets, event, signature),
                                 now.mostAnswerOctets(),
                                 new HookReading(now.reader(), context.phase()))))
                 .handle((answer, failure) -> failure == null ? following.follow(answer) : following.failed(failure))
@@ -165,7 +177,7 @@ public final class WebhookModule implements ValidationModule {
         return signature;
     }
 
-    private static HttpRequest request(Endpoint server, Settings now, Event event, String signature) {
+    private static HttpRequest request(Endpoint server, Secrets.Known secrets, Event event, String signature) {
         HttpRequest request = HttpRequest.post(Settings.target(server))
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")
@@ -175,7 +187,7 @@ public final class WebhookModule implements ValidationModule {
         if (!signature.isEmpty()) {
             request.header("webhook-signature", signature);
         }
-        now.headers().putOn(request);
+        secrets.headers().putOn(request);
         return event.message()
                 .map(message -> request.body(event.before(), message, event.behind()))
                 .orElseGet(() -> request.body(event.before()));

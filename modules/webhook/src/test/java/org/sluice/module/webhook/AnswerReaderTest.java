@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +32,10 @@ class AnswerReaderTest {
             "{'virus': 'Eicar-Test', 'variables': {'a': 'x', 'b': 1.5, 'c': false, 'd': null}}",
             "{'action': 'quarantine', 'connection_variables': {'seen': 1}, 'tarpit_millis': 30000}",
             "{'action': 'continue', 'edits': [{'op': 'add_header', 'name': 'X-A', 'value': 'a\tb'}]}",
-            "{'action': 'continue', 'edits': [{'op': 'change_sender', 'address': ''}]}");
+            "{'action': 'continue', 'edits': [{'op': 'change_sender', 'address': ''}]}",
+            "{'action': 'continue', 'edits': [{'op': 'insert_header', 'name': 'X-A', 'value': 'a', 'position': 2}]}",
+            "{'action': 'continue', 'edits': [{'op': 'change_header', 'name': 'X-A', 'value': 'a', 'occurrence': 2}]}",
+            "{'action': 'continue', 'edits': [{'op': 'remove_header', 'name': 'X-A', 'occurrence': 2}]}");
 
     /** What is wrong in any phase, and how the log says it. */
     private static final List<List<String>> BAD = List.of(
@@ -75,6 +81,15 @@ class AnswerReaderTest {
             List.of(
                     "{'action': 'continue', 'edits': [{'op': 'add_header', 'name': 'X', 'value': 'a\\r\\nb: c'}]}",
                     "edits[0].value"),
+            List.of(
+                    "{'action': 'continue', 'edits': [{'op': 'insert_header', 'name': 'X', 'value': 'y', 'position': -1}]}",
+                    "edits[0].position"),
+            List.of(
+                    "{'action': 'continue', 'edits': [{'op': 'change_header', 'name': 'X', 'value': 'y', 'occurrence': 0}]}",
+                    "edits[0].occurrence"),
+            List.of(
+                    "{'action': 'continue', 'edits': [{'op': 'remove_header', 'name': 'X', 'occurrence': 'all'}]}",
+                    "edits[0].occurrence"),
             List.of("{'action': 'continue', 'edits': [{'op': 'add_recipient', 'address': ''}]}", "edits[0].address"),
             List.of(
                     "{'action': 'continue', 'edits': [{'op': 'add_recipient', 'address': 'a b@c'}]}",
@@ -96,6 +111,46 @@ class AnswerReaderTest {
                 .containsEntry("b", "1.5")
                 .containsEntry("c", "false")
                 .doesNotContainKey("d");
+    }
+
+    @Test
+    void editsOneOfSeveralFields() throws Exception {
+        FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns());
+        read(
+                        "{'action': 'continue', 'edits': ["
+                                + "{'op': 'insert_header', 'name': 'X-A', 'value': 'first', 'position': 0},"
+                                + "{'op': 'insert_header', 'name': 'X-A', 'value': ' third ', 'position': 2},"
+                                + "{'op': 'change_header', 'name': 'X-B', 'value': 'gr\u00fc\u00df \u20ac'},"
+                                + "{'op': 'change_header', 'name': 'X-B', 'value': '', 'occurrence': 3},"
+                                + "{'op': 'change_header', 'name': 'X-C', 'value': '" + "word ".repeat(20)
+                                + " ".repeat(90)
+                                + "end'},"
+                                + "{'op': 'remove_header', 'name': 'X-D', 'occurrence': 2},"
+                                + "{'op': 'remove_header', 'name': 'X-E'}]}",
+                        Phase.DATA)
+                .edits()
+                .forEach(each -> each.apply(context.effects()));
+        assertThat(context.effects().headerEdits())
+                .containsExactly(
+                        "prepend X-A: first",
+                        "insert 2 X-A: third",
+                        "change 1 X-B: =?UTF-8?B?Z3LDvMOfIOKCrA==?=",
+                        "change 3 X-B: ",
+                        "change 1 X-C: " + "word ".repeat(13) + "word\r\n" + " word".repeat(6) + " end",
+                        "remove 2 X-D",
+                        "remove X-E");
+    }
+
+    @Test
+    void encodesLongTextInWordsOfTheirOwn() {
+        String text = "\u20ac".repeat(40);
+        String value = FieldValue.of("Subject", text);
+        assertThat(value.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(78));
+        String decoded = Arrays.stream(value.strip().split("\\s+"))
+                .map(word -> word.substring(10, word.length() - 2))
+                .map(word -> new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8))
+                .collect(Collectors.joining());
+        assertThat(decoded).isEqualTo(text);
     }
 
     @Test

@@ -37,6 +37,7 @@ class EventTest {
                 .with("fcdns.status", "pass")
                 .with("fcdns.name", "client.example")
                 .withFact("spf_status", "pass");
+        context.withRecipient("d@recipient.example", Map.of("NOTIFY", "NEVER"));
         JsonNode event = event(context, "whole");
         assertThat(event.path("version").asInt()).isEqualTo(1);
         assertThat(event.path("hook").asText()).isEqualTo("site");
@@ -46,7 +47,9 @@ class EventTest {
         assertThat(event.at("/session/user").asText()).isEqualTo("ann");
         assertThat(event.at("/session/tls").asBoolean()).isTrue();
         assertThat(event.at("/transaction/sender/address").asText()).isEqualTo("a@sender.example");
-        assertThat(event.at("/transaction/recipient/address").asText()).isEqualTo("c@recipient.example");
+        assertThat(event.at("/transaction/recipient/address").asText()).isEqualTo("d@recipient.example");
+        assertThat(event.at("/transaction/recipient/parameters/NOTIFY").asText())
+                .isEqualTo("NEVER");
         assertThat(event.at("/transaction/recipients/0/address").asText()).isEqualTo("b@recipient.example");
         assertThat(event.at("/variables/message/spf_status").asText()).isEqualTo("pass");
         assertThat(event.at("/variables/connection/fcdns.status").asText()).isEqualTo("pass");
