@@ -9,8 +9,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Debian's Postfix with a configuration of its own below one folder: takes mail at a port of loopback, syncs its queue files as
@@ -53,7 +55,7 @@ public final class PostfixServer implements AutoCloseable {
 
     /** Starts it with those settings at the end of {@code main.cf}, where they win, and waits until it greets. */
     public PostfixServer start(String settings) throws IOException {
-        Files.writeString(work.resolve("etc/main.cf"), main() + settings);
+        Files.writeString(work.resolve("etc/main.cf"), main(settings));
         Files.writeString(work.resolve("etc/master.cf"), master());
         run("start");
         pid = awaitPid();
@@ -124,7 +126,23 @@ public final class PostfixServer implements AutoCloseable {
         throw new IOException("Postfix did not start: " + log());
     }
 
-    private String main() {
+    /**
+     * Each name once: of one that is there twice every program logs a warning, the one that writes the log as well, and that one
+     * stands still for ever where it waits for room in its own queue.
+     */
+    private String main(String settings) {
+        Set<String> others = settings.lines().map(PostfixServer::name).collect(Collectors.toSet());
+        return defaults()
+                .lines()
+                .filter(line -> !others.contains(name(line)))
+                .collect(Collectors.joining("\n", "", "\n" + settings));
+    }
+
+    private static String name(String line) {
+        return line.split("=", 2)[0].strip();
+    }
+
+    private String defaults() {
         return """
                 compatibility_level = 3.6
                 queue_directory = %1$s/queue

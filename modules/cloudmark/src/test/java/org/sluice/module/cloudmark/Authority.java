@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -18,7 +19,8 @@ import org.sluice.testing.HttpRequestRead;
 
 /**
  * Stands in for Authority: strict about every octet of a request, and answers what the message's {@code X-Test-CMAE} says: a score,
- * one in quotes, {@code missing}, {@code text} or {@code 503}; about an address, what its last number says. Who deviates gets 400.
+ * one in quotes, {@code missing}, {@code text} or {@code 503}; about an address of those in examples,
+ * what its last number says, and no ill of others. Who deviates gets 400.
  */
 public final class Authority {
 
@@ -27,7 +29,8 @@ public final class Authority {
     private static final Pattern MARKER = Pattern.compile("(?m)^X-Test-CMAE: (.*?)\r?$");
     private static final Set<String> PARTS = Set.of("rfc822", "connIp", "heloDomain", "mailFrom", "rcptTo", "fromHost");
 
-    private static final Pattern ABOUT_ADDRESS = Pattern.compile("GET /score/v2/ip/[0-9a-f.:]*?([0-9a-f]+) HTTP/1\\.1");
+    private static final Pattern ABOUT_ADDRESS =
+            Pattern.compile("GET /score/v2/ip/(?:(?:192\\.0\\.2\\.|2001:db8::)([0-9a-f]+)|[0-9a-f.:]+) HTTP/1\\.1");
     private static final Map<String, String> ADDRESSES = Map.of(
             "1", "{\"score\":10,\"analysis\":\"v=2.4\"}",
             "2", "{\"score\":96}",
@@ -68,7 +71,8 @@ public final class Authority {
             }
             Matcher address = ABOUT_ADDRESS.matcher(request.line());
             if (address.matches()) {
-                return reply("200 OK", ADDRESSES.getOrDefault(address.group(1), "{\"score\":0}"));
+                String last = Objects.requireNonNullElse(address.group(1), "");
+                return reply("200 OK", ADDRESSES.getOrDefault(last, "{\"score\":0}"));
             }
             if (!request.line().equals("POST /score/v2/message HTTP/1.1")) {
                 return reply("404 Not Found", "no such thing");
