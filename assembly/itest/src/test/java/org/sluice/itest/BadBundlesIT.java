@@ -82,7 +82,7 @@ class BadBundlesIT {
                 .anyMatch(line -> has(line, words)));
         Await.until(
                 "the doctor says " + words[0],
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> server.console("sluice:doctor").out().lines().anyMatch(line -> has(line, words)));
         assertThat(Files.readAllLines(log))
                 .filteredOn(line -> has(line, words))

@@ -20,7 +20,7 @@ import org.sluice.launcher.ConsoleClient;
  * own for each of the thousand questions of all tests would be most of their work.
  */
 final class Console {
-    private static final Duration TO_OPEN = Duration.ofSeconds(10);
+    private static final Duration TO_OPEN = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 

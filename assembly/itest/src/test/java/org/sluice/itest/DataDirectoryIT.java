@@ -58,7 +58,7 @@ class DataDirectoryIT {
 
         server.console("feature:install sluice-spf_v1").ok();
         Path list = server.data().resolve("features");
-        Await.until("the list follows", Duration.ofSeconds(10), () -> Files.readString(list)
+        Await.until("the list follows", Duration.ofSeconds(60), () -> Files.readString(list)
                 .contains("\nsluice-spf_v1\n"));
         server.kill();
         Distribution.remove(server.data().resolve("karaf"));
@@ -79,7 +79,7 @@ class DataDirectoryIT {
         Finished edits = Finished.of(
                 new ProcessBuilder("sha256sum", "--quiet", "-c", ".shipped")
                         .directory(server.data().resolve("etc").toFile()),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(60));
         assertThat(edits.out()).as("files the server edited itself").isEmpty();
     }
 

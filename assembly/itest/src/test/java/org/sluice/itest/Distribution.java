@@ -142,7 +142,7 @@ final class Distribution implements AutoCloseable {
     void kill() throws Exception {
         ProcessHandle process = process();
         process.destroyForcibly();
-        Await.until("the process is gone", Duration.ofSeconds(10), () -> !process.isAlive());
+        Await.until("the process is gone", Duration.ofSeconds(60), () -> !process.isAlive());
     }
 
     Path home() {

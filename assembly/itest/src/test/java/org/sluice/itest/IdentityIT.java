@@ -149,7 +149,7 @@ class IdentityIT {
         try (Smtp smtp = Smtp.connect(PATIENT, server.smtpPort())) {
             smtp.command("EHLO mail.sender.example");
             assertThat(smtp.command("MAIL FROM:<ann@slow.example>")).startsWith("250");
-            Await.until("the policy is asked for", Duration.ofSeconds(5), () -> dns.asked()
+            Await.until("the policy is asked for", Duration.ofSeconds(60), () -> dns.asked()
                     .contains("TXT slow.example"));
             assertThat(smtp.command("RCPT TO:<slow@sluice.test>")).startsWith("250");
             assertThat(smtp.command("DATA")).startsWith("354");

@@ -75,7 +75,7 @@ class MailIT {
         Path log = server.data().resolve("log/mail.log");
         Await.until(
                 "the mail log tells of both ends",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> Files.readString(log).contains("\"event\":\"received\"")
                         && Files.readString(log).contains("\"event\":\"delivered\""));
     }
@@ -155,7 +155,7 @@ class MailIT {
         assertThat(explained(server, "127.0.0.3")).contains("spf_v1").doesNotContain("bypassed");
         String before = Files.readString(server.data().resolve("etc").resolve(LISTENER));
         server.append(LISTENER, "context = __bypass_spf_v1 = true");
-        Await.until("the listener's context is in effect", Duration.ofSeconds(10), () -> explained(server, "127.0.0.3")
+        Await.until("the listener's context is in effect", Duration.ofSeconds(60), () -> explained(server, "127.0.0.3")
                 .contains("bypassed"));
         server.configure(LISTENER, before);
     }
@@ -195,7 +195,7 @@ class MailIT {
         Path log = server.data().resolve("log/sluice.log");
         Await.until(
                 "the log names file and key",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> Files.readString(log).contains(LISTENER)
                         && Files.readString(log).contains("max_recipients_per_message"));
         try (Smtp smtp = server.smtp()) {

@@ -108,7 +108,7 @@ class VerdictsIT {
                 .map(line -> line.split(" ", 2)[0])
                 .toList();
         try {
-            Await.until("all mail", Duration.ofSeconds(15), () -> {
+            Await.until("all mail", Duration.ofSeconds(60), () -> {
                 for (String each : expected) {
                     if (server.mail("sluice.test", each).isEmpty()) {
                         return false;
