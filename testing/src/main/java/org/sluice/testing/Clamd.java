@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ public final class Clamd implements AutoCloseable {
     /** Starts it. {@code folder}: its own, with a short path; {@code options}: further lines of its configuration. */
     public Clamd(Path folder, String... options) {
         this.folder = folder;
-        this.port = freePort();
+        this.port = FreePort.find();
         try {
             Path signatures = Files.createDirectories(folder.resolve("db"));
             Files.writeString(
@@ -151,13 +150,5 @@ public final class Clamd implements AutoCloseable {
 
     private static String hex(String text) {
         return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

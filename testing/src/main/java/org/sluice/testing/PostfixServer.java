@@ -2,9 +2,7 @@ package org.sluice.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +34,7 @@ public final class PostfixServer implements AutoCloseable {
             Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         folder("data");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = new InetSocketAddress("127.0.0.1", free.getLocalPort());
-        }
+        address = new InetSocketAddress("127.0.0.1", FreePort.find());
     }
 
     /** Whether it can be run here. */

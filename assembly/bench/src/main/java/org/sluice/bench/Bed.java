@@ -3,8 +3,6 @@ package org.sluice.bench;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -46,12 +44,6 @@ final class Bed implements Closeable {
     /** Leaves the folders where they are, for whoever looks into what went wrong. */
     void keepFiles() {
         filesKept = true;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Runs a command and returns what it printed; fails with that text when it fails. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.sluice.testing.FreePort;
 
 /** The packaged distribution on a data folder of its own, with the given changes to its shipped configuration. */
 final class SluiceServer implements Server {
@@ -21,12 +22,12 @@ final class SluiceServer implements Server {
     private final Path data;
     private final List<String> options;
     private final InetSocketAddress address;
-    private final int httpPort = Bed.freePort();
+    private final int httpPort = FreePort.find();
 
     SluiceServer(Path dist, Path data, Map<String, Map<String, String>> settings) throws Exception {
         this.dist = dist;
         this.data = data;
-        int port = Bed.freePort();
+        int port = FreePort.find();
         address = new InetSocketAddress("127.0.0.1", port);
         options = List.of(
                 "--data",
@@ -36,7 +37,7 @@ final class SluiceServer implements Server {
                 "--http-port",
                 String.valueOf(httpPort),
                 "--console-port",
-                String.valueOf(Bed.freePort()));
+                String.valueOf(FreePort.find()));
         configure(settings);
         start();
     }

@@ -1,18 +1,14 @@
 package org.sluice.itest;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.sluice.testing.FreePort;
 
 /** One server on a data directory and ports of its own, handled through {@code bin/sluice} as an operator does. */
 final class Distribution implements AutoCloseable {
@@ -55,21 +51,9 @@ final class Distribution implements AutoCloseable {
         Files.createDirectory(data);
     }
 
-    /**
-     * Three that are free now, below those the system gives to clients: one of these might be somebody's by the time the
-     * server starts.
-     */
+    /** Three that are free now. */
     static List<Integer> freePorts() {
-        Set<Integer> ports = new LinkedHashSet<>();
-        while (ports.size() < 3) {
-            int port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                ports.add(socket.getLocalPort());
-            } catch (IOException taken) {
-                // Then another one.
-            }
-        }
-        return List.copyOf(ports);
+        return Stream.generate(FreePort::find).distinct().limit(3).toList();
     }
 
     /** The same data directory under another distribution, as after an upgrade; that one is removed at the end. */

@@ -2,8 +2,6 @@ package org.sluice.core.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sluice.dns.DnsAnswer;
 import org.sluice.dns.DnsAnswer.Found;
 import org.sluice.testing.Configs;
+import org.sluice.testing.FreePort;
 import org.sluice.testing.Programs;
 
 /** The resolver against unbound, a resolver in wide use. */
@@ -26,7 +25,7 @@ class UnboundTest {
 
     @Test
     void getsWhatItWants(@TempDir Path folder) throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         Path configuration = folder.resolve("unbound.conf");
         Files.writeString(configuration, configuration(port, folder));
         Process unbound = new ProcessBuilder(Programs.require("unbound"), "-d", "-p", "-c", configuration.toString())
@@ -93,11 +92,5 @@ class UnboundTest {
 
     private static <T> DnsAnswer<T> get(CompletionStage<DnsAnswer<T>> stage) throws Exception {
         return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import org.sluice.delivery.BytesBody;
 import org.sluice.delivery.Mail;
 import org.sluice.delivery.route.Route;
 import org.sluice.delivery.transport.Result;
+import org.sluice.testing.FreePort;
 
 /** The client against Postfix's own test server. */
 @Timeout(60)
@@ -98,7 +98,7 @@ class SmtpSinkTest {
     }
 
     private Route start(String option) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePort.find();
         List<String> command = Stream.of(
                         List.of(SINK.toString(), "-d", directory + "/%s."),
                         // As root it insists on being told whose rights to take; else it may not be told.
@@ -143,12 +143,6 @@ class SmtpSinkTest {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException failure) {
             throw new java.io.UncheckedIOException(failure);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

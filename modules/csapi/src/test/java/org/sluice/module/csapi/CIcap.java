@@ -2,7 +2,6 @@ package org.sluice.module.csapi;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.sluice.testing.Clamd;
+import org.sluice.testing.FreePort;
 import org.sluice.testing.Programs;
 
 /** The c-icap server with clamd behind it, and a service that only sends back what it is sent. */
@@ -25,7 +25,7 @@ final class CIcap implements AutoCloseable {
 
     CIcap(Path folder, Clamd clamd) {
         this.folder = folder;
-        this.port = freePort();
+        this.port = FreePort.find();
         Path modules = modules();
         try {
             Path configuration = Files.write(
@@ -125,13 +125,5 @@ final class CIcap implements AutoCloseable {
             }
         }
         throw new IllegalStateException("c-icap has no virus_scan: libc-icap-mod-virus-scan is missing");
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
