@@ -158,9 +158,8 @@ final class Course {
     private Optional<Event> ofMessage(ValidationContext context) {
         List<EnvelopeAddress> all = new ArrayList<>(context.message().recipients());
         context.recipient().ifPresent(all::add);
-        // Behind a refused MAIL comes another one, whatever the message's number; what comes instead where the refusal
-        // was not acted
-        // on is the same message.
+        // Behind a refused MAIL comes another one, whatever the message's number; what comes instead where nobody
+        // acted on the refusal is the same message.
         boolean isAnother = !message.equals(context.message().transactionId())
                 || context.phase() == Phase.MAILFROM && isRefusal(ofMessage);
         // Those that others refused would be recipients to the filter; it hears of the message once more, without them.

@@ -10,8 +10,7 @@ import org.sluice.message.MessageBody;
 
 /**
  * Streams a body to a server: one piece is read when the piece before it has gone out, on the asking call's executor unless the
- * body is in memory already. So
- * the heap holds one piece of it at a time, a slow server slows the reading, and no thread waits.
+ * body is in memory already. So the heap holds one piece of it at a time, a slow server slows the reading, and no thread waits.
  *
  * <p>The stream belongs to whoever moved {@link #state} last: the reader while it is {@code READING}, the event loop
  * otherwise.
