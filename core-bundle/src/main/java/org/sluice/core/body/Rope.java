@@ -82,6 +82,11 @@ public final class Rope implements MessageBody {
         return new Pieces(first);
     }
 
+    @Override
+    public boolean isInMemory() {
+        return pieces.stream().allMatch(piece -> piece.body.isInMemory());
+    }
+
     private record Piece(MessageBody body, long offset, long length) {
         InputStream open() throws IOException {
             return RangeStream.open(body, offset, length);

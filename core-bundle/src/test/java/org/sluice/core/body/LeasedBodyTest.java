@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LeasedBodyTest {
     private final TestSource source = TestSource.of("first\nsecond\n");
@@ -44,5 +47,15 @@ class LeasedBodyTest {
         assertThat(rope.slice(4, 4).open().read()).isEqualTo(-1);
         assertThat(Rope.of(new byte[0]).then(rope).open().read()).isEqualTo('f');
         assertThatThrownBy(() -> rope.slice(3, 99)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Whether a loop may read it hangs on all of its pieces. */
+    @Test
+    void isInMemoryWhereAllOfItIs(@TempDir Path folder) throws IOException {
+        Rope octets = Rope.of("Received: here\r\n".getBytes());
+        LeasedBody onDisk = new LeasedBody(new FileSource(Files.writeString(folder.resolve("body"), "first\r\n")));
+        assertThat(octets.isInMemory()).isTrue();
+        assertThat(octets.then(Rope.of(onDisk)).isInMemory()).isFalse();
+        assertThat(octets.then(Rope.of(onDisk)).slice(0, 5).isInMemory()).isTrue();
     }
 }

@@ -24,6 +24,11 @@ final class Base64Body implements MessageBody {
         return new Encoding(message.open());
     }
 
+    @Override
+    public boolean isInMemory() {
+        return message.isInMemory();
+    }
+
     private static final class Encoding extends InputStream {
 
         /** A multiple of three, so that only the last piece is padded. */
