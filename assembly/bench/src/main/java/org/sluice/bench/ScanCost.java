@@ -25,7 +25,10 @@ final class ScanCost {
     private static final int SESSIONS = 10;
     private static final int MESSAGES = Integer.getInteger("sluice.bench.scan.messages", 3_000);
     private static final int ROUNDS = Integer.getInteger("sluice.bench.scan.rounds", 5);
-    private static final int WARM_UP_SECONDS = Integer.getInteger("sluice.bench.warmup.seconds", 45);
+    /** The longest a warm-up takes, for each kind of load. */
+    private static final int WARM_UP_SECONDS = Integer.getInteger("sluice.bench.warmup.seconds", 300);
+    /** Microseconds of a message that two warm servers at most spend on compiling together. */
+    private static final double WARM_MICROS = 100;
     /** What is shown beside what the bound is for. */
     private static final List<String> SHOWN =
             List.of(System.getProperty("sluice.bench.scan.shown", "small,text").split(","));
@@ -55,7 +58,8 @@ final class ScanCost {
         Path small = bed.folder("small");
         try (Clamd clamd = clamd(small)) {
             scanWith(clamd);
-            warmUp(clamd);
+            warmUp(clamd, text);
+            warmUp(clamd, whole);
             if (SHOWN.contains("small")) {
                 note("Small", "two signatures, mail", rounds(clamd, whole));
             }
@@ -65,8 +69,10 @@ final class ScanCost {
         try (Clamd clamd = clamd(large)) {
             scanWith(clamd);
             if (SHOWN.contains("text")) {
+                warmUp(clamd, text);
                 note("Text", Signatures.words() + ", text alone", rounds(clamd, text));
             }
+            warmUp(clamd, whole);
             Costs costs = rounds(clamd, whole);
             note("Large", Signatures.words() + ", mail", costs);
             findings.require(
@@ -101,13 +107,21 @@ final class ScanCost {
         }
     }
 
-    /** A Java server compiles its hot code only under load. */
-    private void warmUp(Clamd clamd) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2L * WARM_UP_SECONDS);
-        while (System.nanoTime() < end) {
-            round(new Costs(), clamd, text);
-            round(new Costs(), clamd, whole);
+    /** A Java server compiles its hot code only under load, and another load is another hot code: until that is done. */
+    private void warmUp(Clamd clamd, Corpus corpus) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS);
+        double before = compilingSeconds();
+        double spent = Double.MAX_VALUE;
+        while (spent > WARM_MICROS && System.nanoTime() < end) {
+            round(new Costs(), clamd, corpus);
+            double now = compilingSeconds();
+            spent = (now - before) * 1e6 / MESSAGES;
+            before = now;
         }
+    }
+
+    private double compilingSeconds() throws IOException {
+        return with.processes.compilingSeconds() + without.processes.compilingSeconds();
     }
 
     private Costs rounds(Clamd clamd, Corpus corpus) throws Exception {
