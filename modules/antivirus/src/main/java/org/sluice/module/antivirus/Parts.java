@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sluice.message.MessagePart;
+import org.sluice.support.scan.CountedBody;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
@@ -51,10 +52,10 @@ final class Parts {
                                 : CompletableFuture.completedFuture(findings));
     }
 
-    /** Puts one part to the engines. */
+    /** Puts one part to the engines, decoded. */
     static CompletionStage<List<Finding>> ask(Engines engines, ValidationContext context, MessagePart part) {
         context.metrics().add("parts_total", 1);
-        return Reading.run(context, () -> PartBody.of(part)).thenCompose(engines::ask);
+        return Reading.run(context, () -> CountedBody.of(part::open, false)).thenCompose(engines::ask);
     }
 
     private static String parent(MessagePart part) {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -17,6 +17,7 @@ import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanFacts;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.validation.Exemptions;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -73,40 +74,21 @@ public final class KeywordFilterModule implements ValidationModule {
         if (lists.isEmpty()) {
             return (now.lists().isEmpty() ? Verdict.CONTINUE : EXEMPT).stage();
         }
-        CompletableFuture<Verdict> answer = new CompletableFuture<>();
-        context.onCancel(() -> answer.cancel(false));
-        try {
-            context.blocking().execute(() -> complete(answer, context, now, lists));
-        } catch (RejectedExecutionException full) {
-            answer.completeExceptionally(full);
-        }
-        return answer;
-    }
-
-    private static void complete(
-            CompletableFuture<Verdict> answer, ValidationContext context, Settings now, List<ListOptions> lists) {
-        try {
-            scan(context, now, lists, answer).whenComplete((verdict, failure) -> {
-                if (failure == null) {
-                    answer.complete(verdict);
-                } else {
-                    answer.completeExceptionally(failure);
-                }
-            });
-        } catch (IOException | RuntimeException | Error e) {
-            answer.completeExceptionally(e);
-        }
+        AtomicBoolean cancelled = new AtomicBoolean();
+        context.onCancel(() -> cancelled.set(true));
+        return Reading.run(context, () -> scan(context, now, lists, cancelled::get))
+                .thenCompose(verdict -> verdict);
     }
 
     private static CompletionStage<Verdict> scan(
-            ValidationContext context, Settings now, List<ListOptions> lists, CompletableFuture<Verdict> answer)
+            ValidationContext context, Settings now, List<ListOptions> lists, BooleanSupplier isUnwanted)
             throws IOException {
         List<Hit> results = new ArrayList<>();
         for (ListOptions list : lists) {
             results.add(Hit.none(list, now.files().get(list.name()).keywords(context.now(), now.refresh())));
         }
         long start = System.nanoTime();
-        Scan scan = new Scan(results, now.limits(), answer::isDone);
+        Scan scan = new Scan(results, now.limits(), isUnwanted);
         scan.read(context.message().headers().all("Subject"), context.message().parts());
         context.metrics().observe("scan_seconds", (System.nanoTime() - start) / 1e9);
         if (!scan.isComplete()) {

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -15,6 +14,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.validation.Exemptions;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Validates;
 import org.sluice.validation.ValidationContext;
@@ -94,31 +94,17 @@ public final class RblModule implements ValidationModule {
                 : Target.of(sender.asciiDomain(), now.mostLabels());
     }
 
-    /** Where the message links to. Reading it may take a while; trouble with it refuses nobody. */
+    /** Where the message links to; trouble with reading it refuses nobody. */
     private static CompletionStage<List<Target>> links(ValidationContext context, Settings now) {
-        CompletableFuture<List<Target>> found = new CompletableFuture<>();
-        context.onCancel(() -> found.complete(List.of()));
-        try {
-            context.blocking().execute(() -> {
-                try {
-                    found.complete(targets(context, now));
-                } catch (IOException e) {
-                    noLinks(context, found);
-                } catch (RuntimeException | Error e) {
-                    found.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            noLinks(context, found);
-        }
-        return found;
+        return Reading.run(context, () -> targets(context, now)).exceptionally(failure -> noLinks(context, failure));
     }
 
-    private static void noLinks(ValidationContext context, CompletableFuture<List<Target>> found) {
-        if (!found.isDone()) {
+    private static List<Target> noLinks(ValidationContext context, Throwable failure) {
+        if (failure instanceof IOException) {
             context.effects().put(LINKS, "temperror");
+            return List.of();
         }
-        found.complete(List.of());
+        throw new CompletionException(failure);
     }
 
     private static List<Target> targets(ValidationContext context, Settings now) throws IOException {

@@ -97,7 +97,7 @@ public final class SpamassassinModule implements ValidationModule {
         String user = now.userOf().user(context, now.user());
         CompletionStage<SpamdReply> asked = now.compresses()
                 ? Reading.run(context, () -> Deflated.of(inFront, message))
-                        .thenCompose(deflated -> upstreams.ask(context, server -> SpamdTalk.of(deflated, user)))
+                        .thenCompose(deflated -> upstreams.ask(context, server -> SpamdTalk.ofDeflated(deflated, user)))
                 : upstreams.ask(context, server -> SpamdTalk.of(inFront, message, user));
         return asked.handle(
                         (reply, failure) -> failure == null ? judge(context, now, reply) : fail(context, now, failure))

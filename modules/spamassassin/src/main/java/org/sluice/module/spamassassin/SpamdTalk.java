@@ -31,8 +31,8 @@ final class SpamdTalk implements Talk<SpamdReply> {
         return new SpamdTalk(inFront, message, user(user));
     }
 
-    /** The same in zlib's format. spamd reads that to the end of output, whatever length was said. */
-    static SpamdTalk of(Deflated message, String user) {
+    /** The same with a message that is in zlib's format. spamd reads that to the end of output, whatever length was said. */
+    static SpamdTalk ofDeflated(MessageBody message, String user) {
         return new SpamdTalk(new byte[0], message, user(user) + "Compress: zlib\r\n");
     }
 

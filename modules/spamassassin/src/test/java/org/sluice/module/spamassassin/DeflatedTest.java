@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.message.MessageBody;
 import org.sluice.testing.FakeBody;
 
 class DeflatedTest {
@@ -20,7 +21,7 @@ class DeflatedTest {
     void isAsLongAsItSays(int octets) throws IOException {
         byte[] message = new byte[octets];
         new Random(octets).nextBytes(message);
-        Deflated deflated = Deflated.of(FRONT, new FakeBody(message));
+        MessageBody deflated = Deflated.of(FRONT, new FakeBody(message));
         try (InputStream in = deflated.open()) {
             assertThat(in.readAllBytes()).hasSize((int) deflated.sizeOctets());
         }

@@ -31,8 +31,8 @@ public final class Reading {
     }
 
     /**
-     * Runs where it may wait for a disk. Fails when the message cannot be read, when there is no room for the work, and when the
-     * call is cancelled.
+     * Runs where it may wait for a disk. Fails with an {@link IOException} when the message cannot be read, when there is no room for
+     * the work, and when the call is cancelled.
      */
     public static <T> CompletionStage<T> run(ValidationContext context, Work<T> work) {
         CompletableFuture<T> done = new CompletableFuture<>();
@@ -46,7 +46,7 @@ public final class Reading {
                 }
             });
         } catch (RejectedExecutionException full) {
-            done.completeExceptionally(full);
+            done.completeExceptionally(new IOException("too much is being read already", full));
         }
         return done;
     }
