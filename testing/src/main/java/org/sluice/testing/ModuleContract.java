@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sluice.operations.HealthCheck;
 import org.sluice.validation.ConfigurationRefused;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationModule;
@@ -69,11 +70,13 @@ public abstract class ModuleContract {
         return Duration.ZERO;
     }
 
-    /** The build described it completely: a mandatory configuration, immediate, a name, phases, one service. */
+    /** The build described it completely: a mandatory configuration, immediate, a name, phases; a module, and perhaps a check of its health. */
     @Test
     void describesItself() {
         Description description = description();
-        assertThat(description.services()).containsExactly(ValidationModule.class.getName());
+        assertThat(description.services())
+                .contains(ValidationModule.class.getName())
+                .isSubsetOf(ValidationModule.class.getName(), HealthCheck.class.getName());
         assertThat(description.attribute("immediate")).contains("true");
         assertThat(description.attribute("configuration-policy")).contains("require");
         assertThat(description.attribute("modified"))

@@ -15,6 +15,7 @@ import org.sluice.module.arc.ChainFacts;
 import org.sluice.module.arc.ChainResult;
 import org.sluice.module.arc.ChainStatus;
 import org.sluice.module.arc.Sealer;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.dkim.Field;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Attributes;
@@ -35,14 +36,16 @@ import org.sluice.validation.Verdict;
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 @Validates(
-        name = "arc_seal",
+        name = ArcSealModule.NAME,
         phases = Phase.FINAL_VALIDATION,
         order = 1_000,
         mode = Mode.OBSERVE,
         timeoutMillis = 10_000)
-public final class ArcSealModule implements ValidationModule {
+public final class ArcSealModule implements ValidationModule, HealthCheck {
 
-    private static final AttributeKey<String> SEAL = AttributeKey.string("arc_seal");
+    static final String NAME = "arc_seal";
+
+    private static final AttributeKey<String> SEAL = AttributeKey.string(NAME);
     private static final String DONE = "ok";
     private static final String LEFT = "skip";
 
@@ -80,6 +83,18 @@ public final class ArcSealModule implements ValidationModule {
     @Modified
     void configure(Config config) {
         settings = Settings.of(config);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Finding> check() {
+        return settings.sealing()
+                .map(sealing -> sealing.key().keys().findings())
+                .orElse(List.of());
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
 import org.sluice.module.beik.engine.Envelope;
 import org.sluice.module.beik.engine.Judgement;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.scan.Skip;
@@ -48,7 +49,7 @@ import org.sluice.validation.Verdict;
         timeoutMillis = 30_000,
         required = true,
         onError = OnError.DEFER)
-public final class BeikModule implements ValidationModule {
+public final class BeikModule implements ValidationModule, HealthCheck {
 
     static final String NAME = "beik";
 
@@ -127,6 +128,33 @@ public final class BeikModule implements ValidationModule {
     @Deactivate
     void stop() {
         helpers.ifPresent(CurrentHelpers::close);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Finding> check() {
+        return helpers.map(CurrentHelpers::now)
+                .map(Helpers::troubles)
+                .map(troubles -> troubles.stream().map(BeikModule::finding).toList())
+                .orElseGet(() -> List.of(Finding.hint("beik: no library is named, so no mail is judged; set library and"
+                        + " bmiconfig_path in etc/org.sluice.beik.cfg")));
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return helpers.map(engines -> Map.of(
+                        engines.options().installation().library().toString(),
+                        engines.now().state()))
+                .orElse(Map.of());
+    }
+
+    private static Finding finding(String trouble) {
+        return Finding.problem("beik: the engine cannot be started: " + trouble
+                + "; see to library and bmiconfig_path in etc/org.sluice.beik.cfg; it is tried again by itself");
     }
 
     @Override

@@ -81,6 +81,20 @@ final class Helpers implements AutoCloseable {
         return answer.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Why engines cannot be started; each reason once, empty where all could be. */
+    List<String> troubles() {
+        return slots.stream()
+                .map(Slot::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    /** How many there are, in words. */
+    String state() {
+        return slots.stream().filter(Slot::isServed).count() + " of " + slots.size() + " run";
+    }
+
     /** Takes nothing more. What waits is still judged, but not for long; returns at once. */
     @Override
     public void close() {

@@ -18,10 +18,10 @@ final class Slot implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Starting starting;
-    private Helper helper;
+    private volatile Helper helper;
     private Duration pause = FIRST_PAUSE;
     private long failedAt;
-    private String failure = "";
+    private volatile String failure = "";
     private boolean closed;
 
     Slot(Starting starting) {
@@ -58,6 +58,17 @@ final class Slot implements AutoCloseable {
             LOG.error("beik: the engine cannot be started, next attempt in {} s: {}", pause.toSeconds(), failure);
             throw e;
         }
+    }
+
+    /** Whether there is one that can be asked. Does not wait. */
+    boolean isServed() {
+        Helper now = helper;
+        return now != null && now.isAlive();
+    }
+
+    /** Why none could be started last; empty: it could, or was not tried yet. Does not wait. */
+    String trouble() {
+        return failure;
     }
 
     @Override

@@ -125,6 +125,8 @@ class HelpersTest {
                 new Installation(library, stub.installation().configuration(), 0, List.of());
         start(1, 10, installation);
         assertThatThrownBy(() -> judged("\r\nHello")).hasMessageContaining("later.so");
+        assertThat(helpers.troubles()).singleElement().asString().contains("later.so");
+        assertThat(helpers.state()).isEqualTo("0 of 1 run");
         Files.copy(stub.installation().library(), library, StandardCopyOption.REPLACE_EXISTING);
         long end = System.nanoTime() + LONG.toNanos();
         List<Judgement> judged = List.of();
@@ -136,6 +138,8 @@ class HelpersTest {
             }
         }
         assertThat(judged).hasSize(1);
+        assertThat(helpers.troubles()).isEmpty();
+        assertThat(helpers.state()).isEqualTo("1 of 1 run");
     }
 
     @Test

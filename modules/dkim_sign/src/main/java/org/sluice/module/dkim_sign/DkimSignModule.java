@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.sluice.message.MessageBody;
 import org.sluice.message.SmtpReply;
 import org.sluice.module.dkim_sign.Settings.OnFailure;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.dkim.CopyMemo;
 import org.sluice.support.dkim.DkimProblem;
 import org.sluice.support.dkim.Field;
@@ -33,8 +34,10 @@ import org.sluice.validation.Verdict;
         configurationPid = "org.sluice.dkim_sign",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
-@Validates(name = "dkim_sign", phases = Phase.FINAL_VALIDATION, order = 900, timeoutMillis = 10_000)
-public final class DkimSignModule implements ValidationModule {
+@Validates(name = DkimSignModule.NAME, phases = Phase.FINAL_VALIDATION, order = 900, timeoutMillis = 10_000)
+public final class DkimSignModule implements ValidationModule, HealthCheck {
+
+    static final String NAME = "dkim_sign";
 
     private static final Logger LOG = LoggerFactory.getLogger(DkimSignModule.class);
     private static final AttributeKey<List<String>> DOMAINS = AttributeKey.strings("dkim_sign.domains");
@@ -100,6 +103,16 @@ public final class DkimSignModule implements ValidationModule {
     @Modified
     void configure(Config config, Map<String, ?> all) {
         settings = Settings.of(config, all);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Finding> check() {
+        return settings.keys().findings();
     }
 
     @Override

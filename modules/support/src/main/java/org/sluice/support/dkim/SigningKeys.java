@@ -1,6 +1,7 @@
 package org.sluice.support.dkim;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.operations.HealthCheck.Finding;
 import org.sluice.support.file.BoundedFile;
 import org.sluice.support.file.FollowedFiles;
 import org.sluice.support.file.FollowedFiles.Look;
@@ -29,6 +31,8 @@ public final class SigningKeys {
     private static final int MOST_OCTETS = 64 * 1024;
     /** RFC 8301 section 3.2. */
     private static final int LEAST_BITS = 1_024;
+
+    private static final int MOST_FINDINGS = 10;
 
     private final Terms terms;
     private final Map<Path, KeyFile> files;
@@ -55,6 +59,18 @@ public final class SigningKeys {
         return file.key(now);
     }
 
+    /** What an operator should know of files that are there and hold no key that can be used. */
+    public List<Finding> findings() {
+        List<KeyFile> known;
+        synchronized (files) {
+            known = List.copyOf(files.values());
+        }
+        return known.stream()
+                .flatMap(file -> file.finding().stream())
+                .limit(MOST_FINDINGS)
+                .toList();
+    }
+
     private final class KeyFile {
         private final Path path;
         private final FollowedFiles<Optional<SigningKey>> followed;
@@ -77,6 +93,20 @@ public final class SigningKeys {
                 throw new DkimProblem(followed.trouble());
             }
             return key.get();
+        }
+
+        /** A domain without a key is nothing to worry about. */
+        Optional<Finding> finding() {
+            String trouble = followed.trouble();
+            if (trouble.isEmpty()) {
+                return Optional.empty();
+            }
+            if (followed.value().isPresent()) {
+                return Optional.of(Finding.hint(trouble + "; the key before it stays until a restart: mend the file"));
+            }
+            return Files.exists(path)
+                    ? Optional.of(Finding.problem(trouble + "; nothing is signed with it: mend the file"))
+                    : Optional.empty();
         }
 
         /** Where there is no key yet, none can be taken too early. */

@@ -61,6 +61,28 @@ class SigningKeysTest {
     }
 
     @Test
+    void tellsOfFilesThatHoldNoKey() throws Exception {
+        assertThatThrownBy(() -> keys.key(folder.resolve("none"), NOW)).isInstanceOf(DkimProblem.class);
+        assertThat(keys.findings()).as("whoever has no key has none").isEmpty();
+        Path file = Files.writeString(folder.resolve("key"), "no key");
+        assertThatThrownBy(() -> keys.key(file, NOW)).isInstanceOf(DkimProblem.class);
+        assertThat(keys.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isTrue();
+            assertThat(finding.text()).startsWith(file + ": ").contains("nothing is signed with it");
+        });
+        Files.writeString(file, SEED);
+        keys.key(file, NOW.plusSeconds(10));
+        assertThat(keys.findings()).isEmpty();
+        Files.delete(file);
+        keys.key(file, NOW.plusSeconds(40));
+        keys.key(file, NOW.plusSeconds(70));
+        assertThat(keys.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isFalse();
+            assertThat(finding.text()).contains("the key before it stays until a restart");
+        });
+    }
+
+    @Test
     void forgetsTheLeastUsed() throws Exception {
         Path file = Files.writeString(folder.resolve("key"), SEED);
         SigningKey key = keys.key(file, NOW);

@@ -3,9 +3,11 @@ package org.sluice.module.webhook;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.operations.HealthCheck.Finding;
 import org.sluice.support.file.FollowedFiles;
 import org.sluice.support.file.FollowedFiles.Look;
 import org.sluice.support.file.UnusableFile;
@@ -51,6 +53,15 @@ final class Secrets {
     /** Whether there are files to look at. */
     boolean areInFiles() {
         return !files.isEmpty();
+    }
+
+    /** What an operator should know of files that changed and cannot be used. */
+    Optional<Finding> finding() {
+        String trouble = followed.trouble();
+        return trouble.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.problem("webhook " + hook + ": " + trouble
+                        + "; the secrets read before stay until a restart: mend the file"));
     }
 
     /** Takes over what has changed. */

@@ -1,28 +1,27 @@
 package org.sluice.module.webhook;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.file.FileWatch;
 import org.sluice.support.scan.ScanConfig;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.upstream.Talk;
 import org.sluice.support.upstream.UpstreamConfig;
-import org.sluice.support.upstream.UpstreamFailure;
 import org.sluice.support.upstream.Upstreams;
 import org.sluice.support.upstream.http.HttpQuestion;
 import org.sluice.support.upstream.http.HttpRequest;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
@@ -36,9 +35,9 @@ import org.sluice.validation.Verdict;
         configurationPid = "org.sluice.webhook",
         configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true,
-        service = ValidationModule.class)
+        service = {ValidationModule.class, HealthCheck.class})
 @Validates(
-        name = "webhook",
+        name = WebhookModule.NAME,
         phases = {Phase.DATA, Phase.MSG_GEN_DATA_SPOOL},
         mode = Mode.OBSERVE,
         order = 700,
@@ -46,7 +45,9 @@ import org.sluice.validation.Verdict;
         required = true,
         comparable = false,
         onError = OnError.DEFER)
-public final class WebhookModule implements ValidationModule {
+public final class WebhookModule implements ValidationModule, HealthCheck {
+
+    static final String NAME = "webhook";
 
     /** The options; {@code __} in a member stands for {@code _} in the key, {@code _} for a dot. */
     public @interface Config {
@@ -91,7 +92,7 @@ public final class WebhookModule implements ValidationModule {
 
     private final JsonFactory json = new JsonFactory();
     private static final Verdict INTERNAL = Verdict.continuing("left alone: mail of our own");
-    private final Upstreams upstreams = new Upstreams("webhook", server -> probe());
+    private final Upstreams upstreams = new Upstreams(NAME, server -> probe());
     private final FileWatch watch = new FileWatch("sluice-webhook-secrets");
     private volatile Settings settings;
 
@@ -113,6 +114,17 @@ public final class WebhookModule implements ValidationModule {
     void close() {
         watch.close();
         upstreams.close();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** The servers are looked at by those who ask them. */
+    @Override
+    public List<Finding> check() {
+        return settings.secrets().finding().stream().toList();
     }
 
     @Override
@@ -154,27 +166,12 @@ public final class WebhookModule implements ValidationModule {
                 && !EventWriter.carriesMessage(context, now);
     }
 
-    /** Empty where nothing is signed. Reading the message for it may take a while, and touch the disk. */
+    /** Empty where nothing is signed. */
     private static CompletionStage<String> signature(ValidationContext context, SigningKeys keys, Event event) {
         if (keys.isEmpty()) {
             return CompletableFuture.completedFuture("");
         }
-        CompletableFuture<String> signature = new CompletableFuture<>();
-        context.onCancel(() -> signature.completeExceptionally(
-                new UpstreamFailure(UpstreamFailure.Kind.CANCELLED, "not wanted any more")));
-        try {
-            context.blocking().execute(() -> {
-                try {
-                    signature.complete(keys.sign(event));
-                } catch (IOException | RuntimeException unreadable) {
-                    signature.completeExceptionally(
-                            new UpstreamFailure(UpstreamFailure.Kind.BODY, "the message: " + unreadable.getMessage()));
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            signature.completeExceptionally(new UpstreamFailure(UpstreamFailure.Kind.FULL, "too much to read already"));
-        }
-        return signature;
+        return Reading.run(context, () -> keys.sign(event));
     }
 
     private static HttpRequest request(Endpoint server, Secrets.Known secrets, Event event, String signature) {

@@ -27,10 +27,13 @@ class SecretsTest {
         Files.writeString(token, "\u0007 cannot be sent\n");
         look(secrets);
         assertThat(secrets.now()).as("those before stay").isSameAs(first);
+        assertThat(secrets.finding()).hasValueSatisfying(finding -> assertThat(finding.text())
+                .contains("webhook site: ", "secret_header.Authorization", "stay until a restart"));
 
         Files.writeString(token, "Bearer sesame two\n");
         Files.writeString(keys, "the next secret of ours\n");
         look(secrets);
+        assertThat(secrets.finding()).isEmpty();
         assertThat(secrets.now().keys().sign(EVENT))
                 .isNotEqualTo(first.keys().sign(EVENT))
                 .isEqualTo(SigningKeys.of("", keys.toString()).sign(EVENT));
