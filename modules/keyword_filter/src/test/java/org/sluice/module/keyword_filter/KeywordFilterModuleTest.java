@@ -333,6 +333,27 @@ class KeywordFilterModuleTest extends ModuleContract {
     }
 
     @Test
+    void theDoctorHearsOfFilesThatCannotBeUsed() throws IOException {
+        KeywordFilterModule module = (KeywordFilterModule) configured(Map.of("refresh", "0"));
+        assertThat(module.check()).isEmpty();
+        replace("a||b\n", 1);
+        assertThat(module.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isFalse();
+            assertThat(finding.text()).startsWith(file + ": line 1: ").contains("the keywords before it stay");
+        });
+        replace("a|b\n", 2);
+        assertThat(module.check()).isEmpty();
+        Files.delete(file);
+        assertThat(module.check()).singleElement().satisfies(finding -> assertThat(finding.text())
+                .startsWith(file + ": no such file"));
+        KeywordFilterModule another = (KeywordFilterModule) configured(Map.of());
+        assertThat(another.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isTrue();
+            assertThat(finding.text()).contains("nothing is looked for");
+        });
+    }
+
+    @Test
     void aFileThatWasNeverThereIsEmpty() throws IOException {
         Files.delete(file);
         assertThat(ask(Map.of(), data("Subject: free money\n\nx\n"))).isEqualTo(Verdict.CONTINUE);
