@@ -24,7 +24,7 @@ public final class ModuleHash extends SluiceCommand {
     @Argument(
             name = "file",
             multiValued = true,
-            description = "A module's jar; relative to where the server was started")
+            description = "A module's jar; relative to the data directory")
     @Completion(FileCompleter.class)
     List<String> words;
 
