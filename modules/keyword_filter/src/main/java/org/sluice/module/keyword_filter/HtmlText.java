@@ -79,6 +79,10 @@ final class HtmlText implements Characters {
     /** The element whose end tag alone ends what is not taken apart; empty elsewhere. */
     private String raw = "";
 
+    /** In what may be a section of data, and with so many brackets of its end before. */
+    private boolean inData;
+
+    private int brackets;
     private boolean ambiguous;
     private boolean conditional;
 
@@ -106,6 +110,9 @@ final class HtmlText implements Characters {
             if (reader == Reader.ANY) {
                 return;
             }
+        }
+        if (inData && data(c)) {
+            return;
         }
         switch (state) {
             case TEXT -> text(c);
@@ -143,6 +150,7 @@ final class HtmlText implements Characters {
         attributes.end();
         state = In.TEXT;
         raw = "";
+        inData = false;
     }
 
     /** Data state (13.2.5.1). */
@@ -248,12 +256,14 @@ final class HtmlText implements Characters {
             endTag();
         } else if (!isBlank(c)) {
             state = In.UNQUOTED;
-            values.accept(c);
+            value(c, false);
         }
     }
 
     private void value(int c, boolean ends) {
-        values.accept(ends ? ' ' : c);
+        if (!inData) {
+            values.accept(ends ? ' ' : c);
+        }
         if (ends) {
             state = In.TAG;
             named = false;
@@ -267,7 +277,7 @@ final class HtmlText implements Characters {
         }
     }
 
-    /** Markup declaration open state (13.2.5.42). Sections of data are such only in SVG and MathML; a browser is there nowhere. */
+    /** Markup declaration open state (13.2.5.42). Sections of data are such only in SVG and MathML, elsewhere comments. */
     private void declaration(int c) {
         name.appendCodePoint(c);
         String begin = name.toString();
@@ -275,11 +285,25 @@ final class HtmlText implements Characters {
             state = In.COMMENT;
             comment.begin();
         } else if (begin.equals(CDATA)) {
-            state = reader == Reader.ANY ? In.TEXT : In.BOGUS_COMMENT;
+            state = In.BOGUS_COMMENT;
+            inData = reader == Reader.ANY;
+            brackets = 0;
         } else if (!"--".startsWith(begin) && !CDATA.startsWith(begin)) {
             state = In.BOGUS_COMMENT;
             bogusComment(c);
         }
+    }
+
+    /** Where such a section is one it is text up to its end, and shown as it is written; whether it is over. CDATA section state (13.2.5.69). */
+    private boolean data(int c) {
+        values.accept(c);
+        boolean isOver = c == '>' && brackets == 2;
+        brackets = c == ']' ? Math.min(brackets + 1, 2) : 0;
+        if (isOver) {
+            inData = false;
+            state = In.TEXT;
+        }
+        return isOver;
     }
 
     /** Bogus comment state (13.2.5.41); a document type ends there too, quoted or not (13.2.5.53 to 68). */
