@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
+import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
 import org.sluice.module.beik.engine.Envelope;
 import org.sluice.module.beik.engine.Judgement;
@@ -167,16 +168,23 @@ public final class BeikModule implements ValidationModule, HealthCheck {
             return leftAlone.get().stage();
         }
         Judged judged = context.state(StateScope.TRANSACTION, Judged::new);
-        return context.recipient()
-                .flatMap(recipient -> judged.of(context.message().body(), recipient))
-                .map(known -> isDecided(context) ? Verdict.CONTINUE.stage() : conclude(context, now, known))
+        EnvelopeAddress recipient = context.recipient().orElse(EnvelopeAddress.NULL);
+        Optional<Judgements> asked = judged.about(context.message().body(), recipient);
+        if (asked.isPresent() && isDecided(context)) {
+            return Verdict.CONTINUE.stage();
+        }
+        return asked.filter(Judgements::isAnswered)
+                .map(said -> conclude(context, now, said.of(recipient.toString())))
                 .orElseGet(() -> scan(context, now, judged));
     }
 
-    /** Whether a verdict on the whole message counted. One that only another module had asked for leaves no facts. */
+    /**
+     * Whether a verdict on the whole message counted; one that only another module had asked for leaves no facts. One for want of an
+     * answer counts too: what an engine failed at, or waited for in vain, would cost the same again for each copy.
+     */
     private static boolean isDecided(ValidationContext context) {
         return context.phase() == Phase.DATA_SPOOL_EACH_RCPT
-                && context.message().attributes().get(DESTINATION).isPresent();
+                && context.message().attributes().get(NAME + ".result").isPresent();
     }
 
     private static Optional<Verdict> leaveAlone(ValidationContext context, Settings now) {
@@ -191,13 +199,13 @@ public final class BeikModule implements ValidationModule, HealthCheck {
         Envelope envelope = envelope(context, now);
         return judge(context, now, envelope, body)
                 .handle((answer, failure) -> {
-                    if (failure != null) {
-                        return now.policy().conclude(context, ScanResult.of(failure));
-                    }
-                    Judgements said = new Judgements(envelope.recipients(), answer);
+                    Judgements said = new Judgements(envelope.recipients(), failure == null ? answer : List.of());
                     // One copy's judgement says nothing of the next one.
                     if (context.recipient().isEmpty()) {
                         judged.keep(body, said);
+                    }
+                    if (failure != null) {
+                        return now.policy().conclude(context, ScanResult.of(failure));
                     }
                     return said.ofAll().map(one -> conclude(context, now, one)).orElseGet(Verdict.CONTINUE::stage);
                 })

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.MessageBody;
-import org.sluice.module.beik.engine.Judgement;
 
 /**
  * What the engine said of a message for all of its recipients, kept until its copies are decided on. By the body, as another module
@@ -20,11 +19,9 @@ final class Judged implements AutoCloseable {
         kept.put(body, said);
     }
 
-    /** What was said of this recipient; empty where the engine was not asked about these octets for it. */
-    Optional<Judgement> of(MessageBody body, EnvelopeAddress recipient) {
-        return Optional.ofNullable(kept.get(body))
-                .filter(said -> said.isAbout(recipient.toString()))
-                .map(said -> said.of(recipient.toString()));
+    /** What was said; empty where the engine was not asked about these octets for this recipient. */
+    Optional<Judgements> about(MessageBody body, EnvelopeAddress recipient) {
+        return Optional.ofNullable(kept.get(body)).filter(said -> said.isAbout(recipient.toString()));
     }
 
     @Override

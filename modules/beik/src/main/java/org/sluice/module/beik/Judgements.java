@@ -16,13 +16,19 @@ final class Judgements {
     private final List<String> told;
     private final Map<String, Judgement> named = new HashMap<>();
     private final Optional<Judgement> unnamed;
+    private final boolean isAnswered;
 
-    /** {@code told}: those the engine was asked about. */
+    /** {@code told}: those the engine was asked about; {@code said}: empty where there was no answer. */
     Judgements(List<Envelope.Recipient> told, List<Judgement> said) {
         this.told = told.stream().map(each -> key(each.address())).toList();
+        this.isAnswered = !said.isEmpty();
         said.forEach(each -> each.recipients().forEach(name -> named.putIfAbsent(key(name), each)));
         this.unnamed =
                 alike(said.stream().filter(each -> each.recipients().isEmpty()).toList());
+    }
+
+    boolean isAnswered() {
+        return isAnswered;
     }
 
     boolean isAbout(String recipient) {

@@ -199,14 +199,28 @@ class BeikModuleTest extends ModuleContract {
         }
     }
 
+    /** What went on unscanned does so for all recipients: what an engine failed at is not put before it once for each. */
     @Test
-    void scansEachCopyWhereThereWasNoAnswer() throws Exception {
+    void letsEachCopyPassWhereTheMessageDidWithoutAnAnswer() throws Exception {
         configured(Map.of("error_disposition", "pass"));
         FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM).timeout(Duration.ofMillis(100));
         assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
-        for (String recipient : List.of("a@example.net", "b@example.net")) {
-            assertThat(verdict(copy(context, recipient)).disposition()).hasToString("REJECT");
-        }
+        FakeContext copy = copy(context, "recipient@example.net");
+        assertThat(verdict(copy)).isEqualTo(Verdict.CONTINUE);
+        assertThat(fact(copy, "beik.result")).as("judged again").isEmpty();
+        assertThat(verdict(about(copy, FakeBody.of("\r\n" + StubLibrary.GTUBE))).disposition())
+                .as("other octets")
+                .hasToString("REJECT");
+    }
+
+    @Test
+    void scansACopyWhereOnlyAnotherModulesQuestionHadNoAnswer() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM);
+        assertThat(verdict(context.next(Phase.DATA).timeout(Duration.ofMillis(100)))
+                        .disposition())
+                .hasToString("DEFER");
+        assertThat(verdict(copy(context, "recipient@example.net")).disposition())
+                .hasToString("REJECT");
     }
 
     /** What a module does with the answer to its question is its own affair, and not a decision on the message. */
