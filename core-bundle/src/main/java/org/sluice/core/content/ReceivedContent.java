@@ -43,7 +43,7 @@ public final class ReceivedContent implements MessageContent {
     private final LeasedBody body;
     private final HeaderLimits headerLimits;
     private final MimeLimits mimeLimits;
-    private final boolean inFile;
+    private final boolean inMemory;
     private final Map<List<Object>, Rope> bodies = new ConcurrentHashMap<>();
     private final List<Runnable> onRelease = new ArrayList<>(1);
     private final Object readingHeader = new Object();
@@ -57,7 +57,7 @@ public final class ReceivedContent implements MessageContent {
     private List<MessagePart> scannedParts;
 
     ReceivedContent(BodySource source, HeaderLimits headerLimits, MimeLimits mimeLimits) {
-        this.inFile = source.file().isPresent();
+        this.inMemory = source.isInMemory();
         this.body = new LeasedBody(source);
         this.headerLimits = headerLimits;
         this.mimeLimits = mimeLimits;
@@ -80,7 +80,7 @@ public final class ReceivedContent implements MessageContent {
 
     @Override
     public boolean readsDisk(List<Edit> edits) {
-        return inFile && needsAll(edits);
+        return !inMemory && needsAll(edits);
     }
 
     @Override

@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sluice.core.body.Rope;
 import org.sluice.core.body.TestSource;
 import org.sluice.core.content.Edit;
 import org.sluice.injection.BodySource;
@@ -56,15 +58,15 @@ class ComposerTest {
 
     /** One forged field is all it takes to have the header written anew. */
     @Test
-    void composesOnceForAllCopies() {
+    void composesOnceForAllCopies() throws Exception {
         String line = "X-Long: " + "x".repeat(900) + "\n";
-        assertThat(scene.take(message(FORGED + line.repeat(500) + "\nbody\n")).isAccepted())
-                .isTrue();
+        scene.spool.pending = new CompletableFuture<>();
+        scene.intake().take(message(FORGED + line.repeat(500) + "\nbody\n"));
         assertThat(stored()).hasSize(RECIPIENTS);
         Content first = stored().iterator().next();
         assertThat(stored()).allMatch(content -> content == first);
         assertThat(first.head()).as("the spool stores a head for each copy").isEmpty();
-        String text = scene.spool.text("sess.1.1000");
+        String text = new String(Rope.of(first).open().readAllBytes(), StandardCharsets.US_ASCII).replace("\r\n", "\n");
         assertThat(text).startsWith("Received: ").contains(line.repeat(500)).endsWith("\n\nbody\n");
         assertThat(text).doesNotContain(FORGED);
         assertThat(handedOver).as("half a megabyte").hasValue(1);
