@@ -20,8 +20,8 @@ import org.sluice.spool.Content;
 
 /**
  * One message: octets as received behind leases, header and parts parsed once when somebody asks, edits laid over them
- * without copying. A lock is held while parsing, so that two modules that ask at once share the work; whoever may not wait
- * for that, on an event loop, is in need of none of these locks once the header is known.
+ * without copying. A lock is held while parsing, so that two modules that ask at once share the work; where a session's
+ * event loop releases a message whose header is known, or asks what it would cost to compose it, no such lock is in the way.
  */
 public final class ReceivedContent implements MessageContent {
 
@@ -162,7 +162,7 @@ public final class ReceivedContent implements MessageContent {
         action.run();
     }
 
-    /** The leases end first: who is parsing meanwhile, in no hurry and under a lock, is stopped at the next read. */
+    /** The leases end first: whoever parses meanwhile, under a lock that is not waited for, is stopped at the next read. */
     @Override
     public void release() {
         body.release();

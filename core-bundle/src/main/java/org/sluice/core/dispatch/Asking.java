@@ -20,8 +20,8 @@ import org.sluice.message.MessageBody;
 import org.sluice.validation.Answer;
 
 /**
- * One module asks another. The question is a call like any other, that ends before the asker's deadline and is cancelled with it; its
- * effects are handed to the asker instead of being applied, and its verdict decides nothing.
+ * One module asks another. The question is a call like any other that ends before the asker's deadline and is cancelled
+ * with it; its effects are handed to the asker instead of being applied, and its verdict decides nothing.
  */
 final class Asking {
 
