@@ -21,6 +21,16 @@ final class EditedHeader {
         this.separator = received.separator();
     }
 
+    private EditedHeader(List<Line> lines, byte[] separator) {
+        this.lines = new ArrayList<>(lines);
+        this.separator = separator;
+    }
+
+    /** Another one to change from here on. */
+    EditedHeader copy() {
+        return new EditedHeader(lines, separator);
+    }
+
     void prepend(String name, String value) {
         lines.add(0, line(name, value));
     }

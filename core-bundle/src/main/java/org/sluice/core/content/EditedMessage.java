@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.sluice.core.body.Rope;
 
 /**
@@ -41,6 +42,18 @@ final class EditedMessage {
 
     boolean isBodyEdited() {
         return bodyEdited;
+    }
+
+    /** Another one to change from here on. */
+    EditedMessage copy() {
+        EditedMessage copy = new EditedMessage(header.copy(), body, limits);
+        copy.bodyEdited = bodyEdited;
+        return copy;
+    }
+
+    /** Takes another instance of the same octets. */
+    void shareBody(UnaryOperator<Rope> sharing) {
+        body = sharing.apply(body);
     }
 
     void apply(List<Edit> edits) throws IOException {

@@ -68,6 +68,11 @@ public interface MessageContent {
         return false;
     }
 
+    /** How many octets composing with these edits goes through at least: those of the header, or all where the body changes. */
+    default long octetsToCompose(List<Edit> edits) {
+        return body().sizeOctets();
+    }
+
     /** Runs the action when this content is released, at once if it has been. For whoever counts messages under way. */
     default void whenReleased(Runnable action) {}
 

@@ -23,6 +23,7 @@ final class MimeScanner {
     private final MimeLimits limits;
     private final List<PartRange> found = new ArrayList<>();
     private final List<Open> open = new ArrayList<>();
+    private final OpenBoundaries boundaries = new OpenBoundaries();
     private StringBuilder header;
     private long previousTerminator;
 
@@ -42,7 +43,7 @@ final class MimeScanner {
 
     private void scan() throws IOException {
         while (lines.next()) {
-            int multipart = lines.startsWithDashes() ? delimited(lines.text()) : -1;
+            int multipart = lines.startsWithDashes() ? boundaries.outermost(lines.text()) : -1;
             if (multipart >= 0) {
                 if (!delimiter(multipart)) {
                     return;
@@ -55,22 +56,12 @@ final class MimeScanner {
         closeFrom(0, lines.end(), lines.end());
     }
 
-    /** The outermost open multipart whose delimiter this line is. */
-    private int delimited(String line) {
-        for (int i = 0; i < open.size(); i++) {
-            if (open.get(i).isDelimiter(line)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     /** False when no more parts are counted. */
     private boolean delimiter(int index) throws IOException {
         Open multipart = open.get(index);
         closeFrom(index + 1, lines.start() - previousTerminator, lines.start());
         if (multipart.isClosing(lines.text())) {
-            multipart.closed = true;
+            boundaries.remove(multipart.info.boundary(), index);
             header = null;
             return true;
         }
@@ -113,6 +104,9 @@ final class MimeScanner {
         entity.info = MediaInfo.of(fields, entity.defaultType);
         entity.deepest = open.size() + 1 >= limits.maxDepth();
         open.add(entity);
+        if (entity.isMultipart()) {
+            boundaries.add(entity.info.boundary(), open.size() - 1);
+        }
         if (!entity.deepest && entity.info.isEmbeddedMessage()) {
             open.add(new Open(entity.path(), "", true, "text/plain", entity.start, entity.start));
             header = new StringBuilder();
@@ -122,7 +116,9 @@ final class MimeScanner {
     private void closeFrom(int first, long end, long next) {
         for (int i = open.size() - 1; i >= first; i--) {
             Open entity = open.remove(i);
-            if (entity.info == null) {
+            if (entity.isMultipart()) {
+                boundaries.remove(entity.info.boundary(), i);
+            } else if (entity.info == null) {
                 entity.info = MediaInfo.of(header == null ? List.of() : fields(header.toString()), entity.defaultType);
                 entity.start = next;
                 header = null;
@@ -155,7 +151,6 @@ final class MimeScanner {
         private long start;
         private MediaInfo info;
         private boolean deepest;
-        private boolean closed;
         private int children;
 
         Open(String prefix, String enclosing, boolean isMessage, String defaultType, long lineStart, long headerStart) {
@@ -187,14 +182,6 @@ final class MimeScanner {
 
         private String join(int number) {
             return prefix.isEmpty() ? String.valueOf(number) : prefix + '.' + number;
-        }
-
-        boolean isDelimiter(String line) {
-            if (!isMultipart() || closed || !line.startsWith(info.boundary(), 2)) {
-                return false;
-            }
-            int rest = 2 + info.boundary().length();
-            return rest == line.length() || Character.isWhitespace(line.charAt(rest)) || line.startsWith("--", rest);
         }
 
         boolean isClosing(String line) {

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.sluice.core.body.LeasedBody;
 import org.sluice.core.body.Rope;
@@ -20,7 +20,8 @@ import org.sluice.spool.Content;
 
 /**
  * One message: octets as received behind leases, header and parts parsed once when somebody asks, edits laid over them
- * without copying. The lock is held while parsing, so that two modules that ask at once share the work.
+ * without copying. A lock is held while parsing, so that two modules that ask at once share the work; where a session's
+ * event loop releases a message whose header is known, or asks what it would cost to compose it, no such lock is in the way.
  */
 public final class ReceivedContent implements MessageContent {
 
@@ -29,21 +30,34 @@ public final class ReceivedContent implements MessageContent {
     /** The latest header somebody asked for: the modules of a wave, and most waves of a message, ask for the same. */
     private record Listed(List<Edit> edits, FieldList fields) {}
 
+    /** Edits up to the last one of the body, applied. What differs between copies mostly stands behind them. */
+    private record Base(Predicate<HeaderField> forged, List<Edit> edits, EditedMessage message) {
+
+        boolean isFor(Predicate<HeaderField> others, List<Edit> wanted) {
+            return forged == others && edits.equals(wanted);
+        }
+    }
+
+    private static final Predicate<HeaderField> NOTHING = field -> false;
+
     private final LeasedBody body;
     private final HeaderLimits headerLimits;
     private final MimeLimits mimeLimits;
-    private final boolean inFile;
-    private final Map<List<Object>, MessageBody> editedBodies = new HashMap<>();
+    private final boolean inMemory;
+    private final Map<List<Object>, Rope> bodies = new ConcurrentHashMap<>();
     private final List<Runnable> onRelease = new ArrayList<>(1);
+    private final Object readingHeader = new Object();
+    private final Object scanning = new Object();
 
-    private HeaderBlock header;
+    private volatile HeaderBlock header;
     private boolean released;
     private volatile Listed listed;
+    private volatile Base base;
     private List<Edit> scannedEdits;
     private List<MessagePart> scannedParts;
 
     ReceivedContent(BodySource source, HeaderLimits headerLimits, MimeLimits mimeLimits) {
-        this.inFile = source.file().isPresent();
+        this.inMemory = source.isInMemory();
         this.body = new LeasedBody(source);
         this.headerLimits = headerLimits;
         this.mimeLimits = mimeLimits;
@@ -66,9 +80,16 @@ public final class ReceivedContent implements MessageContent {
 
     @Override
     public boolean readsDisk(List<Edit> edits) {
-        synchronized (this) {
-            return inFile && (header == null || edits.stream().anyMatch(ReceivedContent::changesBody));
-        }
+        return !inMemory && needsAll(edits);
+    }
+
+    @Override
+    public long octetsToCompose(List<Edit> edits) {
+        return needsAll(edits) ? body.sizeOctets() : header.bodyOffset();
+    }
+
+    private boolean needsAll(List<Edit> edits) {
+        return header == null || behindBodyEdits(edits) > 0;
     }
 
     @Override
@@ -80,7 +101,7 @@ public final class ReceivedContent implements MessageContent {
         try {
             List<HeaderField> fields = edits.isEmpty()
                     ? header().fields()
-                    : edited(edits, field -> false).header().fields();
+                    : edited(edits, NOTHING).header().fields();
             Listed made = new Listed(List.copyOf(edits), new FieldList(fields));
             listed = made;
             return made.fields;
@@ -91,30 +112,27 @@ public final class ReceivedContent implements MessageContent {
 
     @Override
     public MessageBody editedBody(List<Edit> edits) {
-        List<Object> changes = changesOfBody(edits);
-        MessageBody known = known(changes);
-        if (known != null) {
-            return known;
-        }
         try {
-            return shared(changes, edited(edits, field -> false).body());
+            return base(edits.subList(0, behindBodyEdits(edits)), NOTHING).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     @Override
-    public synchronized List<MessagePart> parts(List<Edit> edits) {
-        if (!edits.equals(scannedEdits)) {
-            scannedParts = scan(edits);
-            scannedEdits = List.copyOf(edits);
+    public List<MessagePart> parts(List<Edit> edits) {
+        synchronized (scanning) {
+            if (!edits.equals(scannedEdits)) {
+                scannedParts = scan(edits);
+                scannedEdits = List.copyOf(edits);
+            }
+            return scannedParts;
         }
-        return scannedParts;
     }
 
     @Override
     public Content compose(byte[] trace, List<Edit> edits) throws IOException {
-        return compose(trace, field -> false, edits);
+        return compose(trace, NOTHING, edits);
     }
 
     @Override
@@ -129,13 +147,13 @@ public final class ReceivedContent implements MessageContent {
         byte[] separator = message.header().separator(message.body().sizeOctets() > 0);
         byte[] head = concat(trace, lines, separator);
         return message.isBodyEdited()
-                ? Content.of(head, shared(changesOfBody(edits), message.body()), 0)
+                ? Content.of(head, message.body(), 0)
                 : Content.of(head, body, received.bodyOffset());
     }
 
     @Override
     public void whenReleased(Runnable action) {
-        synchronized (this) {
+        synchronized (onRelease) {
             if (!released) {
                 onRelease.add(action);
                 return;
@@ -144,42 +162,65 @@ public final class ReceivedContent implements MessageContent {
         action.run();
     }
 
+    /** The leases end first: whoever parses meanwhile, under a lock that is not waited for, is stopped at the next read. */
     @Override
     public void release() {
+        body.release();
         List<Runnable> actions;
-        synchronized (this) {
+        synchronized (onRelease) {
             released = true;
             actions = List.copyOf(onRelease);
             onRelease.clear();
         }
-        body.release();
         actions.forEach(Runnable::run);
     }
 
-    private synchronized HeaderBlock header() {
-        if (header == null) {
-            try (InputStream in = body.open()) {
-                header = HeaderBlock.read(in, headerLimits);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return header;
+    private HeaderBlock header() {
+        HeaderBlock read = header;
+        return read == null ? readHeader() : read;
     }
 
+    private HeaderBlock readHeader() {
+        synchronized (readingHeader) {
+            if (header == null) {
+                try (InputStream in = body.open()) {
+                    header = HeaderBlock.read(in, headerLimits);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return header;
+        }
+    }
+
+    /** Edits of the body cost a scan of it, so they are applied once for all edits that begin with them. */
     private EditedMessage edited(List<Edit> edits, Predicate<HeaderField> forged) throws IOException {
+        int split = behindBodyEdits(edits);
+        EditedMessage message = base(edits.subList(0, split), forged).copy();
+        message.apply(edits.subList(split, edits.size()));
+        return message;
+    }
+
+    /** Not to be changed. Two threads that race make the same one. */
+    private EditedMessage base(List<Edit> edits, Predicate<HeaderField> forged) throws IOException {
+        Base known = base;
+        if (known != null && known.isFor(forged, edits)) {
+            return known.message;
+        }
         HeaderBlock received = header();
-        Rope octets = Rope.range(body, received.bodyOffset(), body.sizeOctets() - received.bodyOffset());
         EditedHeader overlay = new EditedHeader(received);
         overlay.removeFields(forged);
+        Rope octets = Rope.range(body, received.bodyOffset(), body.sizeOctets() - received.bodyOffset());
         EditedMessage message = new EditedMessage(overlay, octets, mimeLimits);
         message.apply(edits);
+        message.shareBody(made -> shared(changesOfBody(edits), made));
+        base = new Base(forged, List.copyOf(edits), message);
         return message;
     }
 
     private List<MessagePart> scan(List<Edit> edits) {
         try {
-            EditedMessage message = edited(edits, field -> false);
+            EditedMessage message = edited(edits, NOTHING);
             EditedHeader overlay = message.header();
             Rope octets = message.body();
             long headerOctets = edits.isEmpty()
@@ -196,12 +237,17 @@ public final class ReceivedContent implements MessageContent {
     }
 
     /** The same instance for the same edits of the body, so that the spool stores it once. */
-    private synchronized MessageBody shared(List<Object> changes, MessageBody edited) {
-        return editedBodies.computeIfAbsent(changes, absent -> edited);
+    private Rope shared(List<Object> changes, Rope edited) {
+        Rope known = bodies.putIfAbsent(changes, edited);
+        return known == null ? edited : known;
     }
 
-    private synchronized MessageBody known(List<Object> changes) {
-        return editedBodies.get(changes);
+    private static int behindBodyEdits(List<Edit> edits) {
+        int behind = edits.size();
+        while (behind > 0 && !changesBody(edits.get(behind - 1))) {
+            behind--;
+        }
+        return behind;
     }
 
     private static List<Object> changesOfBody(List<Edit> edits) {

@@ -20,12 +20,16 @@ import org.sluice.message.MessageBody;
 import org.sluice.validation.Answer;
 
 /**
- * One module asks another. The question is a call like any other, within the asker's deadline and cancelled with it; its
- * effects are handed to the asker instead of being applied, and its verdict decides nothing.
+ * One module asks another. The question is a call like any other that ends before the asker's deadline and is cancelled
+ * with it; its effects are handed to the asker instead of being applied, and its verdict decides nothing.
  */
 final class Asking {
 
     private static final int MAX_DEPTH = 8;
+    /** What the asker has left to make of an answer that did not come. */
+    private static final long RESERVE_NANOS = 200_000_000;
+    /** Of what it has left, where that is little. */
+    private static final int RESERVED_PART = 4;
 
     private final Services services;
     private final Shadows shadows;
@@ -101,7 +105,13 @@ final class Asking {
             Call.Start start = asking.start();
             View view = about == null ? start.view() : start.view().about(about);
             // What the asker knows by now is often what it asks about.
-            return start.nested(view.noting(asking.call().effects.onMessageSoFar()), asking.call().deadlineNanos);
+            return start.nested(view.noting(asking.call().effects.onMessageSoFar()), deadlineNanos(asking));
+        }
+
+        /** Before the asker's own, so that of two the one that hangs is found out, and the other can still answer. */
+        private static long deadlineNanos(CallContext asking) {
+            long left = asking.remaining().toNanos();
+            return asking.call().deadlineNanos - Math.min(RESERVE_NANOS, left / RESERVED_PART);
         }
 
         CompletionStage<Answer> put() {
@@ -126,8 +136,7 @@ final class Asking {
             } else {
                 String why = violation.isEmpty() ? end.why() : violation;
                 String name = call.handle.identity().display();
-                services.onWorker(() ->
-                        answer.completeExceptionally(new IllegalStateException(name + " gave no answer: " + why)));
+                services.onWorker(() -> answer.completeExceptionally(new NoAnswerException(name, why)));
             }
         }
 

@@ -146,12 +146,20 @@ final class CallContext implements ValidationContext {
 
     @Override
     public CompletionStage<Answer> ask(String module) {
-        return noted(module, start.asking().ask(this, module, null));
+        return asked(module, module, null);
     }
 
     @Override
     public CompletionStage<Answer> ask(String module, MessageBody body) {
-        return noted(Wording.ask(module, body), start.asking().ask(this, module, body));
+        return asked(Wording.ask(module, body), module, body);
+    }
+
+    private CompletionStage<Answer> asked(String question, String module, MessageBody body) {
+        return guard(
+                Exchange.Kind.MODULE,
+                question,
+                start.asking().ask(this, module, body),
+                () -> new NoAnswerException(module, "the asking call was cancelled"));
     }
 
     @Override
@@ -193,7 +201,7 @@ final class CallContext implements ValidationContext {
         return note(kind, question, CompletableFuture.failedFuture(why));
     }
 
-    /** A look-up under way; while it is, a missed deadline is not the module's fault. */
+    /** A look-up, or a question to another module, under way; while it is, a missed deadline is not the module's fault. */
     <T> CompletionStage<T> guard(
             String kind, String question, CompletionStage<T> lookUp, Supplier<? extends Exception> onCancel) {
         if (Stages.isDone(lookUp)) {
@@ -231,11 +239,6 @@ final class CallContext implements ValidationContext {
             known.whenComplete(exchange::ended);
         }
         return known;
-    }
-
-    private CompletionStage<Answer> noted(String question, CompletionStage<Answer> answer) {
-        Exchange exchange = asked(Exchange.Kind.MODULE, question);
-        return exchange == null ? answer : answer.whenComplete(exchange::ended);
     }
 
     boolean waitsForOthers() {

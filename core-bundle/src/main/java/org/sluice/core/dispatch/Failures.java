@@ -16,10 +16,12 @@ final class Failures {
         return "failed with " + Printable.unescaped(cause(error));
     }
 
-    /** Whether DNS or a directory let the module down: trouble, but not the module's, and no reason to call it sick. */
+    /** Whether DNS, a directory or a module it asked let the module down: trouble, but not the module's, and no reason to call it sick. */
     static boolean isOfOthers(Throwable error) {
         Throwable cause = error == null ? null : cause(error);
-        return cause instanceof DnsException || cause instanceof DatasourceException;
+        return cause instanceof DnsException
+                || cause instanceof DatasourceException
+                || cause instanceof NoAnswerException;
     }
 
     private static Throwable cause(Throwable error) {

@@ -1,6 +1,5 @@
 package org.sluice.core.intake;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.sluice.core.explain.Printable;
 import org.sluice.injection.Replaced;
 import org.sluice.message.SmtpReply;
 import org.sluice.metrics.Metrics;
-import org.sluice.spool.Content;
 import org.sluice.spool.Spool;
 import org.sluice.spool.SpoolBatch;
 import org.sluice.spool.SpoolException;
@@ -31,10 +29,13 @@ final class Committer {
 
     private final SpoolLink spool;
     private final Supplier<IntakeSettings> settings;
+    private final Composer composer;
     private final Executor workers;
     private final Metrics metrics;
 
-    Committer(SpoolLink spool, Supplier<IntakeSettings> settings, Executor workers, Metrics metrics) {
+    Committer(
+            SpoolLink spool, Supplier<IntakeSettings> settings, Composer composer, Executor workers, Metrics metrics) {
+        this.composer = composer;
         this.spool = spool;
         this.settings = settings;
         this.workers = workers;
@@ -107,24 +108,10 @@ final class Committer {
     }
 
     private CompletionStage<SpoolBatch> batch(List<Draft> drafts, Optional<String> replaced) {
-        if (drafts.stream().anyMatch(Draft::readsDisk)) {
-            return CompletableFuture.supplyAsync(() -> composed(drafts, replaced), workers);
-        }
-        return CompletableFuture.completedFuture(drafts).thenApply(all -> composed(all, replaced));
-    }
-
-    private static SpoolBatch composed(List<Draft> drafts, Optional<String> replaced) {
-        SpoolBatch.Builder batch = SpoolBatch.builder();
-        try {
-            for (Draft draft : drafts) {
-                Content content = draft.compose();
-                batch.add(draft.record().sizeOctets(content.sizeOctets()).build(), content);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        replaced.ifPresent(batch::remove);
-        return batch.build();
+        return composer.batch(drafts).thenApply(batch -> {
+            replaced.ifPresent(batch::remove);
+            return batch.build();
+        });
     }
 
     /** The spool keeps the deadline; a spool that is gone meanwhile must not hold the client for ever. */

@@ -14,7 +14,6 @@ import org.sluice.core.content.Edit;
 import org.sluice.core.content.MessageContent;
 import org.sluice.core.intake.PendingMessage.PendingCopy;
 import org.sluice.injection.Origin;
-import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.HeaderField;
 import org.sluice.spool.SpoolRecord;
 import org.sluice.support.authentication.AuthenticationResults;
@@ -42,18 +41,17 @@ final class Drafter {
             if (copy.way() == Way.QUEUE || copy.way() == Way.QUARANTINE) {
                 List<Edit> edits = joined(ofMessage, copy.copy().edits());
                 boolean apart = copy.way() == Way.QUARANTINE;
-                drafts.add(new Draft(record(common, copy), apart, judged.content(), trace, forged, edits));
+                Composition composition = new Composition(judged.content(), trace, forged, edits);
+                drafts.add(new Draft(record(common, copy), apart, composition));
             }
         }
         return drafts;
     }
 
     /** The message as it is stored when no copy differs: what a forward shows. */
-    Draft original(Judged judged) {
+    Composition original(Judged judged) {
         PendingMessage message = judged.message();
-        SpoolRecord.Builder unused =
-                SpoolRecord.of(message.id(), message.sender(), EnvelopeAddress.NULL, clock.instant());
-        return new Draft(unused, false, judged.content(), trace(message), forged(message), message.edits());
+        return new Composition(judged.content(), trace(message), forged(message), message.edits());
     }
 
     /** {@code Received}, in front of it what authentication found, behind it what the message lacks. */

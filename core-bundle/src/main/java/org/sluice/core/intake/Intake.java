@@ -1,6 +1,6 @@
 package org.sluice.core.intake;
 
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +24,6 @@ import org.sluice.injection.Replaced;
 import org.sluice.injection.Transaction;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
-import org.sluice.spool.Content;
 
 /**
  * Takes a message: its phases, then mail the core has to make on its account, then one commit for all of it.
@@ -42,6 +41,7 @@ final class Intake implements MessageIntake {
     private final Judge judge;
     private final OwnMail ownMail;
     private final Drafter drafter;
+    private final Composer composer;
     private final Committer committer;
     private final ReceptionLog log;
     private final WaitingMessages waiting;
@@ -52,12 +52,14 @@ final class Intake implements MessageIntake {
             Judge judge,
             OwnMail ownMail,
             Drafter drafter,
+            Composer composer,
             Committer committer,
             ReceptionLog log,
             WaitingMessages waiting) {
         this.judge = judge;
         this.ownMail = ownMail;
         this.drafter = drafter;
+        this.composer = composer;
         this.committer = committer;
         this.log = log;
         this.waiting = waiting;
@@ -158,17 +160,24 @@ final class Intake implements MessageIntake {
 
         /** Makes forwards and reports and asks about them; they are stored with the message or not at all. */
         private CompletionStage<Reception> addOwnMail(Judged judged) {
-            int reports;
-            try {
-                Content composed = drafter.original(judged).compose();
-                opened.addAll(ownMail.reports(judged, composed));
-                reports = opened.size();
-                opened.addAll(ownMail.forwards(judged, composed));
-            } catch (IOException e) {
-                LOG.warn("{} cannot be read for mail on its account: {}", message.id(), Printable.words(e));
+            return composer.read(drafter.original(judged), OwnMail.Original::of)
+                    .handleAsync((original, failure) -> addOwnMail(judged, original, failure), home)
+                    .thenCompose(reception -> reception);
+        }
+
+        private CompletionStage<Reception> addOwnMail(Judged judged, OwnMail.Original original, Throwable failure) {
+            if (failure != null) {
+                Throwable cause = Steps.cause(failure);
+                if (!(cause instanceof UncheckedIOException)) {
+                    return CompletableFuture.failedFuture(cause);
+                }
+                LOG.warn("{} cannot be read for mail on its account: {}", message.id(), Printable.words(cause));
                 return CompletableFuture.completedFuture(refused(
                         judged.refused(Refusal.byCore("commit", Replies.TROUBLE, "the content cannot be read"))));
             }
+            opened.addAll(ownMail.reports(judged, original));
+            int reports = opened.size();
+            opened.addAll(ownMail.forwards(judged, original));
             Iterator<InternalTransaction> each = opened.iterator();
             return Steps.run(() ->
                             each.hasNext() ? Optional.of(judgeOwn(each.next().inner())) : Optional.empty())

@@ -55,11 +55,13 @@ public final class IntakeComponent implements MessageIntake, Bounces {
             Map<String, Object> values) {
         settings.activate(values);
         Clock clock = Clock.systemDefaultZone();
-        Committer committer = new Committer(spool, settings::now, workers, metrics);
+        Composer composer = new Composer(workers);
+        Committer committer = new Committer(spool, settings::now, composer, workers, metrics);
         this.intake = new Intake(
                 new Judge(dispatcher, settings::now, workers),
                 new OwnMail(contexts, settings::now, clock),
                 new Drafter(settings::now, clock),
+                composer,
                 committer,
                 new ReceptionLog(log, metrics),
                 waiting);

@@ -32,6 +32,35 @@ final class OwnMail {
     private static final String BODY = "BODY";
     private static final String BINARY = "BINARYMIME";
 
+    /**
+     * The message as it would be stored, and what has to be read of it.
+     *
+     * @param header as much of it as a report shows
+     * @param subject empty for none
+     */
+    record Original(Content content, byte[] header, String subject) {
+
+        static Original of(Composition composition) throws IOException {
+            Content composed = composition.compose();
+            return new Original(composed, header(composed), subject(composition));
+        }
+
+        /** Composed content begins with it. */
+        private static byte[] header(Content composed) throws IOException {
+            try (InputStream in = Rope.of(composed).open()) {
+                return HeaderOctets.of(in.readNBytes(MAX_HEADER_OCTETS));
+            }
+        }
+
+        private static String subject(Composition composition) {
+            return composition.content().headers(composition.edits()).fields().stream()
+                    .filter(field -> field.name().equalsIgnoreCase("Subject"))
+                    .findFirst()
+                    .map(HeaderField::unfolded)
+                    .orElse("");
+        }
+    }
+
     private final ValidationContexts contexts;
     private final Supplier<IntakeSettings> settings;
     private final Clock clock;
@@ -62,21 +91,20 @@ final class OwnMail {
         return new InternalTransaction(session, message);
     }
 
-    /** One new message per forward that was asked for; {@code composed} is the original as it would be stored. */
-    List<InternalTransaction> forwards(Judged judged, Content composed) {
+    /** One new message per forward that was asked for. */
+    List<InternalTransaction> forwards(Judged judged, Original original) {
         List<Forward> wanted = new ArrayList<>(judged.message().forwards());
         judged.copies().stream()
                 .filter(copy -> copy.refusal().isEmpty())
                 .forEach(copy -> wanted.addAll(copy.copy().forwards()));
         List<InternalTransaction> opened = new ArrayList<>(wanted.size());
         ForwardedMessage form = new ForwardedMessage(settings.get().hostname(), clock.getZone());
-        String subject = subject(judged);
         // What holds a binary message is one itself (RFC 2045 section 6.4).
         boolean binary = BINARY.equalsIgnoreCase(judged.message().parameters().get(BODY));
         for (Forward forward : wanted) {
             String id = judged.message().id() + ".f" + (opened.size() + 1);
-            BodyAsSource source =
-                    new BodyAsSource(form.compose(id, forward, subject, composed, binary, clock.instant()));
+            BodyAsSource source = new BodyAsSource(
+                    form.compose(id, forward, original.subject, original.content, binary, clock.instant()));
             opened.add(open(
                     forward.sender(),
                     forward.recipients(),
@@ -89,28 +117,27 @@ final class OwnMail {
     }
 
     /** One report for each sender some of whose copies were refused. */
-    List<InternalTransaction> reports(Judged judged, Content composed) throws IOException {
+    List<InternalTransaction> reports(Judged judged, Original original) {
         Map<EnvelopeAddress, StatusReport> reports = new LinkedHashMap<>();
         for (JudgedCopy copy : judged.going(Way.BOUNCE)) {
             StatusReport report = reports.computeIfAbsent(copy.copy().sender(), sender -> report());
             report.add(failure(copy));
         }
-        byte[] header = reports.isEmpty() ? new byte[0] : header(composed);
         List<InternalTransaction> opened = new ArrayList<>(reports.size());
         for (Map.Entry<EnvelopeAddress, StatusReport> entry : reports.entrySet()) {
             String id = judged.message().id() + ".b" + (opened.size() + 1);
-            StatusReport.Original original = new StatusReport.Original(
+            StatusReport.Original shown = new StatusReport.Original(
                     judged.message().id(),
                     entry.getKey(),
                     judged.message().parameters(),
                     clock.instant(),
-                    header,
+                    original.header,
                     false);
-            byte[] octets = entry.getValue().compose(id, original, clock.instant());
+            byte[] octets = entry.getValue().compose(id, shown, clock.instant());
             opened.add(open(
                     EnvelopeAddress.NULL,
                     List.of(entry.getKey()),
-                    original.parametersOfReport(),
+                    shown.parametersOfReport(),
                     new BodyAsSource(new ArrayBody(octets)),
                     Map.of(),
                     judged.message().home()));
@@ -129,22 +156,5 @@ final class OwnMail {
         String original = copy.copy().parameters().getOrDefault("ORCPT", redirected ? StatusReport.typed(given) : "");
         return new StatusReport.Entry(
                 copy.copy().recipient(), original, copy.refusal().orElseThrow().reply(), "");
-    }
-
-    /** As much of the header as a report shows; composed content begins with it. */
-    private static byte[] header(Content composed) throws IOException {
-        try (InputStream in = Rope.of(composed).open()) {
-            return HeaderOctets.of(in.readNBytes(MAX_HEADER_OCTETS));
-        }
-    }
-
-    private static String subject(Judged judged) {
-        List<HeaderField> fields =
-                judged.content().headers(judged.message().edits()).fields();
-        return fields.stream()
-                .filter(field -> field.name().equalsIgnoreCase("Subject"))
-                .findFirst()
-                .map(HeaderField::unfolded)
-                .orElse("");
     }
 }

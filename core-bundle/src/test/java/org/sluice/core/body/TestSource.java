@@ -36,6 +36,11 @@ public final class TestSource implements BodySource {
     }
 
     @Override
+    public boolean isInMemory() {
+        return true;
+    }
+
+    @Override
     public Optional<Path> file() {
         return Optional.empty();
     }

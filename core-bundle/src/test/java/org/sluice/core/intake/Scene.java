@@ -58,6 +58,7 @@ public final class Scene {
                 new Judge(dispatcher, this::settings, task -> workers.execute(task)),
                 new OwnMail(contexts, this::settings, CLOCK),
                 new Drafter(this::settings, CLOCK),
+                composer(),
                 committer(),
                 new ReceptionLog(mailLog, new NoMetrics()),
                 new WaitingMessages() {
@@ -94,7 +95,11 @@ public final class Scene {
     }
 
     private Committer committer() {
-        return new Committer(link, this::settings, task -> workers.execute(task), new NoMetrics());
+        return new Committer(link, this::settings, composer(), task -> workers.execute(task), new NoMetrics());
+    }
+
+    private Composer composer() {
+        return new Composer(task -> workers.execute(task));
     }
 
     private IntakeSettings settings() {
