@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface MessagePart {
 
-    /** Place in the tree: {@code 1}, {@code 2.1}; the whole message of a non-multipart is {@code 1}. */
+    /** Place in the tree: {@code 1}, {@code 2.1}; the whole message is {@code 1} where it has no parts. */
     String path();
 
     /** Lower case {@code type/subtype}; {@code text/plain} where the part says nothing usable. */

@@ -22,6 +22,7 @@ final class Fuzzing implements Bench.Benchmark {
             "org.sluice.smtp.conformance.FuzzXtext",
             "org.sluice.delivery.smtp.FuzzDotStuffer",
             "org.sluice.delivery.smtp.FuzzReplyDecoder",
+            "org.sluice.core.content.FuzzParts",
             "org.sluice.module.arc.FuzzArcSets",
             "org.sluice.module.spf_v1.FuzzSpf",
             "org.sluice.module.dkim.FuzzSignature",

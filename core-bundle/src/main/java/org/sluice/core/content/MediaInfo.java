@@ -6,11 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
-import org.apache.james.mime4j.stream.NameValuePair;
 import org.apache.james.mime4j.stream.RawBody;
 import org.apache.james.mime4j.stream.RawField;
 import org.apache.james.mime4j.stream.RawFieldParser;
-import org.apache.james.mime4j.util.MimeParameterMapping;
 import org.sluice.message.HeaderField;
 
 /**
@@ -26,21 +24,21 @@ record MediaInfo(
         String mediaType, String boundary, String encoding, Optional<String> charset, Optional<String> fileName) {
 
     private static final int MAX_FIELD_LENGTH = 16_384;
-    private static final int MAX_PARAMETERS = 200;
     private static final int MAX_BOUNDARY_LENGTH = 998;
 
     /** Reads the first field of each kind, as mail readers do. */
     static MediaInfo of(List<HeaderField> fields, String defaultType) {
         RawBody type = body(fields, "Content-Type");
-        RawBody disposition = body(fields, "Content-Disposition");
+        Parameters parameters = parameters(type);
         String mediaType = type == null ? "" : type.getValue().strip().toLowerCase(Locale.ROOT);
-        String boundary = type == null ? "" : parameter(type, "boundary").orElse("");
+        String boundary = parameter(parameters, "boundary").orElse("");
         return new MediaInfo(
                 mediaType.matches("[^\\s/]{1,127}/[^\\s/]{1,127}") ? mediaType : defaultType,
                 boundary.length() > MAX_BOUNDARY_LENGTH ? "" : boundary,
                 encoding(fields),
-                type == null ? Optional.empty() : parameter(type, "charset"),
-                fileName(disposition, "filename").or(() -> fileName(type, "name")));
+                parameter(parameters, "charset"),
+                fileName(parameters(body(fields, "Content-Disposition")), "filename")
+                        .or(() -> fileName(parameters, "name")));
     }
 
     boolean isMultipart() {
@@ -78,30 +76,25 @@ record MediaInfo(
         return RawFieldParser.DEFAULT.parseRawBody(new RawField(name, value));
     }
 
-    private static Optional<String> parameter(RawBody body, String name) {
-        return body.getParams().stream()
-                .filter(pair -> name.equalsIgnoreCase(pair.getName()) && pair.getValue() != null)
-                .map(NameValuePair::getValue)
-                .findFirst();
+    private static Parameters parameters(RawBody body) {
+        return new Parameters(body == null ? List.of() : body.getParams());
     }
 
-    /** RFC 2231 forms, and the encoded words many clients put there instead. */
-    private static Optional<String> fileName(RawBody body, String name) {
-        if (body == null || body.getParams().size() > MAX_PARAMETERS) {
-            return Optional.empty();
-        }
-        try {
-            MimeParameterMapping mapping = new MimeParameterMapping();
-            body.getParams().stream()
-                    .filter(pair -> pair.getName().toLowerCase(Locale.ROOT).startsWith(name))
-                    .forEach(pair -> mapping.addParameter(pair.getName(), pair.getValue()));
-            return Optional.ofNullable(mapping.get(name)).map(MediaInfo::decoded);
-        } catch (RuntimeException malformed) {
-            return parameter(body, name);
-        }
+    /** Readers that know no RFC 2231 see the plain one. */
+    private static Optional<String> parameter(Parameters parameters, String name) {
+        return parameters.plain(name).filter(text -> !text.isEmpty()).or(() -> parameters.extended(name));
+    }
+
+    /** Readers show the RFC 2231 form where there is one; the other is for old ones. Many clients put encoded words there instead. */
+    private static Optional<String> fileName(Parameters parameters, String name) {
+        return parameters.extended(name).or(() -> parameters.plain(name)).map(MediaInfo::decoded);
     }
 
     private static String decoded(String text) {
-        return DecoderUtil.decodeEncodedWords(text, DecodeMonitor.SILENT, StandardCharsets.UTF_8);
+        try {
+            return DecoderUtil.decodeEncodedWords(text, DecodeMonitor.SILENT, StandardCharsets.UTF_8);
+        } catch (RuntimeException malformed) {
+            return text;
+        }
     }
 }

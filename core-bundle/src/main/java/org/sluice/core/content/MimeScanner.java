@@ -167,9 +167,12 @@ final class MimeScanner {
             return info != null && info.isMultipart() && !deepest;
         }
 
-        /** The multipart a message consists of has no number of its own: its parts are numbered directly. */
+        /**
+         * The multipart a message consists of has no number of its own: its parts are numbered directly. Where none was found it
+         * is a part itself, so that what hides there is seen to be there.
+         */
         boolean isListed() {
-            return !(isMessage && isMultipart());
+            return !(isMessage && isMultipart() && children > 0);
         }
 
         String path() {

@@ -75,11 +75,19 @@ class CorpusTest {
             List<Leaf> expected = leavesOfMime4j(sent);
             List<Leaf> found = leaves(content(sent).parts(List.of()));
             if (!isAllOf(found, expected)
+                    && !isAllOf(opened(found), expected)
                     && !KNOWN_TO_DIFFER.contains(file.getFileName().toString())) {
                 different.add(file.getFileName() + "\n  ours   " + found + "\n  mime4j " + expected);
             }
         }
         assertThat(different).isEmpty();
+    }
+
+    /** Where a multipart has no part mime4j says nothing; ours is a leaf then. */
+    private static List<Leaf> opened(List<Leaf> leaves) {
+        return leaves.stream()
+                .filter(leaf -> !leaf.type().startsWith("multipart/"))
+                .toList();
     }
 
     /** Of Base64 that was cut off mime4j leaves out what is left of the last four characters. */

@@ -58,6 +58,26 @@ class HostileMailTest {
         assertThat(rest.offset() + rest.lengthOctets()).isEqualTo(content.body().sizeOctets());
     }
 
+    /** Who looks at parts by themselves is to know that there is something nobody looked into. */
+    @Test
+    void listsAMultipartWhosePartsNobodySees() throws Exception {
+        assertThat(listed("Content-Type: multipart/mixed; boundary=b\n\nno part\n"))
+                .containsExactly("1 multipart/mixed");
+        assertThat(listed("Content-Type: multipart/mixed\n\n--b\n\nx\n--b--\n")).containsExactly("1 multipart/mixed");
+        assertThat(listed("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+                        + "Content-Type: multipart/x; boundary=c\n\nno part\n--b--\n"))
+                .containsExactly("1 message/rfc822", "1.1 multipart/x");
+        assertThat(listed("Content-Type: multipart/mixed; boundary*1=d; boundary*0*=''%63\n\n--cd\n\nx\n--cd--\n"))
+                .containsExactly("1 text/plain");
+    }
+
+    private static List<String> listed(String message) throws Exception {
+        return new ReceivedContent(TestSource.of(message), HeaderLimits.DEFAULT, MimeLimits.DEFAULT)
+                .parts(List.of()).stream()
+                        .map(part -> part.path() + ' ' + part.mediaType())
+                        .toList();
+    }
+
     @Test
     void saysWhenAHeaderIsTooLarge() {
         assertThat(complete("A: " + "x".repeat(600_000) + "\n\n")).isFalse();

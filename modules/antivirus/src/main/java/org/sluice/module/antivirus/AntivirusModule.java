@@ -1,6 +1,7 @@
 package org.sluice.module.antivirus;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -9,6 +10,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.sluice.support.scan.ScanConfig;
+import org.sluice.support.scan.ScanResult;
 import org.sluice.validation.OnError;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Validates;
@@ -80,24 +82,26 @@ public final class AntivirusModule implements ValidationModule {
         String honor__whitelist() default "";
     }
 
-    private final ResultCache cache = new ResultCache();
-    private volatile Settings settings;
+    /** What other settings made of a message counts no more: each has results of its own, also for scans under way. */
+    private record Configured(Settings settings, ResultCache cache) {}
+
+    private volatile Configured configured;
 
     @Activate
     @Modified
     void configure(Config config, ScanConfig scan) {
-        settings = Settings.of(config, scan);
-        cache.clear();
+        Settings settings = Settings.of(config, scan);
+        configured = new Configured(settings, new ResultCache(settings));
     }
 
     @Override
     public CompletionStage<Verdict> validate(ValidationContext context) {
-        Settings now = settings;
-        Optional<Verdict> leftAlone = now.skip().leaveAlone(context, NAME);
+        Configured now = configured;
+        Optional<Verdict> leftAlone = now.settings().skip().leaveAlone(context, NAME);
         if (leftAlone.isPresent()) {
             return leftAlone.get().stage();
         }
-        Scan scan = new Scan(context, now, cache);
+        Scan scan = new Scan(context, now.settings(), now.cache());
         return scan.findings().handle(AntivirusModule::known).thenCompose(scan::conclude);
     }
 
@@ -109,6 +113,6 @@ public final class AntivirusModule implements ValidationModule {
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
-        return List.of(Finding.failed(Engine.NONE, cause));
+        return List.of(new Finding(Engine.NONE, ScanResult.of(cause), Map.of()));
     }
 }

@@ -19,11 +19,13 @@ final class Disinfection {
     private final ValidationContext context;
     private final Settings settings;
     private final Engines engines;
+    private final Parts parts;
 
     Disinfection(ValidationContext context, Settings settings, Engines engines) {
         this.context = context;
         this.settings = settings;
         this.engines = engines;
+        this.parts = new Parts(context, settings, engines);
     }
 
     /** Completes with whether the message is clean now; fails when nobody can tell. */
@@ -34,18 +36,18 @@ final class Disinfection {
     }
 
     private CompletionStage<List<MessagePart>> infectedParts() {
-        return Parts.leaves(context)
-                .thenCompose(parts -> parts.size() > settings.mostParts()
+        return parts.leaves()
+                .thenCompose(leaves -> leaves.size() > settings.mostParts()
                         ? CompletableFuture.completedFuture(List.of())
-                        : infected(parts, 0, new ArrayList<>()));
+                        : infected(leaves, 0, new ArrayList<>()));
     }
 
-    private CompletionStage<List<MessagePart>> infected(List<MessagePart> parts, int index, List<MessagePart> found) {
-        if (index == parts.size()) {
+    private CompletionStage<List<MessagePart>> infected(List<MessagePart> leaves, int index, List<MessagePart> found) {
+        if (index == leaves.size()) {
             return CompletableFuture.completedFuture(found);
         }
-        MessagePart part = parts.get(index);
-        return Parts.ask(engines, context, part).thenCompose(findings -> {
+        MessagePart part = leaves.get(index);
+        return parts.ask(part).thenCompose(findings -> {
             ScanResult result = Judgement.of(findings, settings.needsAll()).result();
             if (!result.isJudgement()) {
                 return CompletableFuture.failedFuture(new IllegalStateException(result.detail()));
@@ -53,7 +55,7 @@ final class Disinfection {
             if (result instanceof ScanResult.Infected) {
                 found.add(part);
             }
-            return infected(parts, index + 1, found);
+            return infected(leaves, index + 1, found);
         });
     }
 

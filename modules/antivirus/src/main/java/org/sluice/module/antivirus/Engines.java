@@ -12,7 +12,7 @@ import org.sluice.support.scan.ScanResult;
 import org.sluice.validation.Answer;
 import org.sluice.validation.ValidationContext;
 
-/** Puts one message, or one part of it, to the engines: in order or all at once, until the first hit. */
+/** Puts one message, or one part of it, to the engines: in order or all at once, until one finds a virus. */
 final class Engines {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -27,7 +27,7 @@ final class Engines {
         this.settings = settings;
     }
 
-    /** What those said that were heard; a hit is the last one. */
+    /** What those said that were heard; a virus is the last one. */
     CompletionStage<List<Finding>> ask(MessageBody body) {
         return settings.parallel() ? askAll(body) : askNext(body, 0, List.of());
     }
@@ -59,14 +59,14 @@ final class Engines {
         return ask(settings.engines().get(index), body).thenCompose(finding -> {
             List<Finding> heard = new ArrayList<>(before);
             heard.add(finding);
-            boolean enough = finding.result().isHit()
-                    || !settings.needsAll() && finding.result() instanceof ScanResult.Clean
+            boolean enough = finding.result() instanceof ScanResult.Infected
+                    || !settings.needsAll() && finding.callsClean()
                     || index + 1 == settings.engines().size();
             return enough ? CompletableFuture.completedFuture(heard) : askNext(body, index + 1, heard);
         });
     }
 
-    /** Complete with the first hit, or when all have answered. */
+    /** Complete with the first virus, or when all have answered. */
     private CompletionStage<List<Finding>> askAll(MessageBody body) {
         CompletableFuture<List<Finding>> enough = new CompletableFuture<>();
         List<Finding> heard = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Engines {
                     heard.add(finding);
                     soFar = List.copyOf(heard);
                 }
-                if (finding.result().isHit() || open.decrementAndGet() == 0) {
+                if (finding.result() instanceof ScanResult.Infected || open.decrementAndGet() == 0) {
                     enough.complete(soFar);
                 }
             });

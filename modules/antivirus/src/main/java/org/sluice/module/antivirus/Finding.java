@@ -26,8 +26,11 @@ record Finding(Engine engine, ScanResult result, Map<String, String> facts) {
                 answer.attributes());
     }
 
+    /** Of an engine that gave no answer at all: what it would have noted of an error is noted in its place. */
     static Finding failed(Engine engine, Throwable failure) {
-        return new Finding(engine, ScanResult.of(failure), Map.of());
+        ScanResult error = ScanResult.of(failure);
+        return new Finding(
+                engine, error, Map.of(engine.name() + "_status", "error", engine.name() + "_info", error.detail()));
     }
 
     boolean isOf(Engine other) {
@@ -36,7 +39,21 @@ record Finding(Engine engine, ScanResult result, Map<String, String> facts) {
 
     /** Whether it says the same of the same octets tomorrow, whoever sent them. */
     boolean isJudgement() {
-        return result.isJudgement() && !Skip.isNoted(engine.name(), facts);
+        return result.isJudgement() && !isSkip();
+    }
+
+    /** Whether the engine looked, and found nothing. */
+    boolean callsClean() {
+        return result instanceof ScanResult.Clean && !isSkip();
+    }
+
+    /** Whether another engine's opinion makes up for it: this one failed, or could not look. What no engine saw stays unseen. */
+    boolean isForgivable() {
+        return !result.isJudgement() || result instanceof ScanResult.Unscannable && !isOf(Engine.NONE);
+    }
+
+    private boolean isSkip() {
+        return Skip.isNoted(engine.name(), facts);
     }
 
     /** Definitions and version, as the engine tells them; empty: it does not. */

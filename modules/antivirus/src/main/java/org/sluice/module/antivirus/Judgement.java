@@ -9,20 +9,28 @@ import org.sluice.support.scan.ScanResult;
 
 /**
  * What several findings come to: a hit counts whatever others say; without one, an engine that failed leaves the message
- * unjudged, unless one opinion is enough; and what an engine could not look into stays that.
+ * unjudged, unless one opinion is enough; and what an engine could not look into stays that. Who left the message alone has
+ * no opinion that would make up for others.
  *
  * @param finding the one that decides; empty: nobody was asked
  */
 record Judgement(Optional<Finding> finding) {
 
+    private static final Comparator<ScanResult> WORST_FIRST = Comparator.comparingInt(Judgement::rank);
+
     static Judgement of(List<Finding> findings, boolean needsAll) {
-        boolean oneIsClean = findings.stream().anyMatch(each -> each.result() instanceof ScanResult.Clean);
-        return new Judgement(
-                findings.stream().min(Comparator.comparingInt(each -> rank(each.result(), needsAll, oneIsClean))));
+        boolean forgives = !needsAll && findings.stream().anyMatch(Finding::callsClean);
+        return new Judgement(findings.stream()
+                .min(Comparator.comparing((Finding each) -> forgives && each.isForgivable())
+                        .thenComparing(Finding::result, WORST_FIRST)));
     }
 
     ScanResult result() {
         return finding.map(Finding::result).orElseGet(() -> new ScanResult.Clean(""));
+    }
+
+    boolean isWorseThan(Judgement other) {
+        return WORST_FIRST.compare(result(), other.result()) < 0;
     }
 
     /** What is to become of the message. */
@@ -33,18 +41,14 @@ record Judgement(Optional<Finding> finding) {
         return own.orElseGet(() -> policy.action(result()));
     }
 
-    private static int rank(ScanResult result, boolean needsAll, boolean oneIsClean) {
+    private static int rank(ScanResult result) {
         if (result instanceof ScanResult.Infected) {
             return 0;
         } else if (result instanceof ScanResult.Spam) {
             return 1;
-        } else if (result instanceof ScanResult.Clean) {
-            return needsAll ? 5 : 2;
+        } else if (!result.isJudgement()) {
+            return 2;
         }
-        boolean forgiven = !needsAll && oneIsClean;
-        if (result instanceof ScanResult.Unscannable) {
-            return forgiven ? 7 : 4;
-        }
-        return forgiven ? 6 : 3;
+        return result instanceof ScanResult.Unscannable ? 3 : 4;
     }
 }

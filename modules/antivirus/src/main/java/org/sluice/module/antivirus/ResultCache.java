@@ -21,8 +21,13 @@ final class ResultCache {
 
     private record Kept(List<Finding> findings, long sinceNanos) {}
 
+    private final Settings settings;
     private final Map<String, String> versions = new HashMap<>();
     private final LinkedHashMap<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    ResultCache(Settings settings) {
+        this.settings = settings;
+    }
 
     /** What stands for these octets. Blocks on reading them. */
     static String key(MessageBody body) throws IOException {
@@ -39,12 +44,12 @@ final class ResultCache {
     }
 
     /** What was found in these octets; empty: ask. */
-    synchronized List<Finding> findings(String key, Settings now, long nowNanos) {
+    synchronized List<Finding> findings(String key, long nowNanos) {
         Kept known = kept.get(key);
         if (known == null) {
             return List.of();
         }
-        boolean tooOld = nowNanos - known.sinceNanos > now.cacheAge().toNanos();
+        boolean tooOld = nowNanos - known.sinceNanos > settings.cacheAge().toNanos();
         if (tooOld || !known.findings.stream().allMatch(this::isCurrent)) {
             kept.remove(key);
             return List.of();
@@ -53,11 +58,11 @@ final class ResultCache {
     }
 
     /** Keeps what was found, if all of it is a judgement. */
-    synchronized void keep(String key, List<Finding> findings, Settings now, long nowNanos) {
+    synchronized void keep(String key, List<Finding> findings, long nowNanos) {
         if (findings.stream().allMatch(Finding::isJudgement)) {
             kept.put(key, new Kept(List.copyOf(findings), nowNanos));
         }
-        shrink(now.cacheSize());
+        shrink(settings.cacheSize());
     }
 
     /** What an engine says of itself now. */
@@ -65,16 +70,6 @@ final class ResultCache {
         findings.stream()
                 .filter(Finding::isJudgement)
                 .forEach(finding -> versions.put(finding.engine().name(), finding.version()));
-    }
-
-    /** Forgets everything: other engines, or the same in another order, may say something else. */
-    synchronized void clear() {
-        kept.clear();
-        versions.clear();
-    }
-
-    synchronized int size() {
-        return kept.size();
     }
 
     private boolean isCurrent(Finding finding) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sluice.message.MessageBody;
 import org.sluice.support.scan.Action;
+import org.sluice.support.scan.ScanFacts;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
@@ -14,6 +15,9 @@ import org.sluice.validation.Verdict;
 
 /** One message on its way through the engines. */
 final class Scan {
+
+    /** What a policy module is told begins with it. */
+    private static final String POLICY_FACTS = "scan.";
 
     private final ValidationContext context;
     private final Settings settings;
@@ -50,8 +54,10 @@ final class Scan {
 
     /** The verdict, with all facts noted. */
     CompletionStage<Verdict> conclude(List<Finding> findings) {
-        findings.forEach(this::noteFacts);
         Judgement judgement = Judgement.of(findings, settings.needsAll());
+        findings.forEach(this::noteFacts);
+        // Engines may note in the same variable: what decides stands there.
+        judgement.finding().ifPresent(this::noteFacts);
         ScanResult result = judgement.result();
         judgement
                 .finding()
@@ -67,13 +73,13 @@ final class Scan {
     }
 
     private CompletionStage<List<Finding>> remembered(Subject subject) {
-        List<Finding> known = cache.findings(subject.key(), settings, System.nanoTime());
+        List<Finding> known = cache.findings(subject.key(), System.nanoTime());
         if (!known.isEmpty()) {
             context.metrics().add("cache_hits_total", 1);
             return CompletableFuture.completedFuture(known);
         }
         return ask(subject.message()).thenApply(findings -> {
-            cache.keep(subject.key(), findings, settings, System.nanoTime());
+            cache.keep(subject.key(), findings, System.nanoTime());
             return findings;
         });
     }
@@ -89,15 +95,20 @@ final class Scan {
     private CompletionStage<List<Finding>> asked(MessageBody message) {
         return engines.ask(message).thenCompose(findings -> {
             cache.heard(findings);
-            boolean clean = Judgement.of(findings, settings.needsAll()).result() instanceof ScanResult.Clean;
-            return settings.decomposes() && clean
-                    ? Parts.firstTrouble(context, settings, engines).thenApply(more -> joined(findings, more))
+            ScanResult result = Judgement.of(findings, settings.needsAll()).result();
+            boolean maySayMore = result.isJudgement() && !(result instanceof ScanResult.Infected);
+            return settings.decomposes() && maySayMore
+                    ? new Parts(context, settings, engines).trouble().thenApply(more -> joined(findings, more))
                     : CompletableFuture.completedFuture(findings);
         });
     }
 
-    /** What a part has wrong counts in place of what was said of the whole. */
-    private static List<Finding> joined(List<Finding> whole, List<Finding> part) {
+    /** What a part has wrong counts in place of what was said of the whole, where it is worse. */
+    private List<Finding> joined(List<Finding> whole, List<Finding> part) {
+        Judgement ofWhole = Judgement.of(whole, settings.needsAll());
+        if (!Judgement.of(part, settings.needsAll()).isWorseThan(ofWhole)) {
+            return whole;
+        }
         List<Finding> all = new ArrayList<>(part);
         whole.stream()
                 .filter(finding ->
@@ -106,11 +117,17 @@ final class Scan {
         return all;
     }
 
-    /** The engines' own facts, not what they would count the message as: that is decided here. */
+    /** What the message counts as is decided here, not by an engine. */
+    private static boolean isOurs(String fact) {
+        return fact.equals(ScanFacts.VIRUS.name())
+                || fact.equals(ScanFacts.SPAM.name())
+                || fact.startsWith(POLICY_FACTS);
+    }
+
+    /** Whatever they are called: an engine's {@code context_variable} has any name. */
     private void noteFacts(Finding finding) {
-        String name = finding.engine().name();
         finding.facts().forEach((fact, value) -> {
-            if (fact.startsWith(name + '.') || fact.startsWith(name + '_')) {
+            if (!isOurs(fact)) {
                 context.effects().put(fact, value);
             }
         });

@@ -89,6 +89,15 @@ class AntivirusModuleTest extends ModuleContract {
         "temporary_error clean,      in_order, one, CONTINUE,   one two",
         "temporary_error temporary_error, in_order, one, DEFER 451, one two",
         "unscannable clean,          in_order, one, CONTINUE,   one two",
+        "skipped infected,           in_order, one, REJECT 554, one two",
+        "skipped temporary_error,    in_order, one, DEFER 451,  one two",
+        "temporary_error skipped,    in_order, one, DEFER 451,  one two",
+        "unscannable skipped,        in_order, one, REJECT 554, one two",
+        "skipped clean,              in_order, one, CONTINUE,   one two",
+        "skipped skipped,            in_order, one, CONTINUE,   one two",
+        "spam infected,              in_order, all, REJECT 554, one two",
+        "spam clean,                 in_order, all, REJECT 554, one two",
+        "spam infected,              parallel, all, REJECT 554, one two",
         "clean infected,             parallel, all, REJECT 554, one two",
         "clean clean,                parallel, all, CONTINUE,   one two",
         "infected temporary_error,   parallel, all, REJECT 554, one two",
@@ -283,6 +292,128 @@ class AntivirusModuleTest extends ModuleContract {
         assertThat(context.effects().get("antivirus.result")).contains("unscannable");
     }
 
+    @ParameterizedTest(name = "{0}: {1} parts looked at; {2}")
+    @CsvSource({
+        "spam,            3, REJECT 554",
+        "unscannable,     3, REJECT 554",
+        "temporary_error, 2, DEFER 451",
+        "infected,        2, REJECT 554"
+    })
+    void looksForAVirusBehindAPartThatHasNone(String second, int looked, String outcome) {
+        FakeContext context = threeParts();
+        engine(context, "clamav", body -> switch (octets(body)) {
+            case "SECOND" -> second;
+            case "VIRUS" -> "infected";
+            default -> "clean";
+        });
+        Verdict verdict = judge(context, Map.of("mime_decompose", "true", "spam_disposition", "tag"));
+        assertThat(text(verdict)).isEqualTo(outcome);
+        assertThat(asked).hasSize(1 + looked);
+    }
+
+    @Test
+    void looksAtEveryPartWhereOneEngineIsEnough() {
+        FakeContext context = threeParts();
+        engine(context, "one", body -> octets(body).equals("VIRUS") ? "infected" : "temporary_error");
+        engine(context, "two", body -> octets(body).equals("VIRUS") ? "infected" : "clean");
+        Map<String, String> options = Map.of("engines", "one two", "engines_needed", "one", "mime_decompose", "true");
+        assertThat(text(judge(context, options))).isEqualTo("REJECT 554");
+        assertThat(context.effects().get("antivirus.result")).contains("infected");
+    }
+
+    @ParameterizedTest(name = "whole {0}")
+    @CsvSource({"spam", "unscannable"})
+    void looksAtThePartsOfWhatIsNoVirusAsAWhole(String whole) {
+        FakeContext context = threeParts();
+        engine(
+                context,
+                "clamav",
+                body -> octets(body).startsWith("Subject")
+                        ? whole
+                        : octets(body).equals("VIRUS") ? "infected" : "clean");
+        Map<String, String> options =
+                Map.of("mime_decompose", "true", "spam_disposition", "tag", "unscannable_disposition", "pass");
+        assertThat(text(judge(context, options))).isEqualTo("REJECT 554");
+    }
+
+    @ParameterizedTest(name = "paranoid = {0}, needed {1}: {3}")
+    @CsvSource({
+        "false, all, unscannable, container",
+        "false, one, unscannable, container",
+        "true,  one, infected,    Evasion.container"
+    })
+    void cannotLookIntoAMultipartNobodyOpened(String paranoid, String needed, String result, String detail) {
+        FakeContext context = parts().part("3", "multipart/mixed", null, ascii("--b"))
+                .part("4", "multipart/mixed", null, ascii("--c"))
+                .part("4.1", "text/plain", null, ascii("opened"));
+        engine(context, "clamav", body -> "clean");
+        Map<String, String> options = Map.of("mime_decompose", "true", "paranoid", paranoid, "engines_needed", needed);
+        assertThat(text(judge(context, options))).isEqualTo("REJECT 554");
+        assertThat(context.effects().get("antivirus.result")).contains(result);
+        assertThat(context.effects().get("antivirus.detail")).contains(detail);
+    }
+
+    @Test
+    void hasNothingAgainstAnEmptyMultipart() {
+        FakeContext context = parts().part("3", "multipart/mixed", null, new byte[0]);
+        engine(context, "clamav", body -> "clean");
+        assertThat(text(judge(context, Map.of("mime_decompose", "true")))).isEqualTo("CONTINUE");
+    }
+
+    @Test
+    void notesWhatEnginesNoteUnderWhateverName() {
+        FakeContext context = message("Hello.")
+                .answering(
+                        "one",
+                        Answer.of(Verdict.CONTINUE, Map.of("one.result", "unscannable", "av_status", "unscannable")))
+                .answering(
+                        "two",
+                        Answer.of(
+                                Verdict.CONTINUE,
+                                Map.of(
+                                        "two.result",
+                                        "temporary_error",
+                                        "av_status",
+                                        "error",
+                                        "scan.action",
+                                        "pass",
+                                        "content.virus",
+                                        "true",
+                                        "content.spam",
+                                        "true")));
+        assertThat(text(judge(context, Map.of("engines", "one two")))).isEqualTo("DEFER 451");
+        assertThat(context.effects().get("av_status")).contains("error");
+        assertThat(context.effects().get("scan.action")).isEmpty();
+        assertThat(context.effects().get("content.virus")).isEmpty();
+        assertThat(context.effects().get("content.spam")).isEmpty();
+    }
+
+    @Test
+    void notesAnErrorForAnEngineThatSaysNothing() {
+        FakeContext context = message("Hello.");
+        engine(context, "clamav", body -> "absent");
+        judge(context, Map.of("engine_hold_millis", "0"));
+        assertThat(context.effects().get("clamav_status")).contains("error");
+        assertThat(context.effects().get("clamav_info")).contains("clamav is absent");
+    }
+
+    @Test
+    void forgetsWhatIsStillBeingScannedWithOtherSettings() {
+        AntivirusModule module = Configs.configured(new AntivirusModule(), Map.of("paranoid", "true"));
+        CompletableFuture<Answer> late = new CompletableFuture<>();
+        FakeContext slow = message("Hello.").answering("clamav", body -> late);
+        CompletionStage<Verdict> old = module.validate(slow);
+        while (slow.runBlocking() > 0) {}
+        Configs.configured(module, Map.of("unscannable_disposition", "pass"));
+        late.complete(
+                Answer.of(Verdict.CONTINUE, Map.of("clamav.result", "unscannable", "clamav.detail", "encrypted")));
+        assertThat(text(old.toCompletableFuture().join())).as("as it began").isEqualTo("REJECT 554");
+        FakeContext next = message("Hello.");
+        engine(next, "clamav", body -> "unscannable");
+        assertThat(text(judge(module, next))).isEqualTo("CONTINUE");
+        assertThat(asked).hasSize(1);
+    }
+
     @Test
     void scansTheSameOctetsOnce() {
         AntivirusModule module = Configs.configured(new AntivirusModule(), Map.of());
@@ -365,8 +496,19 @@ class AntivirusModuleTest extends ModuleContract {
 
     private static FakeContext parts() {
         return message("VIRUS")
-                .part("1", "text/plain", null, "Hello.".getBytes(StandardCharsets.US_ASCII))
-                .part("2", "application/zip", "a.zip", "VIRUS".getBytes(StandardCharsets.US_ASCII));
+                .part("1", "text/plain", null, ascii("Hello."))
+                .part("2", "application/zip", "a.zip", ascii("VIRUS"));
+    }
+
+    private static FakeContext threeParts() {
+        return message("Hello.")
+                .part("1", "text/plain", null, ascii("Hello."))
+                .part("2", "application/zip", "a.zip", ascii("SECOND"))
+                .part("3", "application/zip", "b.zip", ascii("VIRUS"));
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void engine(FakeContext context, String name, Function<MessageBody, String> says) {

@@ -36,6 +36,11 @@ final class ClamdReply {
         return line.startsWith("Error writing to temporary file") || line.startsWith("Error processing command");
     }
 
+    /** Whether clamd waited too long for a command; on a kept connection its words may meet the next one on the way. */
+    static boolean isImpatience(String line) {
+        return line.equals("COMMAND READ TIMED OUT");
+    }
+
     /** Whether clamd closes after it. */
     static boolean endsSession(String line) {
         return line.endsWith("ERROR");

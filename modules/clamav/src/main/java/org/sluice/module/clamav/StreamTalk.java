@@ -50,9 +50,11 @@ final class StreamTalk implements Talk<Scanned> {
         } else if (result instanceof ScanResult.Clean && !sent) {
             // Nobody can know that who has not seen all of it.
             line.fail(UpstreamFailure.Kind.GARBAGE, "called a message clean before its end");
+        } else if (reply.isEmpty() && line.turn() > 1 && ClamdReply.isImpatience(text)) {
+            line.stale(text);
         } else if (ClamdReply.isTroubleOfItsOwn(reply.orElse(text))) {
             line.passOn(text);
-        } else if (session.stays() && !ClamdReply.endsSession(text)) {
+        } else if (session.stays() && reply.isPresent() && !ClamdReply.endsSession(text)) {
             line.answerAndKeep(new Scanned(result, line.endpoint().text()));
         } else {
             line.answer(new Scanned(result, line.endpoint().text()));

@@ -22,14 +22,24 @@ public final class FakeClamd {
 
     /** Serves one connection to its end. */
     static void serve(InputStream in, OutputStream out) throws IOException {
+        serve(in, out, Integer.MAX_VALUE);
+    }
+
+    /** The same; a session ends after so many commands. */
+    static void serve(InputStream in, OutputStream out, int commands) throws IOException {
         String command = command(in);
         if (!command.equals("zIDSESSION")) {
             out.write(ascii(reply(command, in)));
             return;
         }
-        for (int number = 1; ; number++) {
-            out.write(ascii(number + ": " + reply(command(in), in)));
+        for (int number = 1; number <= commands; number++) {
+            out.write(ascii(number + ": " + request(in)));
         }
+    }
+
+    /** Reads the next request of a session; what is said to it. */
+    static String request(InputStream in) throws IOException {
+        return reply(command(in), in);
     }
 
     private static String reply(String command, InputStream in) throws IOException {

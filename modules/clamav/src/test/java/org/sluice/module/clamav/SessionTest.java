@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sluice.testing.Configs;
@@ -66,6 +67,25 @@ class SessionTest {
             out.write(FakeClamd.ascii("COMMAND READ TIMED OUT\n"));
         });
         assertThat(scan()).isEqualTo("temporary_error");
+    }
+
+    /** Said of the pause before the command, it says nothing of the message. */
+    @Test
+    void asksAgainWhereClamdLostPatienceMeanwhile() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        start("30", (client, in, out) -> {
+            if (connections.incrementAndGet() == 1) {
+                FakeClamd.serve(in, out, 1);
+                FakeClamd.request(in);
+                out.write(FakeClamd.ascii("COMMAND READ TIMED OUT\n"));
+            } else {
+                FakeClamd.serve(in, out);
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            assertThat(scan()).isEqualTo("clean");
+        }
+        assertThat(clamd.accepted()).isEqualTo(2);
     }
 
     private void start(String idleSeconds, FaultyServer.Behaviour behaviour) {

@@ -121,7 +121,7 @@ public final class CsapiModule implements ValidationModule {
                         ? context.connection().remoteAddress().getAddress().getHostAddress()
                         : "",
                 told.map(Options::allows204).orElse(true));
-        return new ScanTalk(request, message, preview, now.dialect(), questions::noResources);
+        return new ScanTalk(request, message, preview, questions::noResources);
     }
 
     private static String name(ValidationContext context) {

@@ -2,11 +2,11 @@ package org.sluice.module.csapi;
 
 import org.sluice.validation.ConfigurationRefused;
 
-/** Whose manners an ICAP server has. */
+/** Whose service is asked for where none is configured; what replies mean is told from the replies. */
 enum Dialect {
     /** Anybody's. */
     GENERIC("/avscan"),
-    /** Symantec's Scan Engine and Protection Engine: 201 for what was infected, 500 for archives it cannot take apart. */
+    /** Symantec's Scan Engine and Protection Engine. */
     SYMANTEC("/SYMCScanResp-AV");
 
     private final String service;

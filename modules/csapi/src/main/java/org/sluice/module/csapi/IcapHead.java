@@ -68,7 +68,12 @@ final class IcapHead {
 
     /** The first value of that field. */
     Optional<String> first(String lowerCaseName) {
-        return fields.getOrDefault(lowerCaseName, List.of()).stream().findFirst();
+        return all(lowerCaseName).stream().findFirst();
+    }
+
+    /** The values of that field. */
+    List<String> all(String lowerCaseName) {
+        return fields.getOrDefault(lowerCaseName, List.of());
     }
 
     /** A number in a field; the other where there is none. */
@@ -79,14 +84,14 @@ final class IcapHead {
                 .orElse(otherwise);
     }
 
-    /** Name of the threat in the first violation; empty where there is none. */
-    Optional<String> violation() {
-        return violations.size() > 1 ? Optional.of(violations.get(1)) : Optional.empty();
-    }
-
-    /** Whether it says that there are violations. */
-    boolean hasViolations() {
-        return first(VIOLATIONS).map(IcapHead::number).orElse(0) > 0;
+    /** Names of the threats in all violations; one without a name where it only says that there are violations. */
+    List<String> violations() {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i < violations.size(); i += LINES_OF_ONE) {
+            names.add(violations.get(i));
+        }
+        boolean isUnnamed = names.isEmpty() && all(VIOLATIONS).stream().anyMatch(count -> number(count) > 0);
+        return isUnnamed ? List.of("") : names;
     }
 
     private static void append(Map<String, List<String>> fields, String name, String more) {

@@ -1,9 +1,6 @@
 package org.sluice.module.csapi;
 
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,27 +22,17 @@ record IcapReply(IcapHead head, Optional<IcapHead> inner, Optional<IcapHead> tra
         return !closes && status() / 100 == 2;
     }
 
-    /** A field, wherever it stands: servers put what they found into any of the three. */
-    Optional<String> anywhere(String lowerCaseName) {
-        return find(block -> block.first(lowerCaseName));
+    /** The values of a field, wherever it stands: servers put what they found into any of the three. */
+    Stream<String> anywhere(String lowerCaseName) {
+        return blocks().flatMap(block -> block.all(lowerCaseName).stream());
     }
 
-    Optional<String> violation() {
-        return find(IcapHead::violation);
-    }
-
-    boolean hasViolations() {
-        return blocks().anyMatch(IcapHead::hasViolations);
-    }
-
-    private Optional<String> find(Function<IcapHead, Optional<String>> in) {
-        return blocks().map(in).flatMap(Optional::stream).findFirst();
+    /** Names of the threats in all violations. */
+    Stream<String> violations() {
+        return blocks().flatMap(block -> block.violations().stream());
     }
 
     private Stream<IcapHead> blocks() {
-        return Stream.of(
-                        List.of(head), inner.stream().toList(), trailer.stream().toList())
-                .flatMap(List::stream)
-                .filter(Objects::nonNull);
+        return Stream.of(Stream.of(head), inner.stream(), trailer.stream()).flatMap(blocks -> blocks);
     }
 }

@@ -31,7 +31,6 @@ final class ScanTalk implements Talk<Scanned> {
     private final IcapRequest request;
     private final MessageBody message;
     private final OptionalInt preview;
-    private final Dialect dialect;
     private final Supplier<Duration> noResources;
     private final ReplyReader reader = new ReplyReader();
     private BodyFeed feed;
@@ -39,16 +38,10 @@ final class ScanTalk implements Talk<Scanned> {
     private boolean awaitsContinue;
 
     /** {@code noResources}: told when the server says so; how long to leave it alone. */
-    ScanTalk(
-            IcapRequest request,
-            MessageBody message,
-            OptionalInt preview,
-            Dialect dialect,
-            Supplier<Duration> noResources) {
+    ScanTalk(IcapRequest request, MessageBody message, OptionalInt preview, Supplier<Duration> noResources) {
         this.request = request;
         this.message = message;
         this.preview = preview;
-        this.dialect = dialect;
         this.noResources = noResources;
     }
 
@@ -107,7 +100,7 @@ final class ScanTalk implements Talk<Scanned> {
     }
 
     private void answer(IcapReply reply, Line<Scanned> line) {
-        ScanResult result = Findings.of(reply, dialect);
+        ScanResult result = Findings.of(reply, request.asResponse());
         if (result instanceof ScanResult.Clean && !mayJudge) {
             // Nobody can know that who has neither seen all of it nor asked for a preview.
             line.fail(UpstreamFailure.Kind.GARBAGE, "called a message clean before its end");

@@ -37,7 +37,8 @@ class CsapiFaultsTest extends EngineFaults {
 
     @Override
     protected byte[] earlyReply() {
-        return FakeIcap.ascii("ICAP/1.0 533 Error scanning file\r\n\r\n");
+        return FakeIcap.ascii(
+                "ICAP/1.0 200 OK\r\nX-Infection-Found: Type=2; Resolution=0; Threat=Container size violation;\r\n\r\n");
     }
 
     @Override

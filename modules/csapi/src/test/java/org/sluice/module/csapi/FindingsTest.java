@@ -15,27 +15,28 @@ import org.sluice.support.scan.ScanResult;
 
 class FindingsTest {
 
+    private static final String CONTAINER =
+            "X-Infection-Found: Type=2; Resolution=0; Threat=Encrypted container violation;";
     private static final String PAGE = "HTTP/1.0 403 Forbidden\r\nServer: x\r\n\r\n";
 
-    @ParameterizedTest(name = "{0} {1}")
+    @ParameterizedTest
     @CsvSource({
-        "204, GENERIC, clean, ''",
-        "201, SYMANTEC, infected, unknown",
-        "403, SYMANTEC, infected, blocked",
-        "400, GENERIC, permanent_error, refuses our requests",
-        "404, GENERIC, permanent_error, refuses our requests",
-        "500, GENERIC, temporary_error, failed",
-        "500, SYMANTEC, unscannable, malformed",
-        "533, SYMANTEC, unscannable, failed",
-        "539, SYMANTEC, permanent_error, has no licence",
-        "558, SYMANTEC, permanent_error, has no licence",
-        "551, SYMANTEC, temporary_error, busy",
-        "503, GENERIC, temporary_error, busy",
-        "200, GENERIC, temporary_error, unknown answer",
-        "299, GENERIC, temporary_error, unknown answer"
+        "204, clean, ''",
+        "201, infected, unknown",
+        "403, infected, blocked",
+        "400, permanent_error, refuses our requests",
+        "404, permanent_error, refuses our requests",
+        "500, temporary_error, failed",
+        "533, temporary_error, failed",
+        "539, permanent_error, has no licence",
+        "558, permanent_error, has no licence",
+        "551, temporary_error, busy",
+        "503, temporary_error, busy",
+        "200, temporary_error, unknown answer",
+        "299, temporary_error, unknown answer"
     })
-    void goesByTheStatus(int status, Dialect dialect, String word, String detail) {
-        ScanResult result = Findings.of(read("ICAP/1.0 " + status + " x\r\n\r\n"), dialect);
+    void goesByTheStatus(int status, String word, String detail) {
+        ScanResult result = Findings.of(read("ICAP/1.0 " + status + " x\r\n\r\n"), true);
         assertThat(result.word()).isEqualTo(word);
         assertThat(result.detail()).isEqualTo(detail);
     }
@@ -78,18 +79,65 @@ class FindingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "200 OK, Container size violation, true",
-        "200 OK, Encrypted container violation, true",
-        "200 OK, Malformed container violation, true",
-        "200 OK, Else, true",
-        "500 Server error, '', true",
-        "533 Error scanning file, '', false"
+        "200 OK, Container size violation",
+        "200 OK, Encrypted container violation",
+        "200 OK, Malformed container violation",
+        "200 OK, Else",
+        "500 Server error, Malformed container violation",
+        "533 Error scanning file, Else"
     })
-    void tellsWhatHidesFromWhatFailed(String status, String violation, boolean hides) {
-        String found = violation.isEmpty() ? "" : "X-Infection-Found: Type=2; Threat=" + violation + ";\r\n";
-        ScanResult result = Findings.of(read("ICAP/1.0 " + status + "\r\n" + found + "\r\n"), Dialect.SYMANTEC);
-        assertThat(result).isInstanceOfSatisfying(ScanResult.Unscannable.class, each -> assertThat(each.isEvasion())
-                .isEqualTo(hides));
+    void tellsWhatHidesFromWhatFailed(String status, String violation) {
+        String found = "X-Infection-Found: Type=2; Threat=" + violation + ";\r\n";
+        assertThat(Findings.of(read("ICAP/1.0 " + status + "\r\n" + found + "\r\n"), true))
+                .isInstanceOfSatisfying(ScanResult.Unscannable.class, each -> assertThat(each.isEvasion())
+                        .isTrue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                CONTAINER + "\r\nX-Infection-Found: Type=0; Resolution=2; Threat=V;",
+                CONTAINER + ", Type=0; Resolution=2; Threat=V;",
+                CONTAINER + "\r\nX-Violations-Found: 1\r\n\t-\r\n\tV\r\n\t0\r\n\t0",
+                CONTAINER
+                        + "\r\nX-Violations-Found: 2\r\na\r\nEncrypted container violation\r\n0\r\n0\r\nb\r\nV\r\n1\r\n2",
+                "X-Violations-Found: 2\r\na\r\nEncrypted container violation\r\n0\r\n0\r\nb\r\nV\r\n1\r\n2",
+                CONTAINER + "\r\nX-Virus-ID: V",
+                CONTAINER + "\r\nEncapsulated: res-body=0\r\n\r\n0\r\nX-Virus-Name: V"
+            })
+    void findsAVirusBesideAContainerThatHides(String fields) {
+        assertResult("ICAP/1.0 200 OK\r\n" + fields + "\r\n\r\n", "infected", "V");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Type=2; Threat=Depth;\r\nX-Violations-Found: 1\r\na.zip\r\nDepth\r\n0\r\n0",
+                "Type=2; Threat=Depth;\r\nX-Violations-Found: 1",
+                "Type=2; Threat=Depth;\r\nX-Virus-ID: Depth",
+                "Type=2\r\nX-Virus-ID: no threats"
+            })
+    void countsAContainerOnce(String infection) {
+        assertResult("ICAP/1.0 200 OK\r\nX-Infection-Found: " + infection + "\r\n\r\n", "unscannable", "container");
+    }
+
+    @ParameterizedTest(name = "as response: {0}, {1}: {2}")
+    @CsvSource({
+        "false, POST /a HTTP/1.1,     clean",
+        "false, POST /a HTTP/1.0,     clean",
+        "true,  POST /a HTTP/1.1,     temporary_error",
+        "false, POST /a,              temporary_error",
+        "false, nonsense,             temporary_error",
+        "true,  nonsense,             temporary_error",
+        "false, POST /a HTTP/1.1 x,   temporary_error",
+        "true,  HTTP/1.1 200 OK,      clean",
+        "false, HTTP/1.1 200 OK,      clean"
+    })
+    void believesWhatComesBackOnlyInItsPlace(boolean asResponse, String line, String word) {
+        String inner = line + "\r\nHost: mail\r\n\r\n";
+        IcapReply reply = read("ICAP/1.0 200 OK\r\nEncapsulated: req-hdr=0, req-body=" + inner.length() + "\r\n\r\n"
+                + inner + "0\r\n\r\n");
+        assertThat(Findings.of(reply, asResponse).word()).isEqualTo(word);
     }
 
     @Test
@@ -149,7 +197,7 @@ class FindingsTest {
     }
 
     private static void assertResult(String reply, String word, String detail) {
-        ScanResult result = Findings.of(read(reply), Dialect.GENERIC);
+        ScanResult result = Findings.of(read(reply), true);
         assertThat(result.word()).isEqualTo(word);
         assertThat(result.detail()).isEqualTo(detail);
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.testing.Asking;
 import org.sluice.testing.Configs;
 import org.sluice.testing.FakeContext;
@@ -76,8 +77,7 @@ class SymantecTest {
         "blocked,   554 5.7.1,               infected,        blocked",
         "size,      554 5.7.1,               unscannable,     limit",
         "encrypted, 554 5.7.1,               unscannable,     encrypted",
-        "500,       554 5.7.1,               unscannable,     malformed",
-        "533,       554 5.7.1,               unscannable,     failed",
+        "hidden,    554 5.7.1,               infected,        W32.Beagle.AO@mm",
         "539,       451 4.3.0,               permanent_error, has no licence",
         "558,       451 4.3.0,               permanent_error, has no licence"
     })
@@ -92,12 +92,22 @@ class SymantecTest {
                 .allMatch(line -> line.matches("one RESPMOD icap://[0-9.:]+/SYMCScanResp-AV ICAP/1\\.0"));
     }
 
-    @Test
-    void anotherEngineIsAskedWhereOneHasNoResources() throws Exception {
+    /** A failure is no word about the message: it costs no honest sender his mail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "533"})
+    void isRefusedForNowWhereTheEngineFails(String what) throws Exception {
+        FakeContext context = message(what);
+        assertThat(Asking.ask(module, context).reply().orElseThrow().toString()).startsWith("451 4.3.0");
+        assertThat(context.effects().get("csapi.result")).contains("temporary_error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "533", "551"})
+    void anotherEngineIsAskedWhereOneFailsOrHasNoResources(String what) throws Exception {
         FaultyServer other = engine("two");
         module.stop();
         module = configured(server.address() + " icap://" + other.address());
-        FakeContext context = message("551");
+        FakeContext context = message(what);
         assertThat(Asking.ask(module, context)).isEqualTo(Verdict.CONTINUE);
         assertThat(context.effects().get("csapi.result")).contains("clean");
         assertThat(asked)
@@ -231,10 +241,15 @@ class SymantecTest {
                     isBusy()
                             ? "ICAP/1.0 551 Resource unavailable\r\n" + HEAD + "\r\n"
                             : "ICAP/1.0 204 No Content Necessary\r\n" + HEAD + "\r\n");
-            case "551" -> FakeIcap.ascii(
+            case "500", "533", "551" -> FakeIcap.ascii(
                     name.equals("one")
-                            ? "ICAP/1.0 551 Resource unavailable\r\n" + HEAD + "\r\n"
+                            ? "ICAP/1.0 " + what + " Trouble\r\n" + HEAD + "\r\n"
                             : "ICAP/1.0 204 No Content Necessary\r\n" + HEAD + "\r\n");
+            case "hidden" -> with(
+                    "201 Created",
+                    "X-Infection-Found: Type=2; Resolution=0; Threat=Encrypted container violation;\r\n"
+                            + "X-Violations-Found: 2\r\nmail.eml/a.zip\r\nEncrypted container violation\r\n0\r\n0\r\n"
+                            + "mail.eml/b.exe\r\nW32.Beagle.AO@mm\r\n18411\r\n2\r\n");
             default -> FakeIcap.ascii("ICAP/1.0 " + what + " Trouble\r\n" + HEAD + "\r\n");
         };
     }

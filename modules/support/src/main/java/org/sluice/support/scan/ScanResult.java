@@ -89,7 +89,7 @@ public sealed interface ScanResult {
         /**
          * What a sender brings about by how he builds a message: more inside than engines take (files, levels, octets, parts),
          * what is locked, what is broken, what a container hides otherwise. A message that is as a whole larger than an engine
-         * takes ({@code size}) hides nothing, and one an engine failed at ({@code failed}) may be harmless.
+         * takes ({@code size}) hides nothing.
          */
         private static final Set<String> EVASIONS = Set.of("limit", "parts", "encrypted", "malformed", "container");
 

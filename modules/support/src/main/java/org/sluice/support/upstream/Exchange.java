@@ -137,6 +137,11 @@ final class Exchange<R> implements Line<R> {
     }
 
     @Override
+    public void stale(String why) {
+        conclude(UpstreamFailure.Kind.CLOSED, why, true, Duration.ZERO);
+    }
+
+    @Override
     public void passOn(String why) {
         passOn(why, Duration.ZERO);
     }

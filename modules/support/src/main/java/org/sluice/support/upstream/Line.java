@@ -43,6 +43,9 @@ public interface Line<R> {
     /** The attempt failed; another server may be asked as long as no octet had come from this one. */
     void fail(UpstreamFailure.Kind kind, String why);
 
+    /** The server had given the connection up before it heard the question, and says so: counts as one that was closed meanwhile. */
+    void stale(String why);
+
     /** The server says that it cannot now and has judged nothing: another one may be asked although it spoke. */
     void passOn(String why);
 

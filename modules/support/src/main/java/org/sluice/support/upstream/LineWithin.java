@@ -59,6 +59,11 @@ public abstract class LineWithin<R> implements Line<R> {
     }
 
     @Override
+    public void stale(String why) {
+        outer.stale(why);
+    }
+
+    @Override
     public void passOn(String why) {
         outer.passOn(why);
     }
