@@ -71,6 +71,9 @@ public final class MilterModule implements ValidationModule {
 
         /** KiB of changes to one message. */
         String max__edit__kb() default "51200";
+
+        /** What a verdict does, as the core reads it. */
+        String validation_mode() default "DECIDE";
     }
 
     private final Upstreams upstreams = new Upstreams("milter", null);
