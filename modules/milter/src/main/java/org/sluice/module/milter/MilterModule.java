@@ -108,6 +108,9 @@ public final class MilterModule implements ValidationModule {
         }
         CompletableFuture<Verdict> answer = new CompletableFuture<>();
         context.onCancel(() -> answer.cancel(false));
+        if (alone) {
+            context.onCancel(conversation::close);
+        }
         conversation
                 .hear(context)
                 .thenApply(said -> new Judgement(context, now).of(said))

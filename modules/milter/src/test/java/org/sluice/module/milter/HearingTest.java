@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -374,6 +376,18 @@ class HearingTest extends WithFilter {
             filter.forget();
         }
         assertThat(filter.server().accepted()).isEqualTo(2);
+    }
+
+    /** Work that waits for room when its call ends is never done. */
+    @Test
+    void aConnectionOfItsOwnEndsWithItsCall() throws Exception {
+        BlockingQueue<Runnable> never = new LinkedBlockingQueue<>();
+        FakeContext context =
+                question(Phase.MSG_GEN_DATA_SPOOL).protocol("http").blockingOn(never::add);
+        configured(Map.of()).validate(context);
+        assertThat(never.poll(60, TimeUnit.SECONDS)).isNotNull();
+        context.cancel();
+        assertThat(filter.heardWhere("Q"::equals)).isTrue();
     }
 
     @Test

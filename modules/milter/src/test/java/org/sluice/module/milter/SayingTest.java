@@ -79,6 +79,15 @@ class SayingTest extends WithFilter {
         assertThat(failed.effects().attributes()).containsEntry("milter.one.result", "temporary_error");
     }
 
+    /** There is no room for the work of reading the message. */
+    @ParameterizedTest
+    @CsvSource({"tempfail, DEFER", "accept, CONTINUE", "reject, REJECT", "quarantine, QUARANTINE"})
+    void withoutRoomItGivesNoAnswer(String action, Disposition expected) {
+        FakeContext context = data().refuseBlocking();
+        assertThat(ask(configured(Map.of("default_action", action)), context)).returns(expected, Verdict::disposition);
+        assertThat(context.effects().attributes()).containsEntry("milter.one.result", "temporary_error");
+    }
+
     @Test
     void itsOwnWordsAreTold() {
         filter.says('E', "y554 5.7.1 Blocked by policy|");
