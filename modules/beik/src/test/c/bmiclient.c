@@ -7,7 +7,9 @@
  *   X-STUB-DISCARD    no destination
  *   .X-STUB-DOT       no destination, where one dot begins the line
  *   X-STUB-CRASH      the process gets a segmentation fault
- *   X-STUB-SLEEP      bmiEndMessage does not come back
+ *   X-STUB-SLEEP      bmiEndMessage does not come back, and says so on standard error
+ *   X-STUB-AWAIT      bmiEndMessage comes back when there is a file beside the configuration, with ".go" behind its name
+ *   X-STUB-FIRST      its verdict names the first recipient only
  *   X-STUB-FAIL       bmiEndMessage fails
  *   X-STUB-WARN       bmiEndMessage gives a warning, and a verdict all the same
  *   X-STUB-PRINT      prints on standard output
@@ -60,6 +62,9 @@ const char *stub_opted(void) { return opted; }
 static char seen[1 << 16];
 const char *stub_seen(void) { return seen; }
 
+/* What X-STUB-AWAIT waits for. */
+static char go[1 << 12];
+
 static char *copy(const char *text) { return strcpy(malloc(strlen(text) + 1), text); }
 
 BmiError bmiInitSystem(long version, const char *path, void **out) {
@@ -67,6 +72,7 @@ BmiError bmiInitSystem(long version, const char *path, void **out) {
     if (file == NULL) return FATAL(2);
     fclose(file);
     if (version == 99) return FATAL(3);
+    snprintf(go, sizeof go, "%s.go", path);
     struct system *made = calloc(1, sizeof *made);
     made->version = version;
     systems++;
@@ -215,7 +221,9 @@ BmiError bmiEndMessage(void *opened) {
     if (!moves(message, BODY_ENDED, ENDED)) return ORDER;
     snprintf(seen, sizeof seen, "%zu %zu", message->headers, message->length - message->headers);
     if (has(message, "X-STUB-CRASH")) raise(SIGSEGV);
+    if (has(message, "X-STUB-SLEEP")) fprintf(stderr, "asleep\n");
     while (has(message, "X-STUB-SLEEP")) pause();
+    while (has(message, "X-STUB-AWAIT") && access(go, F_OK) != 0) usleep(1000);
     if (has(message, "X-STUB-PRINT")) { printf("printed by the library\n"); fflush(stdout); }
     if (has(message, "X-STUB-FAIL")) return FATAL(9);
     if (has(message, "X-STUB-NONE")) return 0;
@@ -223,7 +231,8 @@ BmiError bmiEndMessage(void *opened) {
     usual->spam = has(message, "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X");
     usual->nowhere = has(message, "X-STUB-DISCARD") || has(message, "\n.X-STUB-DOT");
     usual->broken = has(message, "X-STUB-VERDICT");
-    for (struct recipient *each = message->recipients; each != NULL; each = each->next)
+    int first = has(message, "X-STUB-FIRST");
+    for (struct recipient *each = message->recipients; each != NULL; each = first ? NULL : each->next)
         add(each->own ? &own->recipients : &usual->recipients, each->address, each->own);
     if (usual->recipients == NULL) { free(usual); usual = NULL; }
     if (own->recipients == NULL) { free(own); own = NULL; }

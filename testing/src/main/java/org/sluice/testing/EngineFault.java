@@ -32,7 +32,7 @@ public enum EngineFault {
     /** Breaks the connection in the middle of the message. */
     RESET,
     /** Its reply never ends. */
-    TOO_BIG,
+    ENDLESS,
     /** Says what it has to say when it has seen the beginning of a large message, and closes. */
     EARLY,
     /** Says its reply when nobody waits for it any more. */
@@ -111,7 +111,7 @@ public enum EngineFault {
                 }
             }
             case CLOSED -> engine.replyTo(in);
-            case TOO_BIG -> {
+            case ENDLESS -> {
                 byte[] reply = engine.replyTo(in);
                 out.write(reply, 0, reply.length / 2);
                 byte[] more = new byte[8_192];

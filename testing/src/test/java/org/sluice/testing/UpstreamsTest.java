@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,6 +57,7 @@ import org.sluice.validation.Phase;
 class UpstreamsTest {
 
     private static final int PATIENCE_SECONDS = 60;
+    private static final String BUSY = "busy\n";
 
     private final ExecutorService blocking = Executors.newFixedThreadPool(4);
     private final Upstreams upstreams = new Upstreams("test", null);
@@ -215,6 +217,174 @@ class UpstreamsTest {
     }
 
     @Test
+    void asksABusyServerNoMoreAtOnceThanItTakesEither() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        FaultyServer busy = new FaultyServer((client, in, out) -> {
+            request(in);
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            go.await();
+            LockSupport.parkNanos(20_000_000);
+            atOnce.decrementAndGet();
+            out.write(BUSY.getBytes(StandardCharsets.US_ASCII));
+        });
+        open.add(busy);
+        configure(busy.address(), Map.of());
+        upstreams.limit(Endpoint.list("servers", busy.address(), 1).get(0), 1);
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(question(new byte[1]));
+        }
+        go.countDown();
+        for (CompletableFuture<String> answer : answers) {
+            assertFails(Kind.BUSY, answer);
+        }
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoTurnsToAServerThatIsFullWaitsForIt() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        int many = 10;
+        AtomicInteger asked = new AtomicInteger();
+        FaultyServer wide = new FaultyServer((client, in, out) -> {
+            int octets = request(in);
+            go.await();
+            if (asked.incrementAndGet() <= many) {
+                out.write(BUSY.getBytes(StandardCharsets.US_ASCII));
+            } else {
+                reply("wide", octets, out);
+            }
+        });
+        open.add(wide);
+        FaultyServer narrow = new FaultyServer((client, in, out) -> {
+            int octets = request(in);
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(20_000_000);
+            atOnce.decrementAndGet();
+            reply("narrow", octets, out);
+        });
+        open.add(narrow);
+        configure(wide.address() + ' ' + narrow.address(), Map.of());
+        upstreams.limit(Endpoint.list("servers", narrow.address(), 1).get(0), 1);
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            answers.add(question(new byte[1]));
+        }
+        await(() -> wide.accepted() == many);
+        go.countDown();
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isIn("narrow 1", "wide 1");
+        }
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whoWaitsIsServedByAServerThatIsWellAgain() throws Exception {
+        try (Upstreams looking = new Upstreams("looking", endpoint -> new OneLine("SCAN", body(new byte[0])))) {
+            CountDownLatch go = new CountDownLatch(1);
+            FaultyServer first = server("first");
+            FaultyServer second = new FaultyServer((client, in, out) -> {
+                int octets = request(in);
+                if (octets > 0) {
+                    go.await();
+                }
+                reply("second", octets, out);
+            });
+            open.add(second);
+            first.stop();
+            looking.configure(terms(first.address() + ' ' + second.address(), Map.of("probe_seconds", "0")));
+            looking.limit(Endpoint.list("servers", second.address(), 1).get(0), 1);
+            CompletableFuture<String> held = looking.ask(context(), endpoint -> new OneLine("SCAN", body(new byte[2])));
+            await(() -> second.accepted() > 0);
+            first.start();
+            assertThat(looking.ask(context(), endpoint -> new OneLine("SCAN", body(new byte[1])))
+                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isEqualTo("first 1");
+            go.countDown();
+            assertThat(held.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("second 2");
+        }
+    }
+
+    @Test
+    void blamesNoServerForACallThatHadLittleTime() throws Exception {
+        FaultyServer mute = new FaultyServer((client, in, out) -> in.readAllBytes());
+        open.add(mute);
+        configure(mute.address(), Map.of());
+        assertThat(endOfHastyCall()).isEqualTo(Kind.NO_TIME);
+        mute.hang();
+        assertThat(endOfHastyCall()).isEqualTo(Kind.NO_TIME);
+        assertThat(upstreams.troubles()).isEmpty();
+
+        configure(mute.address(), Map.of("connect_timeout_millis", "300"));
+        assertFails(Kind.CONNECT_TIMEOUT, question(new byte[1]));
+        assertThat(upstreams.troubles()).hasSize(1);
+    }
+
+    @Test
+    void blamesAServerThatHadItsTime() throws Exception {
+        FaultyServer mute = new FaultyServer((client, in, out) -> in.readAllBytes());
+        open.add(mute);
+        configure(mute.address(), Map.of("timeout_millis", "300"));
+        // Where the machine was slow, the server did not have it.
+        await(() -> end(question(new byte[1])) == Kind.TIMEOUT);
+        assertThat(upstreams.troubles()).hasSize(1);
+    }
+
+    /** Of a call with less time than the server may take; one that was over before it began is made again. */
+    private Kind endOfHastyCall() throws Exception {
+        Kind end = Kind.CANCELLED;
+        while (end == Kind.CANCELLED) {
+            FakeContext hasty = context().timeout(Duration.ofMillis(500));
+            end = end(upstreams.ask(hasty, endpoint -> new OneLine("SCAN", body(new byte[1]))));
+        }
+        return end;
+    }
+
+    private static Kind end(CompletableFuture<String> answer) throws Exception {
+        return answer.handle((reply, failure) -> ((UpstreamFailure) failure).kind())
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void blamesNoServerForAMessageThatIsReadSlowly() throws Exception {
+        CountDownLatch there = new CountDownLatch(1);
+        configure(server("well").address(), Map.of("write_timeout_millis", "100"));
+        CompletableFuture<String> answer = upstreams.ask(context(), endpoint -> new OneLine("SCAN", slow(there)));
+        LockSupport.parkNanos(300_000_000);
+        there.countDown();
+        assertThat(answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("well 10");
+
+        CountDownLatch never = new CountDownLatch(1);
+        configure(server("well").address(), Map.of("timeout_millis", "300"));
+        await(() -> end(upstreams.ask(context(), endpoint -> new OneLine("SCAN", slow(never)))) == Kind.NO_TIME);
+        assertThat(upstreams.troubles()).isEmpty();
+    }
+
+    /** A message of ten octets, on a disk that takes its time. */
+    private static MessageBody slow(CountDownLatch there) {
+        return new MessageBody() {
+            @Override
+            public long sizeOctets() {
+                return 10;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                try {
+                    there.await();
+                } catch (InterruptedException over) {
+                    throw new IOException(over);
+                }
+                return new ByteArrayInputStream(new byte[10]);
+            }
+        };
+    }
+
+    @Test
     void closesWhatNobodyWaitsForAnyMore() throws Exception {
         CompletableFuture<Integer> end = new CompletableFuture<>();
         CountDownLatch asked = new CountDownLatch(1);
@@ -369,10 +539,10 @@ class UpstreamsTest {
             String server = "https://127.0.0.1:" + listening.getLocalPort();
             configure(server, Map.of("tls_ca_file", certificate.toString()));
             assertThat(ask(new byte[100_000])).isEqualTo("secured 100000");
+            configure(server, Map.of("tls_verify", "false"));
+            assertThat(ask("KEEP", new byte[1])).isEqualTo("secured 1");
             configure(server, Map.of());
             assertFails(Kind.CONNECT, question(new byte[1]));
-            configure(server, Map.of("tls_verify", "false"));
-            assertThat(ask(new byte[1])).isEqualTo("secured 1");
             configure(server.replace("127.0.0.1", "localhost"), Map.of("tls_ca_file", certificate.toString()));
             assertFails(Kind.CONNECT, question(new byte[1]));
         }
@@ -403,7 +573,9 @@ class UpstreamsTest {
     private static void serveAll(ServerSocket listening) {
         while (!listening.isClosed()) {
             try (Socket client = listening.accept()) {
-                serve("secured", client.getInputStream(), client.getOutputStream());
+                while (true) {
+                    serve("secured", client.getInputStream(), client.getOutputStream());
+                }
             } catch (IOException refused) {
                 // the client did not like the certificate, or the test is over
             }
@@ -543,7 +715,9 @@ class UpstreamsTest {
                 String reply = octets.readCharSequence(end - octets.readerIndex(), StandardCharsets.US_ASCII)
                         .toString();
                 octets.skipBytes(1);
-                if (verb.equals("KEEP")) {
+                if (reply.equals(BUSY.strip())) {
+                    line.passOn(reply);
+                } else if (verb.equals("KEEP")) {
                     line.answerAndKeep(reply);
                 } else {
                     line.answer(reply);

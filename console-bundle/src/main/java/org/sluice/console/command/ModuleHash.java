@@ -21,10 +21,7 @@ import org.sluice.console.Report;
         description = "Prints the hash of a jar on the server's disk, as module-info shows it for installed bundles")
 public final class ModuleHash extends SluiceCommand {
 
-    @Argument(
-            name = "file",
-            multiValued = true,
-            description = "A module's jar; relative to where the server was started")
+    @Argument(name = "file", multiValued = true, description = "A module's jar; relative to the data directory")
     @Completion(FileCompleter.class)
     List<String> words;
 

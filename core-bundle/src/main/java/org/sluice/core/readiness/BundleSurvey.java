@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -46,9 +48,16 @@ final class BundleSurvey {
         this.configuration = configuration;
     }
 
-    /** Whether the container has installed what it installs at start. */
+    /** Whether the container has installed and started what it does at start. */
     boolean isBooted() {
-        return !isInstalled(KARAF_FEATURES) || hasService(KARAF_BOOTED);
+        return hasClimbed() && (!isInstalled(KARAF_FEATURES) || hasService(KARAF_BOOTED));
+    }
+
+    /** Bundles that were there before are started level by level, and Karaf says that it has booted in the midst of it. */
+    private boolean hasClimbed() {
+        FrameworkStartLevel now = context.getBundle(Constants.SYSTEM_BUNDLE_ID).adapt(FrameworkStartLevel.class);
+        // Karaf keeps the goal there; the framework's own property has the level it waits at for its lock.
+        return now.getStartLevel() >= Integer.getInteger(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, 0);
     }
 
     /** Whether there is to be a console. */

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -48,7 +50,9 @@ class BundleSurveyTest {
         listener.defaultEnabled = true;
         listener.configurationPid = new String[] {"org.sluice.listener"};
         survey = new BundleSurvey(
-                fake(BundleContext.class, Map.of("getBundles", () -> bundles)),
+                fake(
+                        BundleContext.class,
+                        Map.of("getBundles", () -> bundles, "getBundle", BundleSurveyTest::framework)),
                 fake(
                         ServiceComponentRuntime.class,
                         Map.of(
@@ -105,6 +109,23 @@ class BundleSurveyTest {
         assertThat(survey.unsettledListeners(2))
                 .as("nobody may be able to read one")
                 .isEmpty();
+    }
+
+    /** Karaf keeps the level it climbs to in this property. */
+    @ParameterizedTest(name = "at level 80 on the way to {0}: booted {1}")
+    @CsvSource({"'', true", "80, true", "100, false"})
+    void isBootedOnceEveryLevelWasReached(String goal, boolean booted) {
+        System.setProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, goal);
+        try {
+            assertThat(survey.isBooted()).isEqualTo(booted);
+        } finally {
+            System.clearProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
+        }
+    }
+
+    private static Bundle framework() {
+        FrameworkStartLevel now = fake(FrameworkStartLevel.class, Map.of("getStartLevel", () -> 80));
+        return fake(Bundle.class, Map.of("adapt", () -> now));
     }
 
     /** A started one that is to have listeners. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -99,12 +98,15 @@ public final class BeikModule implements ValidationModule, HealthCheck {
     }
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+    /** What an answer needs to be taken before the core's own deadline. */
+    private static final Duration RESERVE = Duration.ofMillis(200);
+
     private static final AttributeKey<String> DESTINATION = AttributeKey.string("beik.destination");
     private static final AttributeKey<String> TRACKER = AttributeKey.string("beik.tracker");
     private static final AttributeKey<List<String>> RULES = AttributeKey.strings("beik.rules");
-    /** Longer ones are not the engine's. */
     private static final Verdict IPV6 = Verdict.continuing("left alone: IPv6 client");
 
+    /** Longer ones are not the engine's. */
     private static final int LONGEST_TRACKER = 8_192;
 
     private static final String STAND_IN = "127.0.0.1";
@@ -166,16 +168,23 @@ public final class BeikModule implements ValidationModule, HealthCheck {
             return leftAlone.get().stage();
         }
         Judged judged = context.state(StateScope.TRANSACTION, Judged::new);
-        if (context.phase() != Phase.DATA_SPOOL_EACH_RCPT) {
-            return scan(context, now, judged, () -> judged.ofAll()
-                    .map(one -> conclude(context, now, one))
-                    .orElseGet(Verdict.CONTINUE::stage));
-        }
         EnvelopeAddress recipient = context.recipient().orElse(EnvelopeAddress.NULL);
-        if (!judged.isScanned()) {
-            return scan(context, now, judged, () -> conclude(context, now, judged.of(recipient)));
+        Optional<Judgements> asked = judged.about(context.message().body(), recipient);
+        if (asked.isPresent() && isDecided(context)) {
+            return Verdict.CONTINUE.stage();
         }
-        return judged.ofAll().isPresent() ? Verdict.CONTINUE.stage() : conclude(context, now, judged.of(recipient));
+        return asked.filter(Judgements::isAnswered)
+                .map(said -> conclude(context, now, said.of(recipient.toString())))
+                .orElseGet(() -> scan(context, now, judged));
+    }
+
+    /**
+     * Whether a verdict on the whole message counted; one that only another module had asked for leaves no facts. One for want of an
+     * answer counts too: what an engine failed at, or waited for in vain, would cost the same again for each copy.
+     */
+    private static boolean isDecided(ValidationContext context) {
+        return context.phase() == Phase.DATA_SPOOL_EACH_RCPT
+                && context.message().attributes().get(NAME + ".result").isPresent();
     }
 
     private static Optional<Verdict> leaveAlone(ValidationContext context, Settings now) {
@@ -185,24 +194,30 @@ public final class BeikModule implements ValidationModule, HealthCheck {
         return SpamExemptions.leaveOursAlone(context).or(() -> now.skip().leaveAlone(context, NAME));
     }
 
-    private CompletionStage<Verdict> scan(
-            ValidationContext context, Settings now, Judged judged, Supplier<CompletionStage<Verdict>> then) {
-        return judge(context, now)
-                .handle((judgements, failure) -> {
+    private CompletionStage<Verdict> scan(ValidationContext context, Settings now, Judged judged) {
+        MessageBody body = context.message().body();
+        Envelope envelope = envelope(context, now);
+        return judge(context, now, envelope, body)
+                .handle((answer, failure) -> {
+                    Judgements said = new Judgements(envelope.recipients(), failure == null ? answer : List.of());
+                    // One copy's judgement says nothing of the next one.
+                    if (context.recipient().isEmpty()) {
+                        judged.keep(body, said);
+                    }
                     if (failure != null) {
                         return now.policy().conclude(context, ScanResult.of(failure));
                     }
-                    judged.keep(judgements);
-                    return then.get();
+                    return said.ofAll().map(one -> conclude(context, now, one)).orElseGet(Verdict.CONTINUE::stage);
                 })
                 .thenCompose(verdict -> verdict);
     }
 
-    private CompletionStage<List<Judgement>> judge(ValidationContext context, Settings now) {
-        MessageBody plain = context.message().body();
+    private CompletionStage<List<Judgement>> judge(
+            ValidationContext context, Settings now, Envelope envelope, MessageBody plain) {
         Helpers.Message message = plain.sizeOctets() < now.wireFormBelow() ? () -> WireForm.octets(plain) : plain::open;
         return helpers.map(CurrentHelpers::now)
-                .map(engines -> engines.judge(envelope(context, now), message, context.remaining()))
+                .map(engines ->
+                        engines.judge(envelope, message, context.remaining().minus(RESERVE)))
                 .orElseGet(() -> CompletableFuture.failedStage(new IOException("no library is named")));
     }
 

@@ -1,6 +1,7 @@
 package org.sluice.module.beik;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.sluice.module.beik.engine.Installation;
@@ -15,6 +16,9 @@ import org.sluice.validation.ConfigurationRefused;
  * @param mostWaiting messages that wait for one of them
  */
 record EngineOptions(Installation installation, int processes, int mostWaiting) {
+
+    /** As long as the module has for a message, unless the operator says otherwise. */
+    private static final Duration LONGEST_SCAN = Duration.ofSeconds(30);
 
     /** Empty where no library is named. */
     static Optional<EngineOptions> of(BeikModule.Config config) {
@@ -43,7 +47,7 @@ record EngineOptions(Installation installation, int processes, int mostWaiting) 
     }
 
     Helpers start(HelperPath path) {
-        return new Helpers(processes, mostWaiting, () -> Helper.start(path.files(), installation));
+        return new Helpers(processes, mostWaiting, LONGEST_SCAN, () -> Helper.start(path.files(), installation));
     }
 
     private static Path file(String value) {

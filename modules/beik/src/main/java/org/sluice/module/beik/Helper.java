@@ -2,10 +2,8 @@ package org.sluice.module.beik;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +27,6 @@ import org.sluice.support.text.Ascii;
 final class Helper implements Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Helper.class);
-    private static final int MOST_LINES = 100;
     private static final long START_SECONDS = 60;
 
     private final Process process;
@@ -48,6 +45,14 @@ final class Helper implements Engine {
      * @throws BmiProblem when the library refuses
      */
     static Helper start(List<Path> classPath, Installation installation) throws IOException {
+        Helper helper = new Helper(new ProcessBuilder(command(classPath, installation)).start());
+        helper.logStandardError();
+        helper.awaitReady();
+        return helper;
+    }
+
+    /** What starts such a process, as a child of this one. */
+    static List<String> command(List<Path> classPath, Installation installation) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx48m",
@@ -58,15 +63,13 @@ final class Helper implements Engine {
                 "-XX:ErrorFile=/dev/stderr",
                 "-cp",
                 String.join(":", classPath.stream().map(Path::toString).toList()),
-                HelperMain.class.getName(),
-                installation.library().toString(),
-                installation.configuration().toString(),
-                Long.toString(installation.version())));
+                HelperMain.class.getName()));
+        command.add(Long.toString(ProcessHandle.current().pid()));
+        command.add(installation.library().toString());
+        command.add(installation.configuration().toString());
+        command.add(Long.toString(installation.version()));
         installation.rules().forEach(rule -> command.add(rule.toString()));
-        Helper helper = new Helper(new ProcessBuilder(command).start());
-        helper.logStandardError();
-        helper.awaitReady();
-        return helper;
+        return command;
     }
 
     private void awaitReady() throws IOException {
@@ -93,12 +96,24 @@ final class Helper implements Engine {
             return frames.readAnswer();
         } catch (BmiProblem e) {
             throw e;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (reading.failed()) {
-                // Half a question is on the pipe.
-                close();
+                abandon();
                 throw e;
             }
+            throw ended(e);
+        }
+    }
+
+    /** A message may end while it is read, whenever a client likes, and starting another helper takes long. */
+    private void abandon() throws IOException {
+        try {
+            frames.abandonQuestion();
+            frames.readAnswer();
+            throw new IOException("an answer to half a question");
+        } catch (BmiProblem expected) {
+            LOG.debug("beik: helper {} has dropped a message that ended", process.pid());
+        } catch (IOException e) {
             throw ended(e);
         }
     }
@@ -114,7 +129,7 @@ final class Helper implements Engine {
         process.destroyForcibly();
     }
 
-    private IOException ended(IOException cause) {
+    private IOException ended(Exception cause) {
         close();
         return new IOException("the helper process ended while it was asked; its last words are in the log", cause);
     }
@@ -123,13 +138,10 @@ final class Helper implements Engine {
     private void logStandardError() {
         Thread reader = new Thread(
                 () -> {
-                    try (BufferedReader lines = process.errorReader(StandardCharsets.ISO_8859_1)) {
-                        int count = 0;
-                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                            if (count++ < MOST_LINES) {
-                                LOG.warn("beik: helper {} says: {}", process.pid(), Ascii.printable(line));
-                            }
-                        }
+                    try (InputStream printed = process.getErrorStream()) {
+                        new PrintedLines(line ->
+                                        LOG.warn("beik: helper {} says: {}", process.pid(), Ascii.printable(line)))
+                                .read(printed);
                     } catch (IOException e) {
                         LOG.debug("beik: helper {} has gone", process.pid());
                     }

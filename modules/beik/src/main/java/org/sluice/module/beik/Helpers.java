@@ -23,7 +23,8 @@ import org.sluice.module.beik.engine.Judgement;
 
 /**
  * Some engines side by side, each used by one thread at a time, with one bounded queue in front of them. An engine that ends, or does
- * not come back in time, is started anew: the message it had gets no judgement, the others do not notice.
+ * not come back, is started anew: the message it had gets no judgement, the others do not notice. One that is merely too late for its
+ * message stays, as it takes long to start: where many wait, many are late.
  */
 final class Helpers implements AutoCloseable {
 
@@ -34,7 +35,10 @@ final class Helpers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Helpers.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    /** With less left a scan would only take room from those that wait. */
+    private static final Duration LEAST = Duration.ofSeconds(1);
 
+    private final long longestScanNanos;
     private final List<Slot> slots;
     private final Queue<Slot> free = new ConcurrentLinkedQueue<>();
     private final ScheduledThreadPoolExecutor timer;
@@ -44,8 +48,10 @@ final class Helpers implements AutoCloseable {
      * Starts the engines in the background.
      *
      * @param mostWaiting messages in the queue at most
+     * @param longestScan an engine that takes longer for a message, and longer than the message has, does not come back
      */
-    Helpers(int count, int mostWaiting, Slot.Starting starting) {
+    Helpers(int count, int mostWaiting, Duration longestScan, Slot.Starting starting) {
+        this.longestScanNanos = longestScan.toNanos();
         this.slots = Stream.generate(() -> new Slot(starting)).limit(count).toList();
         this.timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "sluice-beik-timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -73,12 +79,20 @@ final class Helpers implements AutoCloseable {
         CompletableFuture<List<Judgement>> answer = new CompletableFuture<>();
         long deadline = System.nanoTime() + limit.toNanos();
         try {
+            checkTime(limit.toNanos());
+            Future<?> alarm = timer.schedule(
+                    () -> answer.completeExceptionally(new IOException("no answer in time")),
+                    limit.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            answer.whenComplete((said, failure) -> alarm.cancel(false));
             threads.execute(() -> judge(envelope, message, answer, deadline));
         } catch (RejectedExecutionException full) {
             answer.completeExceptionally(
                     new IOException(threads.isShutdown() ? "the module leaves" : "too many messages wait"));
+        } catch (IOException late) {
+            answer.completeExceptionally(late);
         }
-        return answer.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+        return answer;
     }
 
     /** Why engines cannot be started; each reason once, empty where all could be. */
@@ -105,24 +119,37 @@ final class Helpers implements AutoCloseable {
     }
 
     private void judge(Envelope envelope, Message message, CompletableFuture<List<Judgement>> answer, long deadline) {
-        long left = deadline - System.nanoTime();
-        if (answer.isDone() || left <= 0) {
+        if (answer.isDone()) {
             return;
         }
         Slot slot = free.remove();
-        try (InputStream octets = message.open()) {
+        try {
             Helper helper = slot.helper();
-            // Only its end brings back a library that does not return.
-            Future<?> limit = timer.schedule(helper::close, left, TimeUnit.NANOSECONDS);
-            try {
-                answer.complete(helper.judge(envelope, octets));
-            } finally {
-                limit.cancel(false);
+            long left = deadline - System.nanoTime();
+            checkTime(left);
+            try (InputStream octets = message.open()) {
+                answer.complete(judge(helper, envelope, octets, Math.max(left, longestScanNanos)));
             }
         } catch (IOException | RuntimeException e) {
             answer.completeExceptionally(e);
         } finally {
             free.add(slot);
+        }
+    }
+
+    /** Only its end brings back a library that does not return. */
+    private List<Judgement> judge(Helper helper, Envelope envelope, InputStream octets, long nanos) throws IOException {
+        Future<?> limit = timer.schedule(helper::close, nanos, TimeUnit.NANOSECONDS);
+        try {
+            return helper.judge(envelope, octets);
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    private static void checkTime(long nanosLeft) throws IOException {
+        if (nanosLeft < LEAST.toNanos()) {
+            throw new IOException("no time is left for a scan");
         }
     }
 

@@ -1,44 +1,31 @@
 package org.sluice.module.beik;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import org.sluice.message.EnvelopeAddress;
-import org.sluice.module.beik.engine.Judgement;
+import org.sluice.message.MessageBody;
 
-/** What the engine said of a message, kept from the scan until its copies are decided on. */
+/**
+ * What the engine said of a message for all of its recipients, kept until its copies are decided on. By the body, as another module
+ * may have asked about other octets meanwhile; for as long as that is there.
+ */
 final class Judged implements AutoCloseable {
 
-    private volatile List<Judgement> judgements = List.of();
+    private final Map<MessageBody, Judgements> kept = Collections.synchronizedMap(new WeakHashMap<>());
 
-    void keep(List<Judgement> said) {
-        judgements = said;
+    void keep(MessageBody body, Judgements said) {
+        kept.put(body, said);
     }
 
-    /** Whether the message was scanned here: not while another version or nobody was asked. */
-    boolean isScanned() {
-        return !judgements.isEmpty();
-    }
-
-    /** What is said of all recipients; empty where they are judged differently. */
-    Optional<Judgement> ofAll() {
-        boolean alike = judgements.stream().map(Judged::place).distinct().count() == 1;
-        return alike ? Optional.of(judgements.get(0)) : Optional.empty();
-    }
-
-    /** What is said of this recipient; whom the engine does not name gets its mail as usual. */
-    Judgement of(EnvelopeAddress recipient) {
-        return judgements.stream()
-                .filter(each -> each.recipients().stream().anyMatch(recipient.toString()::equalsIgnoreCase))
-                .findFirst()
-                .orElse(new Judgement(List.of(), true, Optional.empty(), "", List.of()));
+    /** What was said; empty where the engine was not asked about these octets for this recipient. */
+    Optional<Judgements> about(MessageBody body, EnvelopeAddress recipient) {
+        return Optional.ofNullable(kept.get(body)).filter(said -> said.isAbout(recipient.toString()));
     }
 
     @Override
     public void close() {
-        judgements = List.of();
-    }
-
-    private static Optional<String> place(Judgement judgement) {
-        return judgement.isDefault() ? Optional.of("") : judgement.destination().map(name -> "to " + name);
+        kept.clear();
     }
 }

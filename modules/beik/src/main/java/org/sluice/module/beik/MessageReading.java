@@ -17,7 +17,7 @@ final class MessageReading extends FilterInputStream {
     public int read(byte[] into, int offset, int length) throws IOException {
         try {
             return super.read(into, offset, length);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             failed = true;
             throw e;
         }

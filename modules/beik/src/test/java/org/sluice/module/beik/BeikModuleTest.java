@@ -3,9 +3,11 @@ package org.sluice.module.beik;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -16,15 +18,19 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sluice.message.MessageBody;
 import org.sluice.message.SmtpReply;
 import org.sluice.module.beik.engine.Installation;
 import org.sluice.module.beik.engine.StubLibrary;
 import org.sluice.testing.Configs;
+import org.sluice.testing.FakeBody;
 import org.sluice.testing.FakeContext;
 import org.sluice.testing.FakeDns;
 import org.sluice.testing.ModuleContract;
 import org.sluice.validation.ConfigurationRefused;
+import org.sluice.validation.MessageContext;
 import org.sluice.validation.Phase;
+import org.sluice.validation.ValidationContext;
 import org.sluice.validation.ValidationModule;
 import org.sluice.validation.Verdict;
 
@@ -169,6 +175,86 @@ class BeikModuleTest extends ModuleContract {
         assertThat(verdict(other).disposition()).hasToString("REJECT");
     }
 
+    /** As above, where the engine says nothing of the other one. */
+    @Test
+    void letsMailPassForWhomTheEngineDoesNotName() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns())
+                .withRecipient("other@example.net")
+                .body(SPAM + "X-STUB-FIRST\n");
+        assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(verdict(copy(context, "other@example.net"))).isEqualTo(Verdict.CONTINUE);
+        assertThat(verdict(copy(context, "recipient@example.net")).disposition())
+                .hasToString("REJECT");
+    }
+
+    /** As with {@code validation.phases = DATA_SPOOL_EACH_RCPT,MSG_GEN_DATA_SPOOL}. */
+    @Test
+    void scansEachCopyWhereDataIsNotAsked() throws Exception {
+        FakeContext context = FakeContext.at(Phase.DATA, "192.0.2.1", new FakeDns())
+                .sender("sender@example.org")
+                .body(SPAM);
+        for (String recipient : List.of("optout@example.net", "a@example.net", "b@example.net")) {
+            assertThat(verdict(copy(context, recipient)).disposition())
+                    .hasToString(recipient.startsWith("optout") ? "CONTINUE" : "REJECT");
+        }
+    }
+
+    /** What went on unscanned does so for all recipients: what an engine failed at is not put before it once for each. */
+    @Test
+    void letsEachCopyPassWhereTheMessageDidWithoutAnAnswer() throws Exception {
+        configured(Map.of("error_disposition", "pass"));
+        FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM).timeout(Duration.ofMillis(100));
+        assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
+        FakeContext copy = copy(context, "recipient@example.net");
+        assertThat(verdict(copy)).isEqualTo(Verdict.CONTINUE);
+        assertThat(fact(copy, "beik.result")).as("judged again").isEmpty();
+        assertThat(verdict(about(copy, FakeBody.of("\r\n" + StubLibrary.GTUBE))).disposition())
+                .as("other octets")
+                .hasToString("REJECT");
+    }
+
+    @Test
+    void scansACopyWhereOnlyAnotherModulesQuestionHadNoAnswer() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM);
+        assertThat(verdict(context.next(Phase.DATA).timeout(Duration.ofMillis(100)))
+                        .disposition())
+                .hasToString("DEFER");
+        assertThat(verdict(copy(context, "recipient@example.net")).disposition())
+                .hasToString("REJECT");
+    }
+
+    /** What a module does with the answer to its question is its own affair, and not a decision on the message. */
+    @Test
+    void decidesOnCopiesOfAMessageOnlyAnotherModuleAskedAbout() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns()).body(SPAM);
+        assertThat(verdict(context.next(Phase.DATA).timeout(LONG)).disposition())
+                .hasToString("REJECT");
+        assertThat(verdict(copy(context, "recipient@example.net")).disposition())
+                .hasToString("REJECT");
+    }
+
+    @Test
+    void keepsTheMessagesOwnJudgementApartFromThatOfOtherOctets() throws Exception {
+        FakeContext context = question(Phase.DATA, new FakeDns())
+                .withRecipient("optout@example.net")
+                .body(SPAM);
+        assertThat(verdict(context)).isEqualTo(Verdict.CONTINUE);
+        ValidationContext about = about(context.next(Phase.DATA).timeout(LONG), FakeBody.of("\r\nHello"));
+        assertThat(verdict(about)).isEqualTo(Verdict.CONTINUE);
+        assertThat(verdict(copy(context, "recipient@example.net")).disposition())
+                .hasToString("REJECT");
+    }
+
+    /** An answer at the very end of the call's time would come too late: the core has its own alarm. */
+    @Test
+    void answersBeforeTheCallEnds() {
+        FakeContext context = question(Phase.DATA, new FakeDns()).timeout(Duration.ofMillis(1_100));
+        assertThat(module.validate(context).toCompletableFuture())
+                .isCompletedWithValueMatching(
+                        verdict -> verdict.disposition().toString().equals("DEFER"));
+        assertThat(fact(context, "beik.detail")).isEqualTo("no time is left for a scan");
+    }
+
     /** The most particular one counts. Spam goes to those who want it all the same. */
     @ParameterizedTest
     @CsvSource({
@@ -234,7 +320,24 @@ class BeikModuleTest extends ModuleContract {
         Configs.configured(module, all);
     }
 
-    private Verdict verdict(FakeContext context) throws Exception {
+    private static FakeContext copy(FakeContext context, String recipient) {
+        return context.next(Phase.DATA_SPOOL_EACH_RCPT).timeout(LONG).about(recipient);
+    }
+
+    /** The same call about other octets. */
+    private static ValidationContext about(ValidationContext context, MessageBody other) {
+        MessageContext message = instead(MessageContext.class, context.message(), "body", other);
+        return instead(ValidationContext.class, context, "message", message);
+    }
+
+    private static <T> T instead(Class<T> type, T of, String method, Object value) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, called, arguments) -> called.getName().equals(method) ? value : called.invoke(of, arguments)));
+    }
+
+    private Verdict verdict(ValidationContext context) throws Exception {
         return module.validate(context).toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
     }
 

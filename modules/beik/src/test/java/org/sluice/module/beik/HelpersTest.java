@@ -9,15 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.module.beik.engine.Envelope;
 import org.sluice.module.beik.engine.Envelope.Recipient;
 import org.sluice.module.beik.engine.Installation;
@@ -36,6 +40,7 @@ class HelpersTest {
     static Path folder;
 
     private static StubLibrary stub;
+    private final AtomicInteger starts = new AtomicInteger();
     private Helpers helpers;
 
     @BeforeAll
@@ -79,12 +84,33 @@ class HelpersTest {
 
     @Test
     void endsAHelperThatDoesNotComeBack() throws Exception {
-        start(1, 10, stub.installation());
+        start(1, 10, Duration.ofMillis(100), stub.installation());
         judged("\r\nwarm");
-        CompletionStage<List<Judgement>> sleeping = judge("\r\nX-STUB-SLEEP", Duration.ofMillis(200));
+        CompletionStage<List<Judgement>> sleeping = judge("\r\nX-STUB-SLEEP", Duration.ofSeconds(2));
         assertThatThrownBy(() -> sleeping.toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class);
         assertThat(judged("\r\nHello")).hasSize(1);
+    }
+
+    /** Under load many are late. Ending a helper for each would leave none. */
+    @Test
+    void keepsAHelperThatIsTooLateForItsMessage() throws Exception {
+        start(1, 10, stub.installation());
+        judged("\r\nwarm");
+        CompletionStage<List<Judgement>> slow = judge("\r\nX-STUB-AWAIT", Duration.ofSeconds(2));
+        assertThatThrownBy(() -> slow.toCompletableFuture().get(60, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class);
+        Files.createFile(Path.of(stub.installation().configuration() + ".go"));
+        assertThat(judged("\r\n" + StubLibrary.GTUBE).get(0).rules()).containsExactly(111);
+        assertThat(starts).hasValue(1);
+    }
+
+    @Test
+    void beginsNoScanThatCannotEnd() throws Exception {
+        start(1, 10, stub.installation());
+        CompletionStage<List<Judgement>> late = judge("\r\nHello", Duration.ofMillis(900));
+        assertThat(late.toCompletableFuture()).isCompletedExceptionally();
+        assertThatThrownBy(() -> late.toCompletableFuture().get()).hasMessageContaining("no time is left");
     }
 
     @Test
@@ -95,13 +121,18 @@ class HelpersTest {
     }
 
     /** The message's lease may end: half a question is on the pipe then, and no answer may go to the next one. */
-    @Test
-    void startsAnewWhenAMessageCannotBeRead() throws Exception {
+    @ParameterizedTest(name = "opted in to {0}")
+    @ValueSource(strings = {"", "unheard"})
+    void keepsAHelperWhenAMessageCannotBeRead(String optin) throws Exception {
         start(1, 10, stub.installation());
-        CompletionStage<List<Judgement>> broken = helpers.judge(ENVELOPE, HelpersTest::broken, LONG);
-        assertThatThrownBy(() -> broken.toCompletableFuture().get(60, TimeUnit.SECONDS))
-                .hasCauseInstanceOf(IOException.class);
-        assertThat(judged("\r\n" + StubLibrary.GTUBE).get(0).isDefault()).isFalse();
+        Envelope envelope = new Envelope("192.0.2.1", "", List.of(new Recipient("b@y.example", optin)));
+        for (RuntimeException unchecked : Arrays.asList(null, new IllegalStateException("the message has ended"))) {
+            CompletionStage<List<Judgement>> broken = helpers.judge(envelope, () -> broken(unchecked), LONG);
+            assertThatThrownBy(() -> broken.toCompletableFuture().get(60, TimeUnit.SECONDS))
+                    .hasMessageContaining("the message has ended");
+            assertThat(judged("\r\n" + StubLibrary.GTUBE).get(0).isDefault()).isFalse();
+        }
+        assertThat(starts).hasValue(1);
     }
 
     @Test
@@ -152,13 +183,16 @@ class HelpersTest {
         assertThat(before.toCompletableFuture().get(60, TimeUnit.SECONDS)).hasSize(1);
     }
 
-    private static InputStream broken() {
+    private static InputStream broken(RuntimeException unchecked) {
         return new InputStream() {
             private int left = 50_000;
 
             @Override
             public int read() throws IOException {
-                if (left-- <= 0) {
+                if (left-- <= 0 && unchecked != null) {
+                    throw unchecked;
+                }
+                if (left <= 0) {
                     throw new IOException("the message has ended");
                 }
                 return 'x';
@@ -167,8 +201,14 @@ class HelpersTest {
     }
 
     private void start(int count, int mostWaiting, Installation installation) {
-        helpers = new Helpers(
-                count, mostWaiting, () -> Helper.start(HelperPath.own().files(), installation));
+        start(count, mostWaiting, LONG, installation);
+    }
+
+    private void start(int count, int mostWaiting, Duration longestScan, Installation installation) {
+        helpers = new Helpers(count, mostWaiting, longestScan, () -> {
+            starts.incrementAndGet();
+            return Helper.start(HelperPath.own().files(), installation);
+        });
     }
 
     private List<Judgement> judged(String message) throws Exception {

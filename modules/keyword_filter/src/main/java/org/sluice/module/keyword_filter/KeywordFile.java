@@ -1,17 +1,16 @@
 package org.sluice.module.keyword_filter;
 
-import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sluice.operations.HealthCheck.Finding;
+import org.sluice.support.file.FollowedFiles;
 
 /**
  * One file and the keywords last read from it. Looked at by whoever scans next once it is time to, so that an edit counts soon and nothing
@@ -29,26 +28,14 @@ final class KeywordFile {
         }
     }
 
-    /** Compared by hand: Java 17 keeps the last record class whose own {@code equals} it made, and all that comes with it. */
-    private record Stamp(FileTime modified, long size, Object key) {
-
-        boolean isThat(Stamp other) {
-            return other != null
-                    && modified.equals(other.modified)
-                    && size == other.size
-                    && Objects.equals(key, other.key);
-        }
-    }
-
-    /** The last look: what was there, what it said, and when to look again. */
-    private record Look(Stamp stamp, String problem, Keywords keywords, Instant at) {}
-
     private final Source source;
+    private final FollowedFiles<Keywords> followed;
     private final ReentrantLock looking = new ReentrantLock();
-    private volatile Look last = new Look(null, "", Keywords.none(), Instant.MIN);
+    private volatile Instant last = Instant.MIN;
 
     KeywordFile(Source source) {
         this.source = source;
+        this.followed = FollowedFiles.from(Keywords.none(), List.of(source.path()), () -> KeywordReader.read(source));
     }
 
     boolean isOf(Source other) {
@@ -60,66 +47,51 @@ final class KeywordFile {
         if (isDue(now, refresh) && looking.tryLock()) {
             try {
                 if (isDue(now, refresh)) {
-                    last = look(last, now);
+                    look();
+                    last = now;
                 }
             } finally {
                 looking.unlock();
             }
         }
-        return last.keywords;
+        return followed.value();
+    }
+
+    /** What an operator should know of a file that cannot be used as it stands. */
+    Optional<Finding> finding() {
+        String trouble = followed.trouble();
+        if (trouble.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isEmpty()
+                        ? Finding.problem(trouble + "; nothing is looked for: mend the file")
+                        : Finding.hint(trouble + "; the keywords before it stay until a restart: mend the file"));
     }
 
     private boolean isDue(Instant now, Duration refresh) {
-        Instant at = last.at;
+        Instant at = last;
         return at.equals(Instant.MIN) || now.isBefore(at) || !now.isBefore(at.plus(refresh));
     }
 
-    private Look look(Look before, Instant now) {
-        try {
-            Stamp stamp = stamp();
-            if (stamp.isThat(before.stamp)) {
-                return new Look(stamp, before.problem, before.keywords, now);
-            }
-            return read(before, stamp, now);
-        } catch (IOException e) {
-            return without(before, null, "cannot be read: " + e.getClass().getSimpleName(), now);
-        }
-    }
-
-    private Look read(Look before, Stamp stamp, Instant now) throws IOException {
-        try {
-            Keywords read = KeywordReader.read(source.path(), source.charset(), source.wholeWords());
-            if (!stamp.isThat(stamp())) {
-                // Whoever writes it is not done; half a list is no list.
-                return new Look(null, before.problem, before.keywords, now);
-            }
-            LOG.info(
+    /** A file that has never been there is worth a word, too. */
+    private void look() {
+        switch (last.equals(Instant.MIN) ? followed.again() : followed.lookOnce()) {
+            case TAKEN -> LOG.info(
                     "keyword_filter: {}: {} patterns",
                     source.path(),
-                    read.patterns().size());
-            return new Look(stamp, "", read, now);
-        } catch (KeywordProblem problem) {
-            return without(before, stamp, problem.getMessage(), now);
+                    followed.value().patterns().size());
+            case REFUSED -> LOG.error(
+                    "keyword_filter: {}; {}",
+                    followed.trouble(),
+                    isEmpty() ? "nothing is looked for" : "what was read before stays");
+            case NOTHING_NEW -> {
+                // Nothing to say.
+            }
         }
     }
 
-    /** Said once for each problem, not at each look. */
-    private Look without(Look before, Stamp stamp, String problem, Instant now) {
-        if (!problem.equals(before.problem) || stamp != null) {
-            LOG.error(
-                    "keyword_filter: {}: {}; {}",
-                    source.path(),
-                    problem,
-                    before.keywords.patterns().isEmpty() ? "nothing is looked for" : "what was read before stays");
-        }
-        return new Look(stamp, problem, before.keywords, now);
-    }
-
-    private Stamp stamp() throws IOException {
-        BasicFileAttributes file = Files.readAttributes(source.path(), BasicFileAttributes.class);
-        if (!file.isRegularFile()) {
-            throw new IOException("not a file");
-        }
-        return new Stamp(file.lastModifiedTime(), file.size(), file.fileKey());
+    private boolean isEmpty() {
+        return followed.value().patterns().isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
+import org.sluice.operations.HealthCheck;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanFacts;
 import org.sluice.support.scan.ScanResult;
@@ -38,7 +39,7 @@ import org.sluice.validation.Verdict;
         timeoutMillis = 10_000,
         required = true,
         onError = OnError.DEFER)
-public final class KeywordFilterModule implements ValidationModule {
+public final class KeywordFilterModule implements ValidationModule, HealthCheck {
 
     static final String NAME = "keyword_filter";
 
@@ -59,6 +60,23 @@ public final class KeywordFilterModule implements ValidationModule {
         // Whoever edits a list wants to hear about it, and the first message must not come before the words do.
         next.files().values().forEach(file -> file.keywords(Instant.now(), next.refresh()));
         settings = next;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** Files are looked at first where it is time to: whoever has mended one need not wait for mail. */
+    @Override
+    public List<Finding> check() {
+        Settings now = settings;
+        return now.files().values().stream()
+                .flatMap(file -> {
+                    file.keywords(Instant.now(), now.refresh());
+                    return file.finding().stream();
+                })
+                .toList();
     }
 
     @Override

@@ -8,20 +8,20 @@ import org.sluice.validation.Verdict;
 /**
  * What comes of hits, and of messages that were not read to their end.
  *
- * @param incomplete what happens to a message that was not read to its end and had no hit
+ * @param incomplete what happens to a message that was not read as a whole and had no hit
  */
 record OnHit(Action incomplete, String replyText, PolicyModule policy) {
 
-    private static final String UNREAD = "Message refused: it has too much text to be checked";
+    private static final String UNREAD = "Message refused: not all of it can be checked";
 
     /** For a keyword of that list. */
     Verdict found(Action action, String list) {
         return verdict(action, replyText, "keyword of list " + list);
     }
 
-    /** For a message that was not read to its end. */
+    /** For a message that was not read as a whole. */
     Verdict unread(Action action) {
-        return verdict(action, UNREAD, "not read to its end");
+        return verdict(action, UNREAD, "not read as a whole");
     }
 
     private static Verdict verdict(Action action, String text, String why) {

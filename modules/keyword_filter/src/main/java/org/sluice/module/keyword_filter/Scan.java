@@ -16,7 +16,7 @@ import org.sluice.message.MessagePart;
 
 /**
  * Reads one message: each Subject and each part with text is a text of its own. A part is read once, in small pieces, for all
- * lists; once more only for lists of another charset where the part does not say its own.
+ * lists; once more for lists of another charset where the part does not say its own, and where a page shows more to some than to others.
  */
 final class Scan {
 
@@ -46,9 +46,12 @@ final class Scan {
         int count = 0;
         for (int i = 0; i < parts.size(); i++) {
             MessagePart part = parts.get(i);
-            if (!isRead(part, i + 1 < parts.size() ? parts.get(i + 1) : null)) {
+            boolean isOpened = i + 1 < parts.size() && parts.get(i + 1).path().startsWith(part.path() + ".");
+            if (isOpened || !isText(part) && !isContainer(part)) {
                 continue;
             }
+            // As it is written: what is encoded within is not read.
+            complete &= !holdsParts(part);
             if (count++ == limits.parts() || left <= 0) {
                 complete = false;
                 return;
@@ -62,17 +65,27 @@ final class Scan {
         return complete;
     }
 
-    /** Text, and what the core did not take apart: containers with nothing in them that is listed, encoded messages. */
-    private static boolean isRead(MessagePart part, MessagePart next) {
+    private static boolean isText(MessagePart part) {
+        return part.mediaType().startsWith("text/") || isXml(part);
+    }
+
+    private static boolean isXml(MessagePart part) {
+        return part.mediaType().equals("application/xhtml+xml");
+    }
+
+    private static boolean isContainer(MessagePart part) {
+        return part.mediaType().startsWith("message/") || holdsParts(part);
+    }
+
+    /** What the core takes apart unless it is encoded, broken or nested too deep; reports and the like have no parts. */
+    private static boolean holdsParts(MessagePart part) {
         String type = part.mediaType();
-        boolean isContainer = type.startsWith("multipart/") || type.startsWith("message/");
-        boolean isOpened = next != null && next.path().startsWith(part.path() + ".");
-        return type.startsWith("text/") || type.equals("application/xhtml+xml") || isContainer && !isOpened;
+        return type.startsWith("multipart/") || type.equals("message/rfc822") || type.equals("message/global");
     }
 
     private void subject(String field) {
         byCharset(Optional.empty()).forEach((charset, readers) -> {
-            Characters text = new Folding(new Fan(cursors(readers)));
+            Characters text = folding(readers);
             EncodedWords.decoded(field, charset).codePoints().forEach(text::accept);
             text.end();
         });
@@ -81,15 +94,25 @@ final class Scan {
 
     private void part(MessagePart part) throws IOException {
         Optional<Charset> declared = part.charset().flatMap(Charsets::declared);
-        boolean isHtml =
-                part.mediaType().equals("text/html") || part.mediaType().equals("application/xhtml+xml");
         long most = left;
         for (Map.Entry<Charset, List<Hit>> group : byCharset(declared).entrySet()) {
-            Characters seen = new Folding(new Fan(cursors(group.getValue())));
-            Characters text = isHtml ? new HtmlText(seen, new Folding(new Fan(cursors(group.getValue())))) : seen;
-            left = Math.min(left, most - feed(part, group.getKey(), text, most));
+            if (part.mediaType().equals("text/html") || isXml(part)) {
+                page(part, group.getKey(), group.getValue(), most);
+            } else {
+                feed(part, group.getKey(), folding(group.getValue()), most);
+            }
         }
         lists.forEach(list -> list.tally().endPart());
+    }
+
+    /** In XML scripts and styles are elements like others, but not for all who get it. */
+    private void page(MessagePart part, Charset charset, List<Hit> readers, long most) throws IOException {
+        HtmlText page = new HtmlText(HtmlText.Reader.BROWSER, folding(readers), folding(readers));
+        feed(part, charset, page, most);
+        Optional<HtmlText.Reader> other = isXml(part) ? Optional.of(HtmlText.Reader.ANY) : page.otherReader();
+        if (other.isPresent()) {
+            feed(part, charset, new HtmlText(other.get(), folding(readers), folding(readers)), most);
+        }
     }
 
     private Map<Charset, List<Hit>> byCharset(Optional<Charset> declared) {
@@ -101,14 +124,13 @@ final class Scan {
         return groups;
     }
 
-    private static List<Characters> cursors(List<Hit> lists) {
-        return lists.stream()
+    private static Characters folding(List<Hit> lists) {
+        return new Folding(new Fan(lists.stream()
                 .map(list -> Cursor.of(list.keywords(), list.tally()))
-                .toList();
+                .toList()));
     }
 
-    /** Returns how many octets were read. */
-    private long feed(MessagePart part, Charset charset, Characters text, long most) throws IOException {
+    private void feed(MessagePart part, Charset charset, Characters text, long most) throws IOException {
         try (InputStream in = part.open()) {
             Counted counted = new Counted(in, most);
             Reader reader = new InputStreamReader(counted, charset);
@@ -122,7 +144,7 @@ final class Scan {
             }
             text.end();
             complete &= !counted.wasCut();
-            return counted.count();
+            left = Math.min(left, most - counted.count());
         }
     }
 

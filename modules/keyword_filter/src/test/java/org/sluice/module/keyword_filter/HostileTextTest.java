@@ -33,6 +33,15 @@ class HostileTextTest {
                 "-->",
                 "<script>",
                 "</",
+                "<style></",
+                "<style></styl",
+                "<textarea></textarea",
+                "<title><",
+                "<plaintext></",
+                "<!--[",
+                "<!--->",
+                "<![CDATA[",
+                "<?",
                 "\u0301",
                 "\ud83d\ude00\u0301",
                 " ",
@@ -99,10 +108,12 @@ class HostileTextTest {
     private static int count(Map<String, List<String>> patterns, String text) {
         Keywords keywords = Keywords.of(patterns, false);
         Tally tally = new Tally(keywords);
-        Characters chain =
-                new HtmlText(new Folding(Cursor.of(keywords, tally)), new Folding(Cursor.of(keywords, tally)));
-        text.codePoints().forEach(chain::accept);
-        chain.end();
+        for (HtmlText.Reader reader : HtmlText.Reader.values()) {
+            Characters chain = new HtmlText(
+                    reader, new Folding(Cursor.of(keywords, tally)), new Folding(Cursor.of(keywords, tally)));
+            text.codePoints().forEach(chain::accept);
+            chain.end();
+        }
         tally.endPart();
         return tally.count();
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,47 @@ class KeywordFilterModuleTest extends ModuleContract {
         assertThat(ask(Map.of(), context)).isEqualTo(Verdict.CONTINUE);
     }
 
+    /** Beginnings that hide the rest from whoever does not read as others do. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "text/html~<style>a<b</style>",
+                "text/html~<script>x<y</script>",
+                "text/html~<title><style></title>",
+                "text/html~<textarea><script></textarea>",
+                "text/html~<?-- x>",
+                "text/html~<!--",
+                "text/html~<!--[if mso]>",
+                "text/html~<svg><style></svg>",
+                "application/xhtml+xml~<style><b></b>",
+                "application/xhtml+xml~<script/>"
+            })
+    void nothingHidesTheRestOfAPage(String type, String trick) {
+        FakeContext context =
+                data("Subject: x\n\nx\n").part("1", type, null, octets(trick + "fr<b></b>ee money</style>"));
+        assertThat(ask(Map.of(), context)).returns(Disposition.REJECT, Verdict::disposition);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "multipart/mixed, true",
+        "message/rfc822, true",
+        "message/global, true",
+        "message/delivery-status, ",
+        "text/plain, "
+    })
+    void whatCouldNotBeTakenApartIsNotReadWhole(String type, String incomplete) {
+        FakeContext context = data("Subject: x\n\nx\n").part("1", type, null, octets("ZnJlZSBtb25leQ=="));
+        ask(Map.of(), context);
+        assertThat(context.effects().get("keyword_filter.incomplete")).isEqualTo(Optional.ofNullable(incomplete));
+        FakeContext opened = data("Subject: x\n\nx\n")
+                .part("1", type, null, octets("x"))
+                .part("1.1", "text/plain", null, octets("nothing"));
+        ask(Map.of(), opened);
+        assertThat(opened.effects().get("keyword_filter.incomplete")).isEmpty();
+    }
+
     @Test
     void linksOfAPageAreReadApartFromItsText() {
         FakeContext context = data("Subject: x\n\nx\n")
@@ -288,6 +330,27 @@ class KeywordFilterModuleTest extends ModuleContract {
         Files.writeString(file, "new");
         assertThat(answer(module, data("Subject: free money\n\nx\n"))).isEqualTo(Verdict.CONTINUE);
         assertThat(answer(module, data("Subject: new\n\nx\n"))).returns(Disposition.REJECT, Verdict::disposition);
+    }
+
+    @Test
+    void theDoctorHearsOfFilesThatCannotBeUsed() throws IOException {
+        KeywordFilterModule module = (KeywordFilterModule) configured(Map.of("refresh", "0"));
+        assertThat(module.check()).isEmpty();
+        replace("a||b\n", 1);
+        assertThat(module.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isFalse();
+            assertThat(finding.text()).startsWith(file + ": line 1: ").contains("the keywords before it stay");
+        });
+        replace("a|b\n", 2);
+        assertThat(module.check()).isEmpty();
+        Files.delete(file);
+        assertThat(module.check()).singleElement().satisfies(finding -> assertThat(finding.text())
+                .startsWith(file + ": no such file"));
+        KeywordFilterModule another = (KeywordFilterModule) configured(Map.of());
+        assertThat(another.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.isSerious()).isTrue();
+            assertThat(finding.text()).contains("nothing is looked for");
+        });
     }
 
     @Test

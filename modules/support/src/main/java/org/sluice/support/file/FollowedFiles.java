@@ -97,19 +97,34 @@ public final class FollowedFiles<T> {
         List<Map<String, Object>> now = marks();
         boolean atRest = now.equals(seen);
         seen = now;
-        return atRest && !now.equals(read) ? readNow() : Look.NOTHING_NEW;
+        return atRest && !now.equals(read) ? readNow(false) : Look.NOTHING_NEW;
+    }
+
+    /** Takes over a change that does not go on while it is read: for those who look so seldom that a second look would be late. */
+    public synchronized Look lookOnce() {
+        seen = marks();
+        if (seen.equals(read)) {
+            return Look.NOTHING_NEW;
+        }
+        return readNow(true);
     }
 
     /** Reads them whether they have changed or not: something else the reader looks at has. */
     public synchronized Look again() {
         seen = marks();
-        return readNow();
+        return readNow(false);
     }
 
-    private Look readNow() {
+    private Look readNow(boolean ifUnchanged) {
         read = seen;
         try {
-            value = reader.read();
+            T next = reader.read();
+            if (ifUnchanged && !marks().equals(seen)) {
+                // Whoever writes them is not done.
+                read = List.of();
+                return Look.NOTHING_NEW;
+            }
+            value = next;
             trouble = "";
             return Look.TAKEN;
         } catch (UnusableFile e) {

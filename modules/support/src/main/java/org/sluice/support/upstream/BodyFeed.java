@@ -157,6 +157,7 @@ public final class BodyFeed {
                 proceed();
             }
             exchange.flush();
+            exchange.arm(); // from now on it is the server that is waited for
         }
     }
 

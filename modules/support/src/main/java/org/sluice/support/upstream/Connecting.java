@@ -10,8 +10,10 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
@@ -30,6 +32,8 @@ final class Connecting {
     private final Upstream upstream;
     private final Terms terms;
     private final End end;
+    private List<SocketAddress> tried;
+    private CompletableFuture<List<SocketAddress>> lookUp;
     private Channel channel;
     private Future<?> alarm;
     private String trouble = "no address";
@@ -43,22 +47,16 @@ final class Connecting {
     }
 
     void begin(Names names, long millis) {
+        boolean isFair =
+                Timeouts.isFair(Duration.ofMillis(millis), terms.timeouts().connect());
+        UpstreamFailure.Kind late = isFair ? UpstreamFailure.Kind.CONNECT_TIMEOUT : UpstreamFailure.Kind.NO_TIME;
         alarm = loop.schedule(
-                () -> fail(UpstreamFailure.Kind.CONNECT_TIMEOUT, "no connection within " + millis + " ms"),
-                millis,
-                TimeUnit.MILLISECONDS);
-        List<SocketAddress> known = upstream.addresses(System.nanoTime());
-        if (!known.isEmpty()) {
-            connect(known.iterator());
-            return;
+                () -> fail(late, "no connection within " + millis + " ms"), millis, TimeUnit.MILLISECONDS);
+        if (upstream.isLookUpDue(System.nanoTime())) {
+            lookUp = upstream.lookUp(names, loop);
         }
-        names.addresses(upstream.endpoint()).whenComplete((found, failure) -> {
-            if (loop.inEventLoop()) {
-                resolved(found, failure);
-            } else {
-                loop.execute(() -> resolved(found, failure));
-            }
-        });
+        tried = upstream.addresses();
+        connect(tried.iterator());
     }
 
     /** Nobody waits for it any more. */
@@ -67,12 +65,14 @@ final class Connecting {
     }
 
     private void resolved(List<SocketAddress> found, Throwable failure) {
-        if (failure != null) {
-            fail(UpstreamFailure.Kind.CONNECT, "no address: " + failure.getMessage());
-        } else {
-            upstream.resolved(found, System.nanoTime());
+        if (failure == null && !found.equals(tried)) {
             connect(found.iterator());
+            return;
         }
+        if (failure != null && tried.isEmpty()) {
+            trouble = "no address: " + failure.getCause().getMessage();
+        }
+        exhausted();
     }
 
     private void connect(Iterator<SocketAddress> addresses) {
@@ -80,11 +80,10 @@ final class Connecting {
             return;
         }
         if (!addresses.hasNext()) {
-            upstream.resolved(List.of(), System.nanoTime());
-            fail(UpstreamFailure.Kind.CONNECT, trouble);
+            exhausted();
             return;
         }
-        Connection connection = new Connection(upstream);
+        Connection connection = new Connection(upstream, terms);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 // What the server said before a write failed is still to be read.
@@ -113,6 +112,18 @@ final class Connecting {
                 connect(addresses);
             }
         });
+    }
+
+    /** No address is left but those that are being looked up. */
+    private void exhausted() {
+        if (lookUp == null) {
+            upstream.doubtAddresses(System.nanoTime());
+            fail(UpstreamFailure.Kind.CONNECT, trouble);
+        } else {
+            CompletableFuture<List<SocketAddress>> last = lookUp;
+            lookUp = null;
+            last.whenComplete(this::resolved);
+        }
     }
 
     /** The address is said again at the end, which helps only where a name has several. */

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class Connection extends ChannelInboundHandlerAdapter {
 
     private final Upstream upstream;
+    private final Terms terms;
     private Channel channel;
     private ByteBuf unread = Unpooled.EMPTY_BUFFER;
     private Exchange<?> exchange;
@@ -25,8 +26,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean held;
     private Runnable onClose = () -> {};
 
-    Connection(Upstream upstream) {
+    Connection(Upstream upstream, Terms terms) {
         this.upstream = upstream;
+        this.terms = terms;
     }
 
     Endpoint endpoint() {
@@ -35,6 +37,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Upstream upstream() {
         return upstream;
+    }
+
+    /** Whether it is as secure as these terms ask for: what its TLS trusts was settled when it was made. */
+    boolean isWithin(Terms now) {
+        return !endpoint().tls() || terms == now;
     }
 
     Channel channel() {

@@ -12,7 +12,8 @@ import org.sluice.support.text.Ascii;
 
 /**
  * One attempt at one question over one connection: what a {@link Talk} sees of it, and its deadlines. There is one alarm:
- * while octets wait to go out it is that of writing, then that of the first octet back, then that of the whole.
+ * while octets wait to go out it is that of writing, then that of the first octet back, then that of the whole. Only the last
+ * runs while we read the message ourselves, which no server is to blame for.
  *
  * <p>A write that fails does not end it at once. A server that had answered and closed makes the next write fail, and its
  * answer lies in front of the reset: what has come is read first.
@@ -41,6 +42,7 @@ final class Exchange<R> implements Line<R> {
     private final long deadlineNanos;
     private final Executor readers;
     private final End<R> end;
+    private final long beganNanos = System.nanoTime();
     private BodyFeed feed;
     private Future<?> alarm;
     private int pendingWrites;
@@ -159,8 +161,8 @@ final class Exchange<R> implements Line<R> {
                 return;
             }
             if (done.isSuccess()) {
-                arm();
                 whenWritten.run();
+                arm();
                 endOutputOnceWritten();
             } else {
                 lostOutput();
@@ -173,7 +175,7 @@ final class Exchange<R> implements Line<R> {
      * call here and a wake-up there.
      */
     void flush() {
-        if (unflushed && !over && (feed == null || !feed.isReading())) {
+        if (unflushed && !over && !isReading()) {
             unflushed = false;
             connection.channel().flush();
         }
@@ -274,7 +276,8 @@ final class Exchange<R> implements Line<R> {
         return feed != null && feed.isSending();
     }
 
-    private void arm() {
+    /** Whose turn it is may have changed. */
+    void arm() {
         if (outputBroken || over) {
             return;
         }
@@ -284,8 +287,8 @@ final class Exchange<R> implements Line<R> {
         long millis = writes
                 ? timeouts.write().toMillis()
                 : heard ? wholeMillis : timeouts.reply().toMillis();
-        if (millis >= wholeMillis) {
-            alarm = schedule(wholeMillis, () -> end(UpstreamFailure.Kind.TIMEOUT, "took too long"));
+        if (isReading() || millis >= wholeMillis) {
+            alarm = schedule(wholeMillis, this::tooLate);
         } else if (writes) {
             alarm = schedule(
                     millis, () -> end(UpstreamFailure.Kind.WRITE_TIMEOUT, "took no octets for " + millis + " ms"));
@@ -293,6 +296,21 @@ final class Exchange<R> implements Line<R> {
             alarm = schedule(
                     millis, () -> end(UpstreamFailure.Kind.REPLY_TIMEOUT, "no reply within " + millis + " ms"));
         }
+    }
+
+    private void tooLate() {
+        Duration had = Duration.ofNanos(System.nanoTime() - beganNanos);
+        if (isReading()) {
+            end(UpstreamFailure.Kind.NO_TIME, "the message was not read in time");
+        } else if (Timeouts.isFair(had, timeouts.whole())) {
+            end(UpstreamFailure.Kind.TIMEOUT, "took too long");
+        } else {
+            end(UpstreamFailure.Kind.NO_TIME, "had " + had.toMillis() + " ms only");
+        }
+    }
+
+    private boolean isReading() {
+        return feed != null && feed.isReading();
     }
 
     private Future<?> schedule(long millis, Runnable action) {

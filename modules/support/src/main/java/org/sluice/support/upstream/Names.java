@@ -20,19 +20,26 @@ import org.sluice.support.net.Cidr;
  */
 final class Names {
 
+    /** The system's resolver. */
+    interface Resolver {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
     private static final int WAITING = 64;
     private static final int IDLE_SECONDS = 5;
 
-    private final ThreadPoolExecutor resolver;
+    private final Resolver resolver;
+    private final ThreadPoolExecutor lookUps;
 
-    Names(String thread) {
-        resolver = new ThreadPoolExecutor(
+    Names(String thread, Resolver resolver) {
+        this.resolver = resolver;
+        this.lookUps = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread made = new Thread(task, thread);
                     made.setDaemon(true);
                     return made;
                 });
-        resolver.allowCoreThreadTimeOut(true);
+        lookUps.allowCoreThreadTimeOut(true);
     }
 
     /** The addresses to try, in order; at once where they need no look-up. */
@@ -49,15 +56,15 @@ final class Names {
     }
 
     void close() {
-        resolver.shutdownNow();
+        lookUps.shutdownNow();
     }
 
     private CompletableFuture<List<SocketAddress>> lookUp(Endpoint endpoint) {
         CompletableFuture<List<SocketAddress>> found = new CompletableFuture<>();
         try {
-            resolver.execute(() -> {
+            lookUps.execute(() -> {
                 try {
-                    found.complete(Arrays.stream(InetAddress.getAllByName(endpoint.host()))
+                    found.complete(Arrays.stream(resolver.addresses(endpoint.host()))
                             .<SocketAddress>map(address -> new InetSocketAddress(address, endpoint.port()))
                             .toList());
                 } catch (UnknownHostException | RuntimeException unknown) {

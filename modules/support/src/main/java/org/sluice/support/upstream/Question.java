@@ -186,11 +186,16 @@ final class Question<R> {
         upstreams.judge(current, failure);
         boolean mayRetry = untouched && failure.kind().isServerAtFault() && attempts < ATTEMPTS && only == null;
         Optional<Upstream> other = mayRetry && millisLeft() > 0 ? upstreams.choose(current) : Optional.empty();
-        if (other.isPresent()) {
-            triedStale = false;
+        if (other.isEmpty()) {
+            finish(failure);
+            return;
+        }
+        triedStale = false;
+        if (other.get().hasRoom()) {
             attempt(other);
         } else {
-            finish(failure);
+            leave();
+            upstreams.waitAgain(this);
         }
     }
 

@@ -10,4 +10,13 @@ import java.time.Duration;
  * @param reply from the last octet written to the first one back
  * @param whole from the question to the answer
  */
-public record Timeouts(Duration connect, Duration write, Duration reply, Duration whole) {}
+public record Timeouts(Duration connect, Duration write, Duration reply, Duration whole) {
+
+    /**
+     * Whether a server that did not make it has only itself to blame: the call's own time may have ended first. Half of its
+     * time is enough, since something always goes off it, and a call with a little less must not hide a server that hangs.
+     */
+    static boolean isFair(Duration had, Duration own) {
+        return had.multipliedBy(2).compareTo(own) >= 0;
+    }
+}

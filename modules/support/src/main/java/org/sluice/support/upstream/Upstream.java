@@ -4,6 +4,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,7 +14,7 @@ final class Upstream {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
-    private static final long ADDRESSES_NANOS = Duration.ofSeconds(60).toNanos();
+    private static final long FRESH_NANOS = Duration.ofSeconds(60).toNanos();
     private static final int MOST_DOUBLINGS = 16;
 
     private final String module;
@@ -23,7 +25,8 @@ final class Upstream {
     private int failures;
     private long downUntilNanos;
     private List<SocketAddress> addresses = List.of();
-    private long resolvedNanos;
+    private long lookUpDueNanos;
+    private CompletableFuture<List<SocketAddress>> lookUp;
     private volatile String said = "";
     private volatile String trouble = "";
     private volatile boolean answered;
@@ -104,9 +107,15 @@ final class Upstream {
         trouble = "";
     }
 
-    void failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
-        long doubled = FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS);
+    /** Whether it is now passed over for longer. What fails while it is passed over says nothing new, and is not counted. */
+    boolean failed(UpstreamFailure failure, Duration longestPause, long nowNanos) {
+        trouble = failure.getMessage();
+        boolean isNews = !isDown(nowNanos);
+        long doubled = isNews ? FIRST_PAUSE_NANOS << Math.min(failures, MOST_DOUBLINGS) : 0;
         long pause = Math.min(Math.max(doubled, failure.pause().toNanos()), longestPause.toNanos());
+        if (!isNews && nowNanos + pause - downUntilNanos <= 0) {
+            return false;
+        }
         if (failures == 0) {
             LOG.warn(
                     "{}: {}; passed over for {} ms, then for longer, until it answers",
@@ -114,18 +123,42 @@ final class Upstream {
                     failure.getMessage(),
                     Duration.ofNanos(pause).toMillis());
         }
-        failures++;
-        trouble = failure.getMessage();
+        if (isNews) {
+            failures++;
+        }
         downUntilNanos = nowNanos + pause;
+        return true;
     }
 
-    /** Empty where they are to be looked up. */
-    List<SocketAddress> addresses(long nowNanos) {
-        return nowNanos - resolvedNanos < ADDRESSES_NANOS ? addresses : List.of();
+    /** Those it had when it was last found, since a server may outlive its name service; empty: it never was. */
+    List<SocketAddress> addresses() {
+        return addresses;
     }
 
-    void resolved(List<SocketAddress> found, long nowNanos) {
-        addresses = found;
-        resolvedNanos = nowNanos;
+    /** Whether they are to be looked up. */
+    boolean isLookUpDue(long nowNanos) {
+        return addresses.isEmpty() || nowNanos - lookUpDueNanos >= 0;
+    }
+
+    /** None of them took a connection: it may have others now. */
+    void doubtAddresses(long nowNanos) {
+        lookUpDueNanos = nowNanos;
+    }
+
+    /** Looks its addresses up, once for all who ask meanwhile; completes on the event loop. */
+    CompletableFuture<List<SocketAddress>> lookUp(Names names, Executor loop) {
+        if (lookUp == null) {
+            lookUp = names.addresses(endpoint)
+                    .whenCompleteAsync(
+                            (found, failure) -> {
+                                lookUp = null;
+                                if (failure == null) {
+                                    addresses = found;
+                                    lookUpDueNanos = System.nanoTime() + FRESH_NANOS;
+                                }
+                            },
+                            loop);
+        }
+        return lookUp;
     }
 }

@@ -29,6 +29,8 @@ public final class UpstreamFailure extends Exception {
         BUSY(true),
         /** We have too many exchanges under way ourselves. */
         FULL(false),
+        /** Our own time was over before the server had had a fair part of its own. */
+        NO_TIME(false),
         /** The message could not be read. */
         BODY(false),
         /** Nobody wants the answer any more, or we are leaving. */

@@ -1,6 +1,7 @@
 package org.sluice.support.upstream;
 
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class Upstreams implements AutoCloseable {
     public Upstreams(String module, Function<Endpoint, Talk<String>> probe) {
         this.module = module;
         this.loop = new Loop("sluice-" + module + "-io");
-        this.names = new Names("sluice-" + module + "-names");
+        this.names = new Names("sluice-" + module + "-names", InetAddress::getAllByName);
         this.probe = probe;
         this.health = new PublishedHealth(module, this::findings, this::facts);
     }
@@ -181,22 +182,25 @@ public final class Upstreams implements AutoCloseable {
 
     /** The server to ask: one that is up, else the one that is to be tried again first. {@code not}: not this one. */
     Optional<Upstream> choose(Upstream not) {
-        List<Upstream> candidates = new ArrayList<>();
-        for (Endpoint endpoint : terms.endpoints()) {
-            Upstream each = all.get(endpoint);
-            if (each != null && each != not) {
-                candidates.add(each);
-            }
-        }
         long now = System.nanoTime();
+        List<Upstream> asked = asked(not, now);
+        List<Upstream> free = asked.stream().filter(Upstream::hasRoom).toList();
+        List<Upstream> best = free.isEmpty() ? asked : free;
+        if (best.isEmpty() || best.get(0).isDown(now)) {
+            return best.stream().min(Comparator.comparingLong(each -> each.downUntilNanos() - now));
+        }
+        return Optional.of(best.get(terms.isRoundRobin() ? Math.floorMod(turn++, best.size()) : 0));
+    }
+
+    /** Those that are up; where none is, all of them: a question learns that at once rather than waits. {@code not}: not this one. */
+    private List<Upstream> asked(Upstream not, long now) {
+        List<Upstream> candidates = terms.endpoints().stream()
+                .map(all::get)
+                .filter(each -> each != null && each != not)
+                .toList();
         List<Upstream> up =
                 candidates.stream().filter(each -> !each.isDown(now)).toList();
-        List<Upstream> free = up.stream().filter(Upstream::hasRoom).toList();
-        List<Upstream> best = free.isEmpty() ? up : free;
-        if (!best.isEmpty()) {
-            return Optional.of(best.get(terms.isRoundRobin() ? Math.floorMod(turn++, best.size()) : 0));
-        }
-        return candidates.stream().min(Comparator.comparingLong(each -> each.downUntilNanos() - now));
+        return up.isEmpty() ? candidates : up;
     }
 
     /** A kept connection that is still there; null: none. */
@@ -226,7 +230,7 @@ public final class Upstreams implements AutoCloseable {
             return;
         }
         Duration idle = terms.idle();
-        if (closed || idle.isZero() || all.get(connection.endpoint()) != connection.upstream()) {
+        if (closed || idle.isZero() || !isWanted(connection)) {
             connection.close();
             return;
         }
@@ -242,6 +246,10 @@ public final class Upstreams implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
     }
 
+    private boolean isWanted(Connection connection) {
+        return all.get(connection.endpoint()) == connection.upstream() && connection.isWithin(terms);
+    }
+
     /** What an attempt's failure says of the server. */
     void judge(Upstream upstream, UpstreamFailure failure) {
         if (failure.kind().isServerAtFault()) {
@@ -251,11 +259,11 @@ public final class Upstreams implements AutoCloseable {
 
     private void failed(Upstream upstream, UpstreamFailure failure) {
         long now = System.nanoTime();
-        upstream.failed(failure, terms.backOff(), now);
+        boolean isLonger = upstream.failed(failure, terms.backOff(), now);
         for (Connection connection : List.copyOf(upstream.idle())) {
             connection.close();
         }
-        if (probe != null && !closed) {
+        if (isLonger && probe != null && !closed) {
             loop().schedule(
                             () -> {
                                 if (upstream.hasFailed() && !upstream.isDown(System.nanoTime())) {
@@ -321,12 +329,10 @@ public final class Upstreams implements AutoCloseable {
         }
     }
 
-    /** Whether one more may begin: where all servers that are up are busy it waits; where none is up it learns that at once. */
+    /** Whether one more may begin: where all that could be asked are busy it waits. */
     private boolean hasRoom(Terms now) {
-        long nanos = System.nanoTime();
-        List<Upstream> up =
-                all.values().stream().filter(each -> !each.isDown(nanos)).toList();
-        return !isFull(now) && (up.isEmpty() || up.stream().anyMatch(Upstream::hasRoom));
+        List<Upstream> asked = asked(null, System.nanoTime());
+        return !isFull(now) && (asked.isEmpty() || asked.stream().anyMatch(Upstream::hasRoom));
     }
 
     private static void cancel(Question<?> question) {
@@ -337,6 +343,14 @@ public final class Upstreams implements AutoCloseable {
         if (!running.remove(question)) {
             waiting.remove(question);
         }
+        next();
+    }
+
+    /** It is to be asked once more, and where it could be there is no room. */
+    void waitAgain(Question<?> question) {
+        running.remove(question);
+        waiting.addFirst(question);
+        question.waiting();
         next();
     }
 
@@ -377,7 +391,7 @@ public final class Upstreams implements AutoCloseable {
     private void reconfigured() {
         for (Connection connection : List.copyOf(open)) {
             boolean idle = connection.upstream().idle().contains(connection);
-            if (idle && all.get(connection.endpoint()) != connection.upstream()) {
+            if (idle && !isWanted(connection)) {
                 connection.close();
             }
         }
@@ -425,6 +439,7 @@ public final class Upstreams implements AutoCloseable {
     private void endAll() {
         List<Question<?>> ending = new ArrayList<>(running);
         ending.addAll(looking);
+        ending.addAll(waiting); // those that wait again
         for (Question<?> question : ending) {
             question.end(UpstreamFailure.Kind.CANCELLED, "we are leaving");
         }
@@ -451,6 +466,7 @@ public final class Upstreams implements AutoCloseable {
 
         void forget() {
             looking.remove(question);
+            next(); // it may be up again
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -23,6 +24,7 @@ class FollowedFilesTest {
     private Path first;
     private Path second;
     private int reads;
+    private String rest = "";
 
     @BeforeEach
     void begin() {
@@ -98,6 +100,25 @@ class FollowedFilesTest {
         assertThat(followed.look()).isEqualTo(Look.NOTHING_NEW);
     }
 
+    @Test
+    void takesAtOnceWhatIsNotWrittenWhileItIsRead() throws Exception {
+        write(first, "a");
+        FollowedFiles<String> followed = FollowedFiles.of(List.of(first), this::first);
+        assertThat(followed.lookOnce()).isEqualTo(Look.NOTHING_NEW);
+        write(first, "other");
+        assertThat(followed.lookOnce()).isEqualTo(Look.TAKEN);
+        assertThat(followed.lookOnce()).isEqualTo(Look.NOTHING_NEW);
+        write(first, "half");
+        rest = " list";
+        assertThat(followed.lookOnce()).isEqualTo(Look.NOTHING_NEW);
+        assertThat(followed.value()).isEqualTo("other");
+        assertThat(followed.lookOnce()).isEqualTo(Look.TAKEN);
+        assertThat(followed.value()).isEqualTo("half list");
+        Files.delete(first);
+        assertThat(followed.lookOnce()).isEqualTo(Look.REFUSED);
+        assertThat(followed.lookOnce()).as("said once").isEqualTo(Look.NOTHING_NEW);
+    }
+
     /** A file nobody may read has neither another size nor another time when its rights are corrected. */
     @Test
     void noticesOtherRights() throws Exception {
@@ -140,7 +161,21 @@ class FollowedFilesTest {
 
     private String text(Path file) throws UnusableFile {
         reads++;
-        return new String(BoundedFile.read(file, 10), StandardCharsets.UTF_8);
+        String text = new String(BoundedFile.read(file, 10), StandardCharsets.UTF_8);
+        if (!rest.isEmpty()) {
+            append(file);
+        }
+        return text;
+    }
+
+    /** Whoever writes the file goes on. */
+    private void append(Path file) throws UnusableFile {
+        try {
+            Files.writeString(file, rest, StandardOpenOption.APPEND);
+            rest = "";
+        } catch (IOException e) {
+            throw new UnusableFile(file, e.getMessage());
+        }
     }
 
     /** In place of what was there, as tools do that never leave half a file. */

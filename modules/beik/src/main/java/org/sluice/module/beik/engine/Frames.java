@@ -20,6 +20,9 @@ public final class Frames {
     private static final int CHUNK = 16_384;
     private static final int LONGEST_TEXT = 65_536;
     private static final int MOST_ITEMS = 100_000;
+    /** In place of a chunk's length. */
+    private static final int ABANDONED = -1;
+
     private static final int ANSWER = 1;
     private static final int PROBLEM = 2;
 
@@ -66,6 +69,12 @@ public final class Frames {
         out.flush();
     }
 
+    /** Ends a question whose message cannot be read any further. Its answer is a problem. */
+    public void abandonQuestion() throws IOException {
+        out.writeInt(ABANDONED);
+        out.flush();
+    }
+
     /** The next question, without its message; empty when the server has gone. */
     public Optional<Envelope> readEnvelope() throws IOException {
         int first = in.read();
@@ -77,7 +86,9 @@ public final class Frames {
         return Optional.of(new Envelope(address, sender, readList(this::readRecipient)));
     }
 
-    /** The message behind an envelope. It must be read to its end before anything else is. */
+    /**
+     * The message behind an envelope. It must be read to its end before anything else is; that may be an {@link AbandonedMessage}.
+     */
     public InputStream readMessage() {
         return new Chunks(in);
     }
@@ -196,8 +207,12 @@ public final class Frames {
         public int read(byte[] into, int offset, int length) throws IOException {
             DataInputStream data = (DataInputStream) in;
             if (left == 0 && !ended) {
-                left = bounded(data.readInt(), CHUNK);
-                ended = left == 0;
+                int next = data.readInt();
+                ended = next <= 0;
+                if (next == ABANDONED) {
+                    throw new AbandonedMessage();
+                }
+                left = bounded(next, CHUNK);
             }
             if (ended) {
                 return -1;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.sluice.message.MessageBody;
 
 /**
@@ -14,6 +15,8 @@ import org.sluice.message.MessageBody;
 public final class HttpRequest {
 
     private static final byte[] NOTHING = new byte[0];
+    /** Among others, perhaps (RFC 9110 section 7.6.1). */
+    private static final Pattern CLOSE = Pattern.compile("(?i)(?:^|,)[ \t]*close[ \t]*(?:,|$)");
 
     private final String method;
     private final String target;
@@ -22,6 +25,7 @@ public final class HttpRequest {
     private MessageBody message;
     private byte[] behind = NOTHING;
     private boolean hasBody;
+    private boolean isLast;
 
     private HttpRequest(String method, String target) {
         this.method = method;
@@ -44,7 +48,8 @@ public final class HttpRequest {
     }
 
     /**
-     * Adds a header. {@code Host}, {@code Content-Length} and {@code Connection} are added when it is sent.
+     * Adds a header. {@code Host} and {@code Content-Length} are added when it is sent. After {@code Connection: close} the connection
+     * serves no other request.
      *
      * @throws IllegalArgumentException when name or value hold what may not stand there
      */
@@ -55,6 +60,7 @@ public final class HttpRequest {
         if (!value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f && c <= 0xff)) {
             throw new IllegalArgumentException(name + ": (expected: one line)");
         }
+        isLast |= name.equalsIgnoreCase("Connection") && CLOSE.matcher(value).find();
         headers.add(name + ": " + value + "\r\n");
         return this;
     }
@@ -77,6 +83,11 @@ public final class HttpRequest {
         message = body;
         behind = after;
         return this;
+    }
+
+    /** Whether we have said that no other request follows over this connection: then none may (RFC 9112 section 9.6). */
+    boolean isLast() {
+        return isLast;
     }
 
     Optional<MessageBody> message() {

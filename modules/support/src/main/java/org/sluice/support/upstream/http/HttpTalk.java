@@ -115,7 +115,7 @@ public final class HttpTalk implements Talk<HttpReply> {
                 .add(header.getValue()));
         HttpReply reply =
                 new HttpReply(head.status().code(), head.status().reasonPhrase(), headers, body.toByteArray());
-        if (HttpUtil.isKeepAlive(head)) {
+        if (HttpUtil.isKeepAlive(head) && !request.isLast()) {
             line.answerAndKeep(reply);
         } else {
             line.answer(reply);
