@@ -24,6 +24,12 @@ final class TraceHeader {
 
     private static final int MAX_NAME_LENGTH = 255;
 
+    /**
+     * Where a field has this name anywhere, SpamAssassin reads it as that server would have written it, and takes the hello name for the
+     * client's address or name. A domain is the same in another case; a {@code for} clause may be left out.
+     */
+    private static final String MISLEADING = "Exim";
+
     private static final Characters USUAL = Characters.ALPHANUMERIC.and(".:_[]-");
 
     private final String hostname;
@@ -109,7 +115,7 @@ final class TraceHeader {
         EnvelopeAddress recipient = copies.get(0).originalRecipient();
         boolean international = isInternational(message);
         boolean plain = recipient.toString().codePoints().allMatch(c -> isPlain(c, international));
-        return plain ? "\r\n\tfor <" + recipient + '>' : "";
+        return plain && !recipient.toString().contains(MISLEADING) ? "\r\n\tfor <" + recipient + '>' : "";
     }
 
     private static boolean isPlain(int c, boolean international) {
@@ -142,7 +148,8 @@ final class TraceHeader {
     }
 
     private static String word(String text) {
-        String cut = text.length() > MAX_NAME_LENGTH ? text.substring(0, MAX_NAME_LENGTH) : text;
+        String all = text.replace(MISLEADING, MISLEADING.toLowerCase(Locale.ROOT));
+        String cut = all.length() > MAX_NAME_LENGTH ? all.substring(0, MAX_NAME_LENGTH) : all;
         if (USUAL.hasAll(cut)) {
             return cut;
         }

@@ -73,6 +73,19 @@ class TraceHeaderTest {
                 .matches("Received: from [^ ;()<>\"\\\\$]+ \\([^ ;()<>\"\\\\$]+ \\[192\\.0\\.2\\.1]\\)");
     }
 
+    /** Read by SpamAssassin behind us as if Exim had written it, the field would make the hello name the client's address. */
+    @Test
+    void cannotBeMadeToLookLikeThatOfAnotherServer() {
+        TestMessage message = TestMessage.smtp("a@example.org", "ann+Exim@sluice.test");
+        message.hello = "[127.0.0.1]";
+        assertThat(received(message)).doesNotContain("Exim").doesNotContain("for ");
+        message.hello = "Exim.client.example";
+        message.connection.put("fcdns.status", "pass");
+        message.connection.put("fcdns.name", "mail.Exim.example");
+        assertThat(received(message))
+                .startsWith("Received: from exim.client.example (mail.exim.example [192.0.2.1])\n");
+    }
+
     @Test
     void tellsWhatProtectedTheWay() {
         TestMessage message = TestMessage.smtp("a@example.org", "one@sluice.test", "two@sluice.test");

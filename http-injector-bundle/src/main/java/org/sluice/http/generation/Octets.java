@@ -48,31 +48,4 @@ final class Octets extends ByteArrayOutputStream {
     byte[] octets() {
         return count == buf.length ? buf : Arrays.copyOf(buf, count);
     }
-
-    /** Every line end as CRLF: a lone LF and a lone CR count as one. */
-    static byte[] withCrlf(byte[] text) {
-        int lone = 0;
-        for (int i = 0; i < text.length; i++) {
-            lone += isLone(text, i) ? 1 : 0;
-        }
-        if (lone == 0) {
-            return text;
-        }
-        byte[] result = new byte[text.length + lone];
-        int to = 0;
-        for (int i = 0; i < text.length; i++) {
-            if (isLone(text, i)) {
-                result[to++] = '\r';
-                result[to++] = '\n';
-            } else {
-                result[to++] = text[i];
-            }
-        }
-        return result;
-    }
-
-    private static boolean isLone(byte[] text, int i) {
-        return text[i] == '\n' && (i == 0 || text[i - 1] != '\r')
-                || text[i] == '\r' && (i + 1 == text.length || text[i + 1] != '\n');
-    }
 }

@@ -7,6 +7,7 @@ import org.apache.james.mime4j.dom.address.Mailbox;
 import org.apache.james.mime4j.dom.address.MailboxList;
 import org.apache.james.mime4j.field.address.LenientAddressParser;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.text.LineEnds;
 
 /**
  * A complete message given in one piece ({@code email_rfc822}). Without placeholders every recipient gets the very same
@@ -34,7 +35,7 @@ final class RawContent implements Content {
      * @param substituting whether placeholders are looked for; a message that merely talks about braces keeps them
      */
     static RawContent read(String member, String text, boolean substituting, Limits limits) {
-        byte[] octets = Octets.withCrlf(Octets.utf8(text));
+        byte[] octets = LineEnds.crlf(Octets.utf8(text));
         if (octets.length > limits.messageOctets()) {
             throw RequestRefused.invalid(member, "at most " + limits.messageOctets() + " octets");
         }

@@ -3,6 +3,7 @@ package org.sluice.http.generation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.james.mime4j.codec.QuotedPrintableOutputStream;
+import org.sluice.support.text.LineEnds;
 
 /** How a text becomes the body of a part (RFC 2045 section 6): as it is where that is safe on any way, else quoted-printable. */
 final class TextEncoding {
@@ -13,7 +14,7 @@ final class TextEncoding {
 
     /** Writes header and body of a text part; the body ends with a line end. */
     static void write(Octets out, String mediaType, String text) {
-        byte[] octets = Octets.withCrlf(Octets.utf8(text));
+        byte[] octets = LineEnds.crlf(Octets.utf8(text));
         boolean plain = isPlain(octets);
         out.line("Content-Type: " + mediaType + "; charset=UTF-8");
         out.line("Content-Transfer-Encoding: " + (plain ? "7bit" : "quoted-printable"));
@@ -29,7 +30,7 @@ final class TextEncoding {
 
     /** The text with CRLF line ends as RFC 2045 section 6.7 has it. */
     static void quotedPrintable(Octets out, String text) {
-        quotedPrintable(out, Octets.withCrlf(Octets.utf8(text)));
+        quotedPrintable(out, LineEnds.crlf(Octets.utf8(text)));
     }
 
     private static void quotedPrintable(Octets out, byte[] octets) {

@@ -20,8 +20,11 @@ record Agreement(int version, int actions, int protocol, Map<Stage, Set<String>>
     private static final int OLDEST = 2;
     /** Everything there is: headers, body, recipients, sender, quarantine, lists of macros. */
     private static final int ACTIONS = 0x1ff;
-    /** Everything but larger pieces of the body. */
-    private static final int PROTOCOL = 0x1fffff;
+    /**
+     * Everything but larger pieces of the body, and refused recipients (0x800): no module hears of one that another refused or that will
+     * be refused.
+     */
+    private static final int PROTOCOL = 0x1ff7ff;
 
     private static final int ADD_HEADERS = 0x01;
     private static final int CHANGE_BODY = 0x02;

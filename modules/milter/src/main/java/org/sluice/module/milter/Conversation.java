@@ -1,14 +1,17 @@
 package org.sluice.module.milter;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.sluice.module.milter.Course.Event;
 import org.sluice.module.milter.Presenting.Content;
 import org.sluice.module.milter.Reply.Word;
 import org.sluice.support.upstream.Held;
 import org.sluice.support.upstream.UpstreamFailure;
+import org.sluice.support.validation.Reading;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -225,13 +228,26 @@ final class Conversation implements AutoCloseable {
 
     /** A body that was edited is put together first, which may take its time. */
     private CompletionStage<EndOfMessage> present(Turn now) {
-        return CompletableFuture.supplyAsync(
+        return Reading.run(
+                        now.context,
                         () -> new Content(
                                 now.context.message().headers().fields(),
-                                now.context.message().editedBody()),
-                        now.context.blocking())
+                                now.context.message().editedBody()))
+                .exceptionallyCompose(failure -> unread(now, Failures.cause(failure)))
                 .thenCompose(content -> present(now, content))
                 .thenApply(end -> ended(now, end));
+    }
+
+    /** The filter is not to blame, but has given no answer. */
+    private static <T> CompletionStage<T> unread(Turn now, Throwable failure) {
+        if (now.end.isDone()) {
+            return notWanted();
+        } else if (!(failure instanceof IOException)) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        boolean full = failure.getCause() instanceof RejectedExecutionException;
+        UpstreamFailure.Kind kind = full ? UpstreamFailure.Kind.FULL : UpstreamFailure.Kind.BODY;
+        return CompletableFuture.failedFuture(new UpstreamFailure(kind, failure.getMessage()));
     }
 
     private CompletionStage<EndOfMessage> present(Turn now, Content content) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.text.DsnParameters;
+import org.sluice.support.text.LineEnds;
 import org.sluice.validation.Effects;
 import org.sluice.validation.Phase;
 
@@ -54,7 +55,7 @@ final class Edits {
     void apply(Effects effects) {
         made.forEach(each -> each.accept(effects));
         if (body != null) {
-            effects.replaceBody(body.toByteArray());
+            effects.replaceBody(LineEnds.crlf(body.toByteArray()));
         }
     }
 

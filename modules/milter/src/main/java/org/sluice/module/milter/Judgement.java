@@ -34,7 +34,9 @@ final class Judgement {
             return refusal(said.reply());
         }
         Edits edits = Edits.of(said.changes(), said.hasLeadingSpace(), context.phase());
-        edits.apply(context.effects());
+        if (settings.decides()) {
+            edits.apply(context.effects());
+        }
         if (!edits.ignored().isEmpty()) {
             note("ignored", String.join(" ", edits.ignored()));
         }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sluice.message.EnvelopeAddress;
-import org.sluice.support.text.Ascii;
+import org.sluice.support.text.OneLine;
+import org.sluice.support.text.Xtext;
 import org.sluice.validation.Attributes;
 import org.sluice.validation.ConnectionContext;
 import org.sluice.validation.ValidationContext;
@@ -26,7 +27,6 @@ final class Macros {
     static Macros of(ValidationContext context, String hostname, Optional<EnvelopeAddress> recipient) {
         Map<String, String> values = new LinkedHashMap<>();
         ConnectionContext client = context.connection();
-        Attributes facts = client.attributes();
         String address = Client.text(client.remoteAddress());
         String name = Client.name(client);
         values.put("j", hostname);
@@ -40,12 +40,38 @@ final class Macros {
         values.put("{client_ptr}", name);
         values.put("{client_port}", String.valueOf(client.remoteAddress().getPort()));
         values.put("s", client.helloName());
-        values.put("{tls_version}", facts.get("tls_protocol").orElse(""));
-        values.put("{cipher}", facts.get("tls_cipher").orElse(""));
-        values.put("{auth_authen}", client.user().orElse(""));
-        values.put("{auth_type}", client.user().isPresent() ? "SASL" : "");
+        ofEncryption(client, values);
+        ofLogin(context, values);
         ofMessage(context, recipient, values);
         return new Macros(values);
+    }
+
+    /** Names in certificates count where an authority stands behind them. */
+    private static void ofEncryption(ConnectionContext client, Map<String, String> values) {
+        if (!client.isTls()) {
+            return;
+        }
+        Attributes facts = client.attributes();
+        values.put("{tls_version}", facts.get("tls_protocol").orElse(""));
+        values.put("{cipher}", facts.get("tls_cipher").orElse(""));
+        values.put("{cipher_bits}", facts.get("tls_cipher_usebits").orElse(""));
+        if (facts.isTrue("tls_client_verified")) {
+            values.put("{cert_subject}", facts.get("tls_client_cert_subject_cn").orElse(""));
+            values.put("{cert_issuer}", facts.get("tls_client_cert_issuer_cn").orElse(""));
+        }
+    }
+
+    /** Filters know a user by {@code {auth_type}}; so there is one, however he logged in. */
+    private static void ofLogin(ValidationContext context, Map<String, String> values) {
+        ConnectionContext client = context.connection();
+        client.user().ifPresent(user -> {
+            values.put("{auth_authen}", user);
+            values.put("{auth_type}", client.attributes().get("auth_name").orElse("SASL"));
+            if (!context.phase().isOfConnection()) {
+                String submitter = context.message().mailParameters().getOrDefault("AUTH", "");
+                values.put("{auth_author}", Xtext.decode(submitter).orElse(""));
+            }
+        });
     }
 
     private static void ofMessage(
@@ -74,7 +100,7 @@ final class Macros {
             String value = values.getOrDefault(name, values.getOrDefault("{" + name + "}", ""));
             if (!value.isEmpty()) {
                 texts.add(name);
-                texts.add(Ascii.printable(value, MOST));
+                texts.add(OneLine.of(value.length() > MOST ? value.substring(0, MOST) : value));
             }
         }
         if (texts.size() == 1) {

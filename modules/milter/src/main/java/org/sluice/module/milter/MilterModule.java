@@ -71,6 +71,9 @@ public final class MilterModule implements ValidationModule {
 
         /** KiB of changes to one message. */
         String max__edit__kb() default "51200";
+
+        /** What a verdict does, as the core reads it. */
+        String validation_mode() default "DECIDE";
     }
 
     private final Upstreams upstreams = new Upstreams("milter", null);
@@ -105,6 +108,9 @@ public final class MilterModule implements ValidationModule {
         }
         CompletableFuture<Verdict> answer = new CompletableFuture<>();
         context.onCancel(() -> answer.cancel(false));
+        if (alone) {
+            context.onCancel(conversation::close);
+        }
         conversation
                 .hear(context)
                 .thenApply(said -> new Judgement(context, now).of(said))

@@ -8,6 +8,7 @@ import org.sluice.support.configuration.Reading;
 import org.sluice.support.upstream.Endpoint;
 import org.sluice.support.validation.Exemptions;
 import org.sluice.validation.ConfigurationRefused;
+import org.sluice.validation.Mode;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
@@ -16,6 +17,7 @@ import org.sluice.validation.Verdict;
  *
  * @param name of the instance
  * @param servers where the filter listens; none: it is off
+ * @param decides whether the filter may change messages: one that only observes does not
  */
 record Settings(
         String name,
@@ -25,7 +27,8 @@ record Settings(
         CountsAs countsAs,
         Exemptions exemptions,
         String hostname,
-        int mostEditOctets) {
+        int mostEditOctets,
+        boolean decides) {
 
     private static final SmtpReply LATER = new SmtpReply(451, "4.3.0", "Message cannot be checked now");
 
@@ -58,7 +61,10 @@ record Settings(
                 word("counts_as", config.counts__as(), CountsAs.class, "nothing, spam or virus"),
                 Exemptions.of("honor_whitelist", config.honor__whitelist()),
                 hostname(config.hostname().strip()),
-                Options.number("max_edit_kb", config.max__edit__kb(), 1, 1 << 20) << 10);
+                Options.number("max_edit_kb", config.max__edit__kb(), 1, 1 << 20) << 10,
+                Reading.constant(config.validation_mode().strip(), Mode.class)
+                        .filter(Mode.DECIDE::equals)
+                        .isPresent());
     }
 
     /** The name filters know us by: ours in Authentication-Results, unless there is another. */

@@ -3,6 +3,7 @@ package org.sluice.module.milter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -120,6 +121,18 @@ class EditsTest {
         assertThat(applied(false, new Reply.ReplaceBody(new byte[3]), new Reply.ReplaceBody(new byte[4]))
                         .others())
                 .containsExactly("replaceBody 7");
+    }
+
+    /** A CR may end one piece and its LF begin the next; what stands alone would break our own signature. */
+    @Test
+    void endsEveryLineOfABodyAsMailDoes() {
+        assertThat(applied(false, new Reply.ReplaceBody(octets("a\r")), new Reply.ReplaceBody(octets("\nb\nc\r")))
+                        .others())
+                .containsExactly("replaceBody " + "a\r\nb\r\nc\r\n".length());
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test

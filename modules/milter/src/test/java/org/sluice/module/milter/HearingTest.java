@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -374,6 +376,55 @@ class HearingTest extends WithFilter {
             filter.forget();
         }
         assertThat(filter.server().accepted()).isEqualTo(2);
+    }
+
+    /** Work that waits for room when its call ends is never done. */
+    @Test
+    void aConnectionOfItsOwnEndsWithItsCall() throws Exception {
+        BlockingQueue<Runnable> never = new LinkedBlockingQueue<>();
+        FakeContext context =
+                question(Phase.MSG_GEN_DATA_SPOOL).protocol("http").blockingOn(never::add);
+        configured(Map.of()).validate(context);
+        assertThat(never.poll(60, TimeUnit.SECONDS)).isNotNull();
+        context.cancel();
+        assertThat(filter.heardWhere("Q"::equals)).isTrue();
+    }
+
+    @Test
+    void macrosSayWhoTheClientIs() {
+        FakeContext context = data().tls()
+                .user("j\u00fcrg\nx")
+                .with("auth_name", "PLAIN")
+                .with("tls_cipher_usebits", "256")
+                .with("tls_client_verified", "yes")
+                .with("tls_client_cert_subject_cn", "Ann \u65e5")
+                .with("tls_client_cert_issuer_cn", "Our CA")
+                .sender("\u00fc@example.org")
+                .parameter("AUTH", "e+3Dmc2@example.com");
+        ask(configured(Map.of()), context);
+        assertThat(filter.macros('H'))
+                .isEqualTo("{cipher_bits}|256|{cert_subject}|" + seen("Ann \u65e5") + "|{cert_issuer}|Our CA|");
+        assertThat(filter.macros('M'))
+                .contains(
+                        "{auth_type}|PLAIN|{auth_authen}|" + seen("j\u00fcrg?x") + "|{auth_author}|e=mc2@example.com|")
+                .contains("{mail_addr}|" + seen("\u00fc@example.org") + "|");
+    }
+
+    /** Anybody can make a certificate with any names. */
+    @Test
+    void macrosSayNothingOfCertificatesNobodyVouchesFor() {
+        FakeContext context = data().tls()
+                .with("tls_client_verified", "no")
+                .with("tls_client_cert_subject_cn", "Ann")
+                .with("tls_client_cert_issuer_cn", "Ann");
+        ask(configured(Map.of()), context.user("ann"));
+        assertThat(filter.macros('H')).doesNotContain("cert_");
+        assertThat(filter.macros('M')).contains("{auth_type}|SASL|");
+    }
+
+    /** UTF-8, octet by octet. */
+    private static String seen(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     @Test

@@ -64,6 +64,30 @@ class SayingTest extends WithFilter {
         assertThat(ask(configured(Map.of()), data())).returns(expected, Verdict::disposition);
     }
 
+    @ParameterizedTest
+    @CsvSource({"DECIDE, 1", "OBSERVE, 0"})
+    void changesOnlyWhereItDecides(String mode, int changes) {
+        filter.says('E', "hX-A|b|", "+<eve@sluice.test>|", "bNew body.|", "c");
+        FakeContext context = data();
+        assertThat(ask(configured(Map.of("validation.mode", mode)), context)).isEqualTo(Verdict.CONTINUE);
+        assertThat(context.effects().headerEdits()).hasSize(changes);
+        assertThat(context.effects().others()).hasSize(2 * changes);
+        filter.says('E', "ha b|v|", "c");
+        FakeContext failed = data();
+        assertThat(ask(configured(Map.of("validation.mode", mode)), failed))
+                .returns(Disposition.DEFER, Verdict::disposition);
+        assertThat(failed.effects().attributes()).containsEntry("milter.one.result", "temporary_error");
+    }
+
+    /** There is no room for the work of reading the message. */
+    @ParameterizedTest
+    @CsvSource({"tempfail, DEFER", "accept, CONTINUE", "reject, REJECT", "quarantine, QUARANTINE"})
+    void withoutRoomItGivesNoAnswer(String action, Disposition expected) {
+        FakeContext context = data().refuseBlocking();
+        assertThat(ask(configured(Map.of("default_action", action)), context)).returns(expected, Verdict::disposition);
+        assertThat(context.effects().attributes()).containsEntry("milter.one.result", "temporary_error");
+    }
+
     @Test
     void itsOwnWordsAreTold() {
         filter.says('E', "y554 5.7.1 Blocked by policy|");

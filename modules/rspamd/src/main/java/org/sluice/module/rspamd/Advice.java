@@ -10,6 +10,7 @@ import org.sluice.message.SmtpReply;
 import org.sluice.support.scan.Action;
 import org.sluice.support.scan.ScanResult;
 import org.sluice.support.text.Ascii;
+import org.sluice.support.text.LineEnds;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Phase;
 import org.sluice.validation.ValidationContext;
@@ -34,8 +35,17 @@ record Advice(ValidationContext context, Settings settings) {
         settings.policy().note(context, result);
         noteFacts(reply);
         return settings.policy()
-                .decided(context, result, settings.dispositions().of(advice))
+                .decided(context, result, planned(advice, reply))
                 .thenApply(action -> conclude(action, advice, result, reply));
+    }
+
+    /** What takes the place of rejecting is for an operator who would reject. */
+    private Action planned(RspamdAction advice, RspamdReply reply) {
+        Action usual = settings.dispositions().of(advice);
+        return reply.instead()
+                .filter(other -> other == RspamdAction.NO_ACTION || usual == Action.REJECT)
+                .map(settings.dispositions()::of)
+                .orElse(usual);
     }
 
     /** A stranger who is to wait, or who comes too often, has not sent spam. */
@@ -64,7 +74,7 @@ record Advice(ValidationContext context, Settings settings) {
             if (settings.editsEnvelope() && !reply.envelope().isUsable()) {
                 return unusable(reply);
             }
-            edit(advice, reply);
+            edit(reply.instead().orElse(advice), reply);
         }
         boolean ours = action == Action.DEFER && advice == RspamdAction.SOFT_REJECT;
         boolean theirs = settings.usesSmtpMessage() && reply.smtpMessage().isPresent();
@@ -111,7 +121,7 @@ record Advice(ValidationContext context, Settings settings) {
             edit(reply.envelope());
         }
         if (settings.mostEditOctets() > 0) {
-            reply.body().ifPresent(context.effects()::replaceBody);
+            reply.body().map(LineEnds::crlf).ifPresent(context.effects()::replaceBody);
         }
         switch (advice) {
             case ADD_HEADER -> settings.mark().ifPresent(editor::mark);

@@ -1,8 +1,8 @@
 package org.sluice.module.rspamd;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Comparator;
 import org.sluice.message.Headers;
+import org.sluice.support.header.EncodedWords;
 import org.sluice.validation.HeaderEffects;
 
 /** Turns what rspamd wants of a header into the edits we have. */
@@ -28,22 +28,18 @@ record HeaderEditor(Headers headers, HeaderEffects effects) {
         effects.replace("Subject", EncodedWords.of(text));
     }
 
-    /** One of several can only be taken out by writing the others again: the first in its place, the rest behind the header. */
+    /** From behind, so that those still to go keep their places. */
     private void remove(HeaderEdits.Removal removal) {
-        List<String> values = new ArrayList<>(headers.all(removal.name()));
-        int index = removal.which() > 0 ? removal.which() - 1 : values.size() + removal.which();
-        if (removal.which() == 0) {
-            values.clear();
-        } else if (index < 0 || index >= values.size()) {
-            return;
-        } else {
-            values.remove(index);
-        }
-        if (values.isEmpty()) {
+        if (removal.which().contains(0)) {
             effects.remove(removal.name());
             return;
         }
-        effects.replace(removal.name(), values.get(0));
-        values.stream().skip(1).forEach(value -> effects.add(removal.name(), value));
+        int count = headers.all(removal.name()).size();
+        removal.which().stream()
+                .map(which -> which > 0 ? which : count + 1 + which)
+                .filter(occurrence -> occurrence > 0 && occurrence <= count)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .forEach(occurrence -> effects.remove(removal.name(), occurrence));
     }
 }

@@ -16,11 +16,11 @@ record HeaderEdits(List<Removal> removals, List<Addition> additions) {
     static final HeaderEdits NONE = new HeaderEdits(List.of(), List.of());
 
     /**
-     * One removal.
+     * Fields of one name.
      *
-     * @param which 0 all of that name, 1 the first one, -1 the last one
+     * @param which 0 all of them, 1 the first one, -1 the last one
      */
-    record Removal(String name, int which) {}
+    record Removal(String name, List<Integer> which) {}
 
     /** One new field: in front of the header, or behind it. */
     record Addition(String name, String value, boolean inFront) {}

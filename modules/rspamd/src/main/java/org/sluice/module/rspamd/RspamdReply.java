@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
  * @param symbols what it found, in its order; the first {@link #MOST_SYMBOLS}
  * @param subject what the subject should become
  * @param smtpMessage what the client should be told
+ * @param instead what is to be done in place of the action, whatever that stands for
  * @param edits of the header
  * @param envelope its edits
  * @param body what should take the place of everything behind the header
@@ -24,6 +25,7 @@ record RspamdReply(
         List<Symbol> symbols,
         Optional<String> subject,
         Optional<String> smtpMessage,
+        Optional<RspamdAction> instead,
         HeaderEdits edits,
         EnvelopeEdits envelope,
         Optional<byte[]> body) {

@@ -70,13 +70,15 @@ final class RspamdReplyReader {
             throw new MalformedReply(
                     "error: " + text(reply.get("error"), MOST_NAME).orElse("of no kind"));
         }
+        String action = text(reply.get("action"), MOST_NAME).orElseThrow(() -> new MalformedReply("no action"));
         return new RspamdReply(
-                text(reply.get("action"), MOST_NAME).orElseThrow(() -> new MalformedReply("no action")),
+                action,
                 number(reply.get("score")).orElseThrow(() -> new MalformedReply("no score")),
                 number(reply.get("required_score")),
                 symbols(reply.path("symbols")),
                 text(reply.get("subject"), MOST_TEXT),
                 text(reply.path("messages").get("smtp_message"), MOST_TEXT),
+                instead(action, reply.path("milter")),
                 edits(reply.path("milter")),
                 envelope(reply.path("milter")),
                 body);
@@ -106,6 +108,16 @@ final class RspamdReplyReader {
         return List.copyOf(symbols);
     }
 
+    /** As rspamd's own milter does it: {@code no_action} counts whatever the action, {@code reject} where that is to reject. */
+    private static Optional<RspamdAction> instead(String action, JsonNode milter) {
+        if (milter.path("no_action").booleanValue()) {
+            return Optional.of(RspamdAction.NO_ACTION);
+        }
+        return RspamdAction.of(milter.path("reject").asText())
+                .filter(other -> action.equals(RspamdAction.REJECT.word()))
+                .filter(other -> other == RspamdAction.QUARANTINE || other == RspamdAction.DISCARD);
+    }
+
     private static EnvelopeEdits envelope(JsonNode milter) {
         JsonNode sender = milter.get("change_from");
         return EnvelopeEdits.of(
@@ -127,9 +139,9 @@ final class RspamdReplyReader {
     private static HeaderEdits edits(JsonNode milter) {
         List<HeaderEdits.Removal> removals = new ArrayList<>();
         for (Map.Entry<String, JsonNode> each : milter.path("remove_headers").properties()) {
-            if (isName(each.getKey()) && removals.size() < HeaderEdits.MOST) {
-                removals.add(
-                        new HeaderEdits.Removal(each.getKey(), each.getValue().asInt(0)));
+            List<Integer> which = which(each.getValue());
+            if (isName(each.getKey()) && !which.isEmpty() && removals.size() < HeaderEdits.MOST) {
+                removals.add(new HeaderEdits.Removal(each.getKey(), which));
             }
         }
         List<HeaderEdits.Addition> additions = new ArrayList<>();
@@ -140,6 +152,18 @@ final class RspamdReplyReader {
             }
         }
         return new HeaderEdits(List.copyOf(removals), List.copyOf(additions));
+    }
+
+    /** One number or several; what is none must not come to mean all. */
+    private static List<Integer> which(JsonNode value) {
+        List<Integer> which = new ArrayList<>();
+        Iterable<JsonNode> all = value.isArray() ? value : List.of(value);
+        for (JsonNode each : all) {
+            if (each.isIntegralNumber() && each.canConvertToInt() && which.size() < HeaderEdits.MOST) {
+                which.add(each.intValue());
+            }
+        }
+        return List.copyOf(which);
     }
 
     /** A value alone goes behind the header, and so does one with a negative order. */

@@ -109,6 +109,26 @@ class RealRspamdTest {
         assertThat(context.effects().get("content.spam")).contains("false");
     }
 
+    /** Without {@code pass_all} it asks no more rules once it would reject. */
+    @ParameterizedTest(name = "{0} in place of {1} that comes to {2}")
+    @CsvSource({
+        "no_action,   20, reject, CONTINUE",
+        "no_action,   9,  reject, CONTINUE",
+        "quarantine,  20, reject, QUARANTINE",
+        "discard,     20, reject, DISCARD",
+        "discard,     20, defer,  DEFER",
+        "tempfail,    20, reject, REJECT"
+    })
+    void doesWhatRspamdWantsInstead(String instead, String score, String spam, String expected) throws Exception {
+        FakeContext context =
+                question("X-Test-Instead: " + instead + "\nX-Test-Score: " + score + "\nSubject: hello\n\nHello.\n");
+        Verdict verdict = Asking.ask(
+                module(Map.of("validation.mode", "DECIDE", "spam_disposition", spam, "pass_all", "true")), context);
+        assertThat(verdict.disposition()).hasToString(expected);
+        assertThat(context.effects().headerEdits()).as("no mark either").isEmpty();
+        assertThat(context.effects().get("content.spam")).contains("true");
+    }
+
     @Test
     void marksAndRewritesOnlyWhereItDecides() throws Exception {
         String message = "X-Test-Score: 9\nX-Spam: No\nSubject: hello\n\nHello.\n";
@@ -179,6 +199,13 @@ class RealRspamdTest {
         assertThat(Asking.ask(module(options), context).disposition()).hasToString(disposition);
         assertThat(String.join(", ", context.effects().others())).isEqualTo(edits);
         assertThat(context.effects().headerEdits()).isEmpty();
+    }
+
+    @Test
+    void endsEveryLineOfABodyAsMailDoes() throws Exception {
+        FakeContext context = question("X-Test-Lines: yes\nSubject: hello\n\nHello.\n");
+        Asking.ask(module(Map.of("validation.mode", "DECIDE", "edit_body", "true")), context);
+        assertThat(context.effects().others()).containsExactly("replaceBody " + "a\r\nb\r\n".length());
     }
 
     @ParameterizedTest(name = "{0}: {1}")

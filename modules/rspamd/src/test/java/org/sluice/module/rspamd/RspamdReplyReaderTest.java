@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sluice.message.EnvelopeAddress;
 import org.sluice.support.upstream.MalformedReply;
@@ -85,12 +87,43 @@ class RspamdReplyReaderTest {
                         "add_headers":{"X-Long":"one\\r\\n\\ttwo","X-Evil":{"value":"a\\r\\nBcc: b","order":0},
                         "X\\r\\nY":"c","X-Null":null,"X-Number":5}}}""")
                         .edits();
-        assertThat(edits.removals()).containsExactly(new HeaderEdits.Removal("X-A", -1));
+        assertThat(edits.removals()).containsExactly(new HeaderEdits.Removal("X-A", List.of(-1)));
         assertThat(edits.additions())
                 .containsExactly(
                         new HeaderEdits.Addition("X-Long", "one two", false),
                         new HeaderEdits.Addition("X-Evil", "a??Bcc: b", true),
                         new HeaderEdits.Addition("X-Number", "5", false));
+    }
+
+    @Test
+    void takesForARemovalOnlyNumbers() throws Exception {
+        HeaderEdits edits =
+                read("""
+                        {"action":"no action","score":0,"milter":{"remove_headers":{"X-A":0,"X-B":[1,"x",-1,null],
+                        "X-C":"all","X-D":1.5,"X-E":[],"X-F":{"a":1},"X-G":99999999999}}}""")
+                        .edits();
+        assertThat(edits.removals())
+                .containsExactly(
+                        new HeaderEdits.Removal("X-A", List.of(0)), new HeaderEdits.Removal("X-B", List.of(1, -1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "reject     | {'no_action':true,'reject':'discard'} | NO_ACTION",
+                "add header | {'no_action':true}                    | NO_ACTION",
+                "reject     | {'no_action':'true'}                  | ",
+                "reject     | {'no_action':false}                   | ",
+                "reject     | {'reject':'quarantine'}               | QUARANTINE",
+                "reject     | {'reject':'discard'}                  | DISCARD",
+                "reject     | {'reject':'soft reject'}              | ",
+                "reject     | {'reject':1}                          | ",
+                "add header | {'reject':'discard'}                  | "
+            })
+    void readsWhatIsToBeDoneInstead(String action, String milter, RspamdAction instead) throws Exception {
+        String json = "{\"action\":\"" + action + "\",\"score\":1,\"milter\":" + milter.replace('\'', '"') + "}";
+        assertThat(read(json).instead()).isEqualTo(Optional.ofNullable(instead));
     }
 
     @Test

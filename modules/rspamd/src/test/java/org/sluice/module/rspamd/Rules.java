@@ -20,8 +20,18 @@ final class Rules {
               end
               return false
             end }
+            rspamd_config.TEST_INSTEAD = { score = 0.0, callback = function(task)
+              local word = task:get_header('X-Test-Instead')
+              if word == 'no_action' then task:set_milter_reply({ no_action = true })
+              elseif word then task:set_milter_reply({ reject = word }) end
+              return false
+            end }
             rspamd_config.TEST_NO_ADDRESS = { score = 0.0, callback = function(task)
               if task:get_header('X-Test-No-Address') then task:set_milter_reply({ add_rcpt = { 'a b' } }) end
+              return false
+            end }
+            rspamd_config.TEST_LINES = { score = 0.0, callback = function(task)
+              if task:get_header('X-Test-Lines') then task:set_message('Subject: rewritten\\r\\n\\r\\na\\nb\\n') end
               return false
             end }
             rspamd_config.TEST_REWRITE = { score = 0.0, callback = function(task)

@@ -22,25 +22,41 @@ final class TraceHeader {
     /** {@code receiver}: our name. */
     static byte[] octets(ValidationContext context, String receiver) {
         ConnectionContext client = context.connection();
-        String name = ConfirmedName.of(client.attributes())
-                .map(known -> plain(known) + ' ')
+        String confirmed = ConfirmedName.of(client.attributes())
+                .map(known -> name(known) + ' ')
                 .orElse("");
-        String field = "Received: from " + orUnknown(plain(client.helloName()))
-                + " (" + name + '[' + client.remoteAddress().getAddress().getHostAddress() + "])\r\n\tby "
-                + receiver + " (Sluice) with " + (client.isTls() ? "ESMTPS" : "ESMTP")
-                + client.user().map(user -> " (authenticated)").orElse("")
+        String field = "Received: from " + orUnknown(name(client.helloName()))
+                + " (" + confirmed + '[' + client.remoteAddress().getAddress().getHostAddress() + "])\r\n\tby "
+                + receiver + " (Sluice) with " + protocol(client)
                 + " id " + plain(context.message().transactionId())
                 + "\r\n\t(envelope-from <" + plain(context.message().sender().toString()) + ">); "
                 + DATE.format(context.now()) + "\r\n";
         return field.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** RFC 3848; SpamAssassin takes a client for a user of ours by the last letter, or by HTTP, which only its users speak to it. */
+    private static String protocol(ConnectionContext client) {
+        boolean known = client.user().isPresent();
+        if (known && client.protocol().equals("http")) {
+            return "HTTP";
+        }
+        return "ESMTP" + (client.isTls() ? "S" : "") + (known ? "A" : "");
+    }
+
     private static String orUnknown(String name) {
         return name.isEmpty() ? "unknown" : name;
     }
 
-    /** What could end a line, a comment or an address does not go on. */
+    /** SpamAssassin takes the sender from behind the first of these words, which is to be ours. */
+    private static String name(String text) {
+        return plain(text).replaceAll("=|(?i:envelope-|return-path)", "?");
+    }
+
+    /**
+     * What could end a line, a comment or an address does not go on. Where the field has the name of Exim anywhere, SpamAssassin
+     * believes the HELO name for the client's address or name; it knows that name in this case only, which no address depends on.
+     */
     private static String plain(String text) {
-        return text.replaceAll("[^A-Za-z0-9@.:_=+/!#$%&'*^`{|}~\\[\\]-]", "?");
+        return text.replaceAll("[^A-Za-z0-9@.:_=+/!#$%&'*^`{|}~\\[\\]-]", "?").replace("Exim", "exim");
     }
 }

@@ -33,6 +33,10 @@ class RealSpamdTest {
             """
             header TEST_RELAY X-Spam-Relays-Untrusted =~ /^\\[ ip=192\\.0\\.2\\.7 rdns=host\\.example helo=client\\.example \\S+ ident= envfrom=a\\@sender\\.example /
             score TEST_RELAY 0.25
+            header TEST_STRANGER X-Spam-Relays-Untrusted =~ /^\\[ ip=203\\.0\\.113\\.9 rdns= \\S+ \\S+ ident= envfrom=\\w+\\@spam\\.example /
+            score TEST_STRANGER 0.25
+            header TEST_USER X-Spam-Relays-Trusted =~ /^\\[ ip=203\\.0\\.113\\.9 [^\\]]* auth=(?:ESMTPA|ESMTPSA|HTTP) /
+            score TEST_USER 0.25
             """;
 
     @TempDir
@@ -109,6 +113,38 @@ class RealSpamdTest {
         FakeContext context = question("Subject: hello\n\nHello.\n").hello("x\r\nX-Test-Marker: spam\r\n");
         Asking.ask(module(Map.of()), context);
         assertThat(context.effects().get("spamc_symbols")).contains("");
+    }
+
+    /** With such words in it SpamAssassin reads the field as if another server had written it. */
+    @ParameterizedTest(name = "{0} and {1}")
+    @CsvSource({
+        "[127.0.0.1], Exim@spam.example",
+        "mail.bank.example, Exim@spam.example",
+        "Exim.bank.example, ann@spam.example",
+        "envelope-from=ceo@bank.example, ann@spam.example",
+        "Envelope-Sender, ann@spam.example",
+        "return-path, ann@spam.example"
+    })
+    void noClientChoosesWhoItIs(String hello, String sender) throws Exception {
+        FakeContext context = stranger().hello(hello).sender(sender);
+        Asking.ask(module(Map.of()), context);
+        assertThat(context.effects().get("spamc_symbols")).contains("TEST_STRANGER");
+    }
+
+    @ParameterizedTest(name = "{0}, TLS {1}")
+    @CsvSource({"smtp, false", "smtp, true", "http, false"})
+    void tellsUsersFromStrangers(String protocol, boolean tls) throws Exception {
+        FakeContext context = stranger().protocol(protocol).user("ann");
+        Asking.ask(module(Map.of()), tls ? context.tls() : context);
+        assertThat(context.effects().get("spamc_symbols")).contains("TEST_USER");
+    }
+
+    private static FakeContext stranger() {
+        return FakeContext.at(Phase.DATA, "203.0.113.9", new FakeDns())
+                .hello("client.example")
+                .sender("ann@spam.example")
+                .withRecipient("b@one.example")
+                .body("Subject: hello\n\nHello.\n");
     }
 
     @ParameterizedTest(name = "{0} octets")

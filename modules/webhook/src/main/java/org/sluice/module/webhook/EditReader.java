@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.sluice.message.EnvelopeAddress;
+import org.sluice.support.header.EncodedWords;
 import org.sluice.validation.Phase;
 
 /** Reads one edit of an answer: what to do, to what, and whether that may be done in this phase. */
@@ -88,10 +89,11 @@ final class EditReader {
                     ? effects -> effects.header().remove(name, occurrence.getAsInt())
                     : effects -> effects.header().remove(name);
         }
-        String value = edit.requiredText("value", MOST_VALUE);
-        if (value.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+        String text = edit.requiredText("value", MOST_VALUE);
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
             throw edit.wrong("value", "one line");
         }
+        String value = EncodedWords.of(text);
         return switch (operation) {
             case ADD_HEADER -> effects -> effects.header().add(name, value);
             case INSERT_HEADER -> insert(edit.number("position", 0, MOST_FIELDS).orElse(0), name, value);

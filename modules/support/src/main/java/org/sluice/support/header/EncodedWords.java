@@ -1,18 +1,19 @@
-package org.sluice.module.rspamd;
+package org.sluice.support.header;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Text beyond ASCII as it may stand in a header field (RFC 2047). */
-final class EncodedWords {
+public final class EncodedWords {
 
     /** An encoded word has at most 75 characters (section 2), which leaves 45 octets. */
     private static final int MOST_OCTETS = 45;
 
     private EncodedWords() {}
 
-    static String of(String text) {
-        if (text.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+    /** The text as it is where it is ASCII on one line; else all of it encoded, so that blanks between words stay. */
+    public static String of(String text) {
+        if (text.chars().allMatch(c -> c >= ' ' && c <= '~' || c == '\t')) {
             return text;
         }
         StringBuilder words = new StringBuilder();
