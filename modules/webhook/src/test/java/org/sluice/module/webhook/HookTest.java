@@ -76,7 +76,11 @@ class HookTest {
         FakeContext context = at(Phase.DATA);
         assertThat(ask(context, Map.of())).isEqualTo(Verdict.CONTINUE);
         assertThat(context.effects().headerEdits())
-                .containsExactly("prepend X-First: 1", "add X-Last: caf\u00e9", "replace Subject: new", "remove X-Old");
+                .containsExactly(
+                        "prepend X-First: 1",
+                        "add X-Last: =?UTF-8?B?Y2Fmw6k=?=",
+                        "replace Subject: new",
+                        "remove X-Old");
         assertThat(context.effects().others())
                 .containsExactlyInAnyOrder(
                         "sender",
