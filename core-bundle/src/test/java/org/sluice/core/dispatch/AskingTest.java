@@ -54,20 +54,13 @@ class AskingTest {
 
     @Test
     void leavesMostOfAShortTimeToTheAsked() {
-        FakeModule engine = FakeModule.waitingFor(never);
-        core.bind("engine data mode=ON_DEMAND", engine);
-        core.bind("asker data timeoutMillis=100", FakeModule.that(c -> c.ask("engine")
-                .thenApply(answer -> Verdict.CONTINUE)));
-        core.ask(Phase.DATA, scope);
+        FakeModule engine = askWhoHangs(100);
         assertThat(engine.last().remaining()).isEqualTo(Duration.ofMillis(75));
     }
 
     @Test
     void doesNotBlameWhoPassesOnThatItHeardNothing() {
-        core.bind("engine data mode=ON_DEMAND", FakeModule.waitingFor(never));
-        core.bind("asker data timeoutMillis=1000", FakeModule.that(c -> c.ask("engine")
-                .thenApply(answer -> Verdict.CONTINUE)));
-        core.ask(Phase.DATA, scope);
+        askWhoHangs(1_000);
         core.pass(Duration.ofMillis(800));
         assertThat(core.steps(scope)).containsExactly("engine timeout", "asker error");
         assertThat(states()).containsEntry("engine", "sick").containsEntry("asker", "active");
@@ -76,10 +69,7 @@ class AskingTest {
     /** The asked ends too late where nobody looks at the clock in between, as on a machine that stood still. */
     @Test
     void doesNotBlameWhoStillWaits() {
-        core.bind("engine data mode=ON_DEMAND", FakeModule.waitingFor(never));
-        core.bind("asker data timeoutMillis=1000", FakeModule.that(c -> c.ask("engine")
-                .thenApply(answer -> Verdict.CONTINUE)));
-        core.ask(Phase.DATA, scope);
+        askWhoHangs(1_000);
         core.pass(Duration.ofMillis(1_000));
         assertThat(states()).containsEntry("asker", "active");
     }
@@ -93,5 +83,15 @@ class AskingTest {
         core.pass(Duration.ofMillis(1_000));
         assertThat(core.steps(scope)).containsExactly("engine continue", "asker timeout");
         assertThat(states()).containsEntry("asker", "sick").containsEntry("engine", "active");
+    }
+
+    /** By way of a module that has so long and passes on what it hears. */
+    private FakeModule askWhoHangs(int millis) {
+        FakeModule engine = FakeModule.waitingFor(never);
+        core.bind("engine data mode=ON_DEMAND", engine);
+        core.bind("asker data timeoutMillis=" + millis, FakeModule.that(c -> c.ask("engine")
+                .thenApply(answer -> Verdict.CONTINUE)));
+        core.ask(Phase.DATA, scope);
+        return engine;
     }
 }

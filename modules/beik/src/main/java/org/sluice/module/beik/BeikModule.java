@@ -25,6 +25,7 @@ import org.sluice.support.scan.SpamExemptions;
 import org.sluice.support.scan.WireForm;
 import org.sluice.support.text.Ascii;
 import org.sluice.support.validation.Recipients;
+import org.sluice.support.validation.TimeLeft;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Mode;
 import org.sluice.validation.OnError;
@@ -98,9 +99,6 @@ public final class BeikModule implements ValidationModule, HealthCheck {
     }
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
-    /** What an answer needs to be taken before the core's own deadline. */
-    private static final Duration RESERVE = Duration.ofMillis(200);
-
     private static final AttributeKey<String> DESTINATION = AttributeKey.string("beik.destination");
     private static final AttributeKey<String> TRACKER = AttributeKey.string("beik.tracker");
     private static final AttributeKey<List<String>> RULES = AttributeKey.strings("beik.rules");
@@ -216,8 +214,7 @@ public final class BeikModule implements ValidationModule, HealthCheck {
             ValidationContext context, Settings now, Envelope envelope, MessageBody plain) {
         Helpers.Message message = plain.sizeOctets() < now.wireFormBelow() ? () -> WireForm.octets(plain) : plain::open;
         return helpers.map(CurrentHelpers::now)
-                .map(engines ->
-                        engines.judge(envelope, message, context.remaining().minus(RESERVE)))
+                .map(engines -> engines.judge(envelope, message, TimeLeft.toWait(context)))
                 .orElseGet(() -> CompletableFuture.failedStage(new IOException("no library is named")));
     }
 

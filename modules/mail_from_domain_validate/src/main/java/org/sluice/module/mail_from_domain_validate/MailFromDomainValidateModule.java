@@ -1,6 +1,5 @@
 package org.sluice.module.mail_from_domain_validate;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +11,7 @@ import org.sluice.message.EnvelopeAddress;
 import org.sluice.message.SmtpReply;
 import org.sluice.support.configuration.Options;
 import org.sluice.support.validation.Exemptions;
+import org.sluice.support.validation.TimeLeft;
 import org.sluice.validation.AttributeKey;
 import org.sluice.validation.Phase;
 import org.sluice.validation.Validates;
@@ -28,9 +28,6 @@ import org.sluice.validation.Verdict;
 public final class MailFromDomainValidateModule implements ValidationModule {
 
     private static final AttributeKey<String> STATUS = AttributeKey.string("mail_from_domain_validate.status");
-
-    /** What an answer needs to arrive in time although the DNS is silent. */
-    private static final Duration RESERVE = Duration.ofMillis(200);
 
     /** The options; {@code __} in a member stands for {@code _} in the key. */
     public @interface Config {
@@ -80,7 +77,7 @@ public final class MailFromDomainValidateModule implements ValidationModule {
         }
         CompletableFuture<Reachability> first = new CompletableFuture<>();
         lookup.thenAccept(first::complete);
-        context.delay(context.remaining().minus(RESERVE))
+        context.delay(TimeLeft.toWait(context))
                 .whenComplete((over, cancelled) -> first.complete(Reachability.TEMPERROR));
         return first;
     }

@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sluice.support.validation.TimeLeft;
 import org.sluice.validation.ValidationContext;
 import org.sluice.validation.Verdict;
 
 /** One round: all lists are asked at once, and heard in their order; the first one that has something to say ends it. */
 final class Judging {
-
-    /** What an answer needs to arrive in time although a list is silent. */
-    private static final Duration RESERVE = Duration.ofMillis(200);
 
     private record Asked(Rule rule, CompletionStage<Hit> hit) {}
 
@@ -36,7 +34,7 @@ final class Judging {
         boolean isOpen = asked.stream()
                 .anyMatch(each -> !each.hit().toCompletableFuture().isDone());
         if (isOpen) {
-            Duration left = context.remaining().minus(RESERVE);
+            Duration left = TimeLeft.toWait(context);
             context.delay(left.isNegative() ? Duration.ZERO : left)
                     .whenComplete((over, cancelled) -> timeOver.complete(Hit.TEMPERROR));
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sluice.operations.HealthCheck.Finding;
+import org.sluice.support.validation.TimeLeft;
 import org.sluice.validation.ValidationContext;
 
 /**
@@ -32,9 +33,6 @@ import org.sluice.validation.ValidationContext;
  * everything else, and every field that is not volatile, belongs to the event loop.
  */
 public final class Upstreams implements AutoCloseable {
-
-    /** What an answer needs to be taken before the core's own deadline. */
-    private static final Duration RESERVE = Duration.ofMillis(200);
 
     private static final long CLOSING_MILLIS = 1_000;
 
@@ -306,7 +304,7 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private static Question.Bounds bounds(Terms now, ValidationContext context) {
-        return Question.bounds(now, context.remaining().minus(RESERVE), context.blocking());
+        return Question.bounds(now, TimeLeft.toWait(context), context.blocking());
     }
 
     private void enqueue(Question<?> question, Terms now) {

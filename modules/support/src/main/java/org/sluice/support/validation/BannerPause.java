@@ -18,14 +18,12 @@ public final class BannerPause {
     public static final AttributeKey<Boolean> EARLY_TALKER = AttributeKey.flag("early_talker");
 
     private static final long MOST_SECONDS = 60;
-    /** What an answer needs to arrive in time once the pause is over. */
-    private static final Duration RESERVE = Duration.ofMillis(200);
 
     private BannerPause() {}
 
     /** Whether the client talked before the pause was over, which is cut short where the call has less time. */
     public static CompletionStage<Boolean> talked(ValidationContext context, Duration pause) {
-        Duration left = context.remaining().minus(RESERVE);
+        Duration left = TimeLeft.toWait(context);
         Duration wait = left.compareTo(pause) < 0 ? left : pause;
         boolean hasTalked = context.connection().attributes().get(EARLY_TALKER).orElse(false);
         if (hasTalked || wait.isNegative() || wait.isZero()) {
